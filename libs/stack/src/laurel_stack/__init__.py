@@ -1,0 +1,1 @@
+"""The embedded stack: real servers without Docker, as a library."""

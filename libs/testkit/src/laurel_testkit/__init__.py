@@ -1,0 +1,1 @@
+"""Pytest fixtures on real servers and waits with a deadline."""

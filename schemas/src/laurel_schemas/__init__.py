@@ -1,0 +1,1 @@
+"""The shared library of Laurel's versioned events."""

@@ -1,0 +1,1 @@
+"""Badge definitions, progress, earning and activation."""

@@ -1,0 +1,1 @@
+"""NFT definitions, claims and the idempotent mint on Solana."""

@@ -1,0 +1,1 @@
+"""Templates, inbox, delivery over Socket.IO and delivery statistics."""

@@ -1,0 +1,1 @@
+"""Trades, volumes and tier qualification."""
