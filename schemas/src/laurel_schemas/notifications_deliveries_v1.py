@@ -1,0 +1,35 @@
+"""notifications.deliveries.v1: what became of every notification on every channel."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from laurel_schemas.event import Event
+from laurel_schemas.fields import Timestamp, Token, UserId
+from laurel_schemas.topic import Topic
+
+TOPIC = Topic(
+    name="notifications.deliveries.v1",
+    owner="notification_router",
+    description="Deliveries and engagement, keyed by user; the source of delivery statistics",
+    key="user_id",
+    partitions=6,
+    retention=timedelta(days=7),
+)
+
+
+class DeliveryRecorded(Event, topic=TOPIC, type="notifications.delivery.recorded"):
+    """A notification reached, missed or engaged its recipient on a channel.
+
+    `latency_ms` runs from the event that caused the notification to its acknowledgement.
+    """
+
+    notification_id: Token
+    user_id: UserId
+    notification_type: Token
+    channel: Token
+    priority: Literal["critical", "high", "medium", "low"]
+    outcome: Literal["published", "delivered", "failed", "engaged"]
+    latency_ms: int = Field(ge=0)
+    recorded_at: Timestamp

@@ -1,0 +1,29 @@
+"""qualification.rules.v1: the tier ladder as configured."""
+
+from laurel_schemas.event import Event
+from laurel_schemas.fields import Amount, Label, TierLevel
+from laurel_schemas.topic import Topic
+
+TOPIC = Topic(
+    name="qualification.rules.v1",
+    owner="qualification",
+    description="The rule of each tier, so that every service shows and checks the same ladder",
+    key="level",
+    partitions=1,
+    retention=None,
+    compacted=True,
+)
+
+
+class TierRuleDefined(Event, topic=TOPIC, type="qualification.tier_rule.defined"):
+    """What a tier asks for and gives (seed 002, 1.1); published when it changes.
+
+    `badges_required` counts activated badges (design 9).
+    """
+
+    level: TierLevel
+    name: Label
+    required_volume_usd: Amount
+    badges_required: int
+    fee_reduction_percent: int
+    ai_agent_uses_per_week: int
