@@ -1,0 +1,54 @@
+"""The chain client of minting: sign, send, look, read back. State in, outcome out; no database."""
+
+from minting.chain.landing import (
+    Confirmed,
+    Expired,
+    FailedOnChain,
+    Finalized,
+    Outcome,
+    Pending,
+    observe,
+)
+from minting.chain.mint import (
+    Fees,
+    InvalidOrder,
+    Minter,
+    MintOrder,
+    SignedTransaction,
+    build_mint,
+)
+from minting.chain.nft import OnChainNft, read_nft
+from minting.chain.rpc import ChainUnavailable, RecentBlockhash, connect, recent_blockhash
+from minting.chain.submission import OutOfFunds, Refused, Sent, Submission, Unknown, submit
+from minting.chain.wallet import WalletError, load_wallet, mint_keypair
+
+__all__ = [
+    "ChainUnavailable",
+    "Confirmed",
+    "Expired",
+    "FailedOnChain",
+    "Fees",
+    "Finalized",
+    "InvalidOrder",
+    "MintOrder",
+    "Minter",
+    "OnChainNft",
+    "OutOfFunds",
+    "Outcome",
+    "Pending",
+    "RecentBlockhash",
+    "Refused",
+    "Sent",
+    "SignedTransaction",
+    "Submission",
+    "Unknown",
+    "WalletError",
+    "build_mint",
+    "connect",
+    "load_wallet",
+    "mint_keypair",
+    "observe",
+    "read_nft",
+    "recent_blockhash",
+    "submit",
+]

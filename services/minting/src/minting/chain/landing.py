@@ -1,0 +1,118 @@
+"""Bring a signed transaction onto the chain: send it, look for it, decide what was seen.
+
+Nothing here waits or repeats. The caller keeps the signed transaction, and as long as `observe`
+says `Pending` it may `submit` the same bytes again.
+"""
+
+from dataclasses import dataclass
+
+from solana.rpc.async_api import AsyncClient
+from solders.rpc.responses import GetSignatureStatusesResp
+from solders.signature import Signature
+from solders.transaction_status import TransactionConfirmationStatus, TransactionStatus
+
+from minting.chain.mint import SignedTransaction
+from minting.chain.rpc import FinalizedTip, ask, finalized_tip
+from minting.chain.submission import OutOfFunds, is_out_of_funds
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Not settled yet: unseen, or seen but still easily undone."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Executed, and voted for by most of the cluster: good enough to tell the user."""
+
+    slot: int
+
+
+@dataclass(frozen=True)
+class Finalized:
+    """Executed and beyond undoing: nothing is left to do."""
+
+    slot: int
+
+
+@dataclass(frozen=True)
+class Expired:
+    """It can never land: sign anew with a fresh blockhash."""
+
+
+@dataclass(frozen=True)
+class FailedOnChain:
+    """Executed with an error, beyond undoing. `read_nft` tells if an earlier attempt had won."""
+
+    error: str
+
+
+Outcome = Pending | Confirmed | Finalized | Expired | FailedOnChain | OutOfFunds
+"""`OutOfFunds` spends the attempt too: sign anew once the wallet has been topped up."""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What one node knew of a signature.
+
+    `node_slot` is how far that node had come. `tip` is the finalized block that was known before
+    the whole history was searched; None when only recent transactions were.
+    """
+
+    status: TransactionStatus | None
+    node_slot: int
+    tip: FinalizedTip | None = None
+
+
+async def observe(rpc: AsyncClient, signed: SignedTransaction) -> Outcome:
+    """Look for a transaction and decide. Raises `ChainUnavailable` when no node answers."""
+    recent = await _look(rpc, signed)
+    if recent.status is not None:
+        return decide(signed, recent)
+    tip = await finalized_tip(rpc)
+    if tip.block_height <= signed.last_valid_block_height:
+        return Pending()
+    return decide(signed, await _look(rpc, signed, tip))
+
+
+def decide(signed: SignedTransaction, seen: Sighting) -> Outcome:
+    """Say what a sighting means for the transaction."""
+    if seen.status is None:
+        return Expired() if _is_gone(signed, seen) else Pending()
+    return _decide_seen(seen.status)
+
+
+def _is_gone(signed: SignedTransaction, seen: Sighting) -> bool:
+    """Tell whether the transaction can't land any more, nor has landed unseen.
+
+    Behind one URL there may be several nodes: the history of one that lags behind the finalized
+    tip that another reported proves nothing.
+    """
+    if seen.tip is None or seen.node_slot < seen.tip.slot:
+        return False
+    return seen.tip.block_height > signed.last_valid_block_height
+
+
+def _decide_seen(status: TransactionStatus) -> Outcome:
+    level = status.find_confirmation_status()
+    finalized = level == TransactionConfirmationStatus.Finalized
+    if status.err is not None:
+        return _failure(status) if finalized else Pending()
+    if finalized:
+        return Finalized(status.slot)
+    confirmed = level == TransactionConfirmationStatus.Confirmed
+    return Confirmed(status.slot) if confirmed else Pending()
+
+
+def _failure(status: TransactionStatus) -> Outcome:
+    reason = str(status.err)
+    return OutOfFunds(reason) if is_out_of_funds(status.err) else FailedOnChain(reason)
+
+
+async def _look(
+    rpc: AsyncClient, signed: SignedTransaction, tip: FinalizedTip | None = None
+) -> Sighting:
+    signatures = [Signature.from_string(signed.signature)]
+    call = rpc.get_signature_statuses(signatures, search_transaction_history=tip is not None)
+    response = await ask(call, GetSignatureStatusesResp)
+    return Sighting(response.value[0], response.context.slot, tip)

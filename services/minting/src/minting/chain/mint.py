@@ -1,0 +1,102 @@
+"""Build and sign the transaction that mints one NFT: sign, store, and only then send."""
+
+from dataclasses import dataclass
+
+from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
+from solders.instruction import Instruction
+from solders.keypair import Keypair
+from solders.message import MessageV0
+from solders.pubkey import Pubkey
+from solders.transaction import VersionedTransaction
+
+from minting.chain.metadata import NAME_BYTES, SYMBOL_BYTES, URI_BYTES
+from minting.chain.metaplex import create_v1, mint_v1
+from minting.chain.rpc import RecentBlockhash
+from minting.chain.wallet import mint_keypair
+
+
+class InvalidOrder(ValueError):
+    """An order that the chain would refuse; the message names the field and what would be right."""
+
+
+@dataclass(frozen=True)
+class MintOrder:
+    """One NFT to mint: `owner` is a wallet's address in base58, `uri` leads to its metadata."""
+
+    request_id: str
+    owner: str
+    name: str
+    symbol: str
+    uri: str
+
+    def __post_init__(self) -> None:
+        _check_bytes("name", self.name, NAME_BYTES)
+        _check_bytes("symbol", self.symbol, SYMBOL_BYTES)
+        _check_bytes("uri", self.uri, URI_BYTES)
+        try:
+            Pubkey.from_string(self.owner)
+        except ValueError:
+            raise InvalidOrder("owner must be a Solana address: 32 bytes in base58") from None
+
+
+@dataclass(frozen=True)
+class SignedTransaction:
+    """A signed mint, complete as it goes to the chain: sending it twice mints once."""
+
+    signature: str
+    raw: bytes
+    last_valid_block_height: int
+    mint_address: str
+
+
+@dataclass(frozen=True)
+class Fees:
+    """The compute units a mint may use (148,000 were seen), and the price offered for each.
+
+    At the default price the priority fee is one lamport, on top of 5,000 a signature.
+    """
+
+    unit_limit: int = 250_000
+    unit_price_micro_lamports: int = 1
+
+
+@dataclass(frozen=True)
+class Minter:
+    """Who mints: the system wallet, and the secret from which mint keys are derived."""
+
+    wallet: Keypair
+    secret: bytes
+    fees: Fees = Fees()
+
+    def mint_address(self, request_id: str) -> str:
+        """Return the address at which the NFT of this request is, or will be."""
+        return str(mint_keypair(self.secret, request_id).pubkey())
+
+
+def build_mint(order: MintOrder, minter: Minter, recent: RecentBlockhash) -> SignedTransaction:
+    """Sign the mint of `order`; the same order and blockhash give the same bytes."""
+    mint = mint_keypair(minter.secret, order.request_id)
+    payer = minter.wallet.pubkey()
+    instructions = _instructions(order, mint.pubkey(), payer, minter.fees)
+    message = MessageV0.try_compile(payer, instructions, [], recent.blockhash)
+    transaction = VersionedTransaction(message, [minter.wallet, mint])
+    return SignedTransaction(
+        signature=str(transaction.signatures[0]),
+        raw=bytes(transaction),
+        last_valid_block_height=recent.last_valid_block_height,
+        mint_address=str(mint.pubkey()),
+    )
+
+
+def _instructions(order: MintOrder, mint: Pubkey, payer: Pubkey, fees: Fees) -> list[Instruction]:
+    return [
+        set_compute_unit_limit(fees.unit_limit),
+        set_compute_unit_price(fees.unit_price_micro_lamports),
+        create_v1(mint, payer, order.name, order.symbol, order.uri),
+        mint_v1(mint, Pubkey.from_string(order.owner), payer),
+    ]
+
+
+def _check_bytes(field: str, value: str, limit: int) -> None:
+    if not 0 < (size := len(value.encode())) <= limit:
+        raise InvalidOrder(f"{field} must have 1 to {limit} bytes of UTF-8, not {size}")

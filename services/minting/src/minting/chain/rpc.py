@@ -1,0 +1,76 @@
+"""The connection to a Solana JSON-RPC node, and its failures as one exception."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from solana.exceptions import SolanaRpcException
+from solana.rpc.async_api import AsyncClient
+from solana.rpc.commitment import Confirmed, Finalized
+from solana.rpc.core import RPCException
+from solders.errors import SerdeJSONError
+from solders.hash import Hash
+from solders.rpc.responses import GetEpochInfoResp, GetLatestBlockhashResp
+
+T = TypeVar("T")
+
+_TIMEOUT_SECONDS: Final = 10.0
+
+
+class ChainUnavailable(Exception):
+    """The node could not answer: unreachable, behind, too busy, or talking nonsense. Try later."""
+
+
+@dataclass(frozen=True)
+class RecentBlockhash:
+    """What a transaction is signed against; after `last_valid_block_height` it can't land."""
+
+    blockhash: Hash
+    last_valid_block_height: int
+
+
+@dataclass(frozen=True)
+class FinalizedTip:
+    """The newest block that can't be undone, as one node knows it."""
+
+    block_height: int
+    slot: int
+
+
+def connect(url: str) -> AsyncClient:
+    """Return a client of the node at `url`, to be closed by the caller.
+
+    It never repeats a request by itself: a repeated send of a transaction that has landed answers
+    with an error, which would hide the first success.
+    """
+    return AsyncClient(
+        url,
+        commitment=Confirmed,
+        timeout=_TIMEOUT_SECONDS,
+        http2=False,
+        max_transport_retries=0,
+    )
+
+
+async def ask(answer: Awaitable[T], expected: type[T]) -> T:
+    """Await a client's call; raises `ChainUnavailable` for anything but the expected answer."""
+    try:
+        response = await answer
+    except (SolanaRpcException, RPCException, SerdeJSONError) as error:
+        raise ChainUnavailable(str(error)) from error
+    # The client hands on an error with a code unknown to it as a bare number.
+    if not isinstance(response, expected):
+        raise ChainUnavailable(f"the node answered with error {response}")
+    return response
+
+
+async def recent_blockhash(rpc: AsyncClient) -> RecentBlockhash:
+    """Return the newest confirmed blockhash, valid for about a minute."""
+    value = (await ask(rpc.get_latest_blockhash(Confirmed), GetLatestBlockhashResp)).value
+    return RecentBlockhash(value.blockhash, value.last_valid_block_height)
+
+
+async def finalized_tip(rpc: AsyncClient) -> FinalizedTip:
+    """Return height and slot of the newest finalized block, both from the same node."""
+    value = (await ask(rpc.get_epoch_info(Finalized), GetEpochInfoResp)).value
+    return FinalizedTip(value.block_height, value.absolute_slot)

@@ -1,0 +1,57 @@
+"""Pin a JSON document to IPFS through Pinata (seed 001: NFT data lives on IPFS, pinned there)."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+import httpx
+
+_RETRYABLE: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+_TIMEOUT_SECONDS: Final = 10.0
+
+
+class PinUnavailable(Exception):
+    """Pinata did not answer, or has too much to do: try again later."""
+
+
+class PinRejected(Exception):
+    """Pinata understood and refused: wrong token or document. Trying again won't help."""
+
+
+def pinata_client(api_url: str, jwt: str) -> httpx.AsyncClient:
+    """Return a client of Pinata's API at `api_url`, to be closed by the caller."""
+    return httpx.AsyncClient(
+        base_url=api_url,
+        headers={"authorization": f"Bearer {jwt}"},
+        timeout=_TIMEOUT_SECONDS,
+    )
+
+
+async def pin_json(http: httpx.AsyncClient, document: Mapping[str, object], name: str) -> str:
+    """Pin `document` under `name` and return its URI, `ipfs://` and the CID (version 1).
+
+    The same document has the same CID, so pinning twice is harmless. Raises `PinUnavailable` or
+    `PinRejected`.
+    """
+    body = {
+        "pinataContent": document,
+        "pinataMetadata": {"name": name},
+        "pinataOptions": {"cidVersion": 1},
+    }
+    try:
+        response = await http.post("/pinning/pinJSONToIPFS", json=body)
+    except httpx.HTTPError as error:
+        raise PinUnavailable(type(error).__name__) from error
+    return f"ipfs://{_cid(response)}"
+
+
+def _cid(response: httpx.Response) -> str:
+    if response.status_code in _RETRYABLE or response.is_server_error:
+        raise PinUnavailable(f"Pinata answered {response.status_code}")
+    if not response.is_success:
+        raise PinRejected(f"Pinata answered {response.status_code}")
+    try:
+        cid = response.json()["IpfsHash"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise PinUnavailable("Pinata answered without an IpfsHash") from error
+    return str(cid)
