@@ -1,0 +1,106 @@
+"""A fetched batch: decoded events, undecodable records and the offsets to commit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby, zip_longest
+from typing import Any
+
+from laurel_schemas import Event
+
+from laurel_events.message import Message
+from laurel_events.wire import Headers, UndecodableError, decode
+
+Partition = Any
+"""aiokafka's TopicPartition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a record lies."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A record that decoded to an event."""
+
+    position: Position
+    message: Message[Event]
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Undecodable:
+    """A record that is no event of its topic, and why."""
+
+    position: Position
+    reason: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch brought, in partition order."""
+
+    received: tuple[Received, ...]
+    undecodable: tuple[Undecodable, ...]
+    offsets: Mapping[Partition, int]
+
+
+def decode_batch(fetched: Mapping[Partition, Sequence[Any]]) -> Batch:
+    """Decode every record of a fetch; an undecodable one is set aside, never raised."""
+    records = [_decode(record) for batch in fetched.values() for record in batch]
+    return Batch(
+        received=tuple(item for item in records if isinstance(item, Received)),
+        undecodable=tuple(item for item in records if isinstance(item, Undecodable)),
+        offsets={partition: batch[-1].offset + 1 for partition, batch in fetched.items() if batch},
+    )
+
+
+def _decode(record: Any) -> Received | Undecodable:
+    position = Position(record.topic, record.partition, record.offset)
+    at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    raw = (record.key, record.value, record.headers)
+    try:
+        return Received(position, decode(record.topic, record.value, record.headers, at), *raw)
+    except UndecodableError as error:
+        return Undecodable(position, str(error), *raw)
+
+
+def runs(
+    received: Iterable[Received], handled: Iterable[type[Event]]
+) -> list[tuple[type[Event], list[Message[Event]]]]:
+    """Group events into runs of one type, keeping the order within each partition.
+
+    The first runs of all partitions come first, merged where their type is the same, so that
+    a handler is called as rarely as the order allows. Types without a handler are left out.
+    """
+    wanted = set(handled)
+    by_partition = groupby(received, lambda r: (r.position.topic, r.position.partition))
+    columns = [
+        [
+            (kind, [item.message for item in run])
+            for kind, run in groupby(items, lambda r: type(r.message.event))
+            if kind in wanted
+        ]
+        for _, items in by_partition
+    ]
+    return [run for row in zip_longest(*columns) for run in _merge(row)]
+
+
+def _merge(
+    row: Iterable[tuple[type[Event], list[Message[Event]]] | None],
+) -> list[tuple[type[Event], list[Message[Event]]]]:
+    merged: dict[type[Event], list[Message[Event]]] = {}
+    for run in row:
+        if run is not None:
+            merged.setdefault(run[0], []).extend(run[1])
+    return list(merged.items())

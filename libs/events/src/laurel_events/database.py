@@ -1,0 +1,78 @@
+"""A service's own database."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from uuid_utils.compat import uuid7
+
+from laurel_events.transaction import Origin, Transaction, UnitOfWork
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """A pool of connections that hands out units of work and reading sessions.
+
+    `dsn` is a postgresql:// URL; `service` names the source of the events it publishes.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        service: str = "laurel",
+        pool_size: int = 10,
+        new_id: Callable[[], UUID] = uuid7,
+    ) -> None:
+        url = make_url(dsn).set(drivername="postgresql+psycopg")
+        self.engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+        # One round trip a read: autocommit spares BEGIN and ROLLBACK.
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._source = f"/laurel/{service}"
+        self._new_id = new_id
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.engine.dispose()
+
+    def reading(self) -> AsyncSession:
+        """A session for single-statement reads, without a transaction around them."""
+        return AsyncSession(self._reader, expire_on_commit=False)
+
+    def unit_of_work(
+        self,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        correlation_id: UUID | None = None,
+        traceparent: str | None = None,
+    ) -> UnitOfWork:
+        """A unit of work whose events carry this correlation and trace unless caused by another."""
+        origin = Origin(self._source, self._new_id, correlation_id, traceparent)
+
+        @asynccontextmanager
+        async def transaction() -> AsyncIterator[Transaction]:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                tx = Transaction(session, now(), origin)
+                async with session.begin():
+                    yield tx
+                    await tx.flush()
+            for action in tx.afterwards:
+                await action()
+
+        return transaction

@@ -1,0 +1,30 @@
+"""Tells a fault of the surroundings, which passes, from a fault of the event, which stays."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+
+from sqlalchemy.exc import DBAPIError
+
+# SQLSTATE classes that blame the data: data exception and integrity constraint violation.
+_BLAMES_THE_DATA = ("22", "23")
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether retrying the same work may succeed once the surroundings recover (design 3).
+
+    Everything a database answers is passing except for what blames the data: a missing table
+    or privilege is a deployment to be mended, not an event to be thrown out.
+    """
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return not state.startswith(_BLAMES_THE_DATA)
+    return isinstance(error, OSError | TimeoutError | asyncio.TimeoutError)
+
+
+def backoff(first: float = 0.1, longest: float = 10.0) -> Iterator[float]:
+    """Seconds to wait before each retry: doubling, with jitter so that replicas don't march."""
+    wait = first
+    while True:
+        yield wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
+        wait = min(longest, wait * 2)

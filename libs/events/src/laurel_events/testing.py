@@ -1,0 +1,34 @@
+"""Helpers for the tests of services."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from uuid_utils.compat import uuid7
+
+from laurel_events.database import Database
+from laurel_events.message import E, Message, Metadata
+from laurel_events.outbox import unpack
+from laurel_events.wire import decode
+
+
+def message(event: E, *, id: UUID | None = None, time: datetime | None = None) -> Message[E]:
+    """An event as if it had been received."""
+    id_ = id or uuid7()
+    at = time or datetime.now(UTC)
+    return Message(event, Metadata(id_, event.TYPE, "/laurel/test", at, correlation_id=id_))
+
+
+async def published(database: Database) -> Sequence[Message[Any]]:
+    """The events that wait in the outbox, decoded, in order."""
+    async with database.reading() as session:
+        rows = await session.execute(
+            text("select topic, value, headers, created_at from outbox order by id")
+        )
+        return [
+            decode(row.topic, row.value, unpack(row.headers), row.created_at)
+            for row in rows
+            if not row.topic.endswith(".dlq")
+        ]
