@@ -1,0 +1,117 @@
+"""Reads dead letters and puts corrected ones through again."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from laurel_events.wire import UndecodableError, decode
+from laurel_schemas import topics
+
+from laurel_cli.kafka_admin import end_offsets
+
+_PREFIX = "dlq_"
+_READ_MS = 1000
+
+
+class DeadLetterError(ValueError):
+    """A dead letter can't be found or replayed; the message says why and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A refused record with its reason and origin.
+
+    `number` is its place in the dead-letter topic: with the topic it names the letter.
+    """
+
+    topic: str
+    number: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    at: datetime
+
+    def fact(self, name: str) -> str:
+        """A fact noted at burial: reason, consumer, topic, partition, offset or time."""
+        return dict(self.headers).get(_PREFIX + name, b"").decode("utf-8", "replace")
+
+    @property
+    def origin(self) -> str:
+        """Where the record lay: the same for every consumer that refused it."""
+        return f"{self.fact('topic')}/{self.fact('partition')}/{self.fact('offset')}"
+
+    @property
+    def name(self) -> str:
+        """How to name this letter on the command line."""
+        return f"{self.topic.removesuffix('.dlq')}:{self.number}"
+
+    def as_json(self) -> dict[str, object]:
+        """What `laurel dlq list --json` prints; the payload is left to `show`."""
+        facts = {name: self.fact(name) for name in ("reason", "consumer", "time")}
+        return {"name": self.name, "origin": self.origin, "bytes": len(self.value or b""), **facts}
+
+
+async def read_all(bootstrap: str, topic: str | None = None) -> AsyncIterator[DeadLetter]:
+    """Yield the dead letters of a topic, or of all, in order."""
+    known = {one.name for one in topics()}
+    if topic is not None and topic not in known:
+        raise DeadLetterError(f"topic {topic!r} is not one of {', '.join(sorted(known))}")
+    names = [f"{name}.dlq" for name in ([topic] if topic else sorted(known))]
+    ends = {at: end for at, end in (await end_offsets(bootstrap, names)).items() if end}
+    if not ends:
+        return
+    async for record in _records(bootstrap, ends):
+        yield DeadLetter(
+            record.topic,
+            record.offset,
+            record.key,
+            record.value,
+            tuple(record.headers),
+            datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        )
+
+
+async def _records(bootstrap: str, ends: Mapping[TopicPartition, int]) -> AsyncIterator[Any]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, client_id="laurel", max_partition_fetch_bytes=8 * 1024 * 1024
+    )
+    await consumer.start()
+    try:
+        consumer.assign(list(ends))
+        await consumer.seek_to_beginning(*ends)
+        while any([await consumer.position(at) < end for at, end in ends.items()]):
+            fetched = await consumer.getmany(timeout_ms=_READ_MS)
+            for records in fetched.values():
+                for record in records:
+                    yield record
+    finally:
+        await consumer.stop()
+
+
+async def find(bootstrap: str, name: str) -> DeadLetter:
+    """The dead letter of a name such as `trading.trades.v1:4`; raises DeadLetterError."""
+    topic, _, number = name.rpartition(":")
+    async for letter in read_all(bootstrap, topic):
+        if str(letter.number) == number:
+            return letter
+    raise DeadLetterError(f"there is no dead letter {name}; `laurel dlq list` shows them")
+
+
+async def replay(
+    kafka: AIOKafkaProducer, letter: DeadLetter, corrected: bytes | None = None
+) -> None:
+    """Send a dead letter to its topic again, with its own headers and `ce_id`.
+
+    `corrected` replaces its value. It is checked against the schema first, so that the same
+    fault is not sent twice; raises DeadLetterError.
+    """
+    topic = letter.topic.removesuffix(".dlq")
+    headers = [header for header in letter.headers if not header[0].startswith(_PREFIX)]
+    value = letter.value if corrected is None else corrected
+    try:
+        message = decode(topic, value, headers, letter.at)
+    except UndecodableError as error:
+        raise DeadLetterError(f"{letter.name} is still refused: {error}") from None
+    await kafka.send_and_wait(topic, value, message.event.key.encode(), headers=headers)
