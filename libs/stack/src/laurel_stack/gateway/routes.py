@@ -1,0 +1,92 @@
+"""The route table, read and checked."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+AbsolutePath = Annotated[str, Field(pattern=r"^/\S*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limit(_Strict):
+    """How many requests one user may make in a unit of time."""
+
+    requests: int = Field(ge=1)
+    unit: Literal["second", "minute", "hour"]
+
+    @property
+    def seconds(self) -> int:
+        """The length of the unit in seconds."""
+        return {"second": 1, "minute": 60, "hour": 3600}[self.unit]
+
+
+class _Matched(_Strict):
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,63}$")]
+    exact: AbsolutePath | None = None
+    prefix: AbsolutePath | None = None
+
+    @model_validator(mode="after")
+    def _one_path(self) -> Self:
+        if (self.exact is None) == (self.prefix is None):
+            raise ValueError(f"route {self.name} needs either exact or prefix")
+        return self
+
+
+class Respond(_Matched):
+    """A path that the gateway answers itself with a fixed JSON body."""
+
+    respond: str
+
+
+class Forward(_Matched):
+    """A path that goes to a service; bodies in bytes, times in seconds.
+
+    A WebSocket route has neither a body limit nor a timeout: both would end the connection.
+    """
+
+    service: str
+    access: Literal["token", "socket", "public"] = "token"
+    limit: str
+    timeout_seconds: int = Field(default=15, ge=1)
+    max_body_bytes: int = Field(default=65_536, ge=1)
+    rewrite: AbsolutePath | None = None
+    websocket: bool = False
+
+
+class RouteTable(_Strict):
+    """Every path the outside may reach, and what holds for all of them."""
+
+    identity_headers: tuple[str, ...]
+    unmetered_scope: str
+    cors_origins: tuple[str, ...]
+    limits: dict[str, Limit]
+    routes: tuple[Respond | Forward, ...]
+
+    @model_validator(mode="after")
+    def _limits_are_defined(self) -> Self:
+        for route in self.forwards:
+            if route.limit not in self.limits:
+                raise ValueError(
+                    f"route {route.name}: limit {route.limit!r} is not one of {sorted(self.limits)}"
+                )
+        return self
+
+    @property
+    def forwards(self) -> tuple[Forward, ...]:
+        """The routes that go to a service."""
+        return tuple(route for route in self.routes if isinstance(route, Forward))
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that routes go to: the names an upstream address is needed for."""
+        return tuple(sorted({route.service for route in self.forwards}))
+
+
+def load_routes(file: Path) -> RouteTable:
+    """Read a route table; raises pydantic.ValidationError naming each bad field."""
+    return RouteTable.model_validate(yaml.safe_load(file.read_text()))
