@@ -1,1 +1,7 @@
 """Composition of a service's roles, settings, auth, API envelope, health, metrics and tracing."""
+
+from laurel_service.command import main
+from laurel_service.service import Running, Service
+from laurel_service.settings import ServiceSettings, SettingsError
+
+__all__ = ["Running", "Service", "ServiceSettings", "SettingsError", "main"]

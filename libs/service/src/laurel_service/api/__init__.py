@@ -1,0 +1,44 @@
+"""What the routes of a service are written with."""
+
+from laurel_service.api.dependencies import (
+    CurrentUser,
+    Resource,
+    SessionDep,
+    UnitOfWorkDep,
+    require_role,
+    require_scope,
+    running,
+)
+from laurel_service.api.envelope import Body, Envelope, ErrorEnvelope, ok
+from laurel_service.api.errors import (
+    ApiError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Unauthorized,
+    Unavailable,
+    errors,
+)
+from laurel_service.auth.principal import Principal
+
+__all__ = [
+    "ApiError",
+    "Body",
+    "Conflict",
+    "CurrentUser",
+    "Envelope",
+    "ErrorEnvelope",
+    "Forbidden",
+    "NotFound",
+    "Principal",
+    "Resource",
+    "SessionDep",
+    "Unauthorized",
+    "Unavailable",
+    "UnitOfWorkDep",
+    "errors",
+    "ok",
+    "require_role",
+    "require_scope",
+    "running",
+]

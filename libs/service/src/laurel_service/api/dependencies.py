@@ -1,0 +1,92 @@
+"""What routes may ask for by annotation."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from laurel_events import UnitOfWork
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from laurel_service.api.errors import Forbidden, Unauthorized
+from laurel_service.api.transactions import joined_transaction, request_unit_of_work
+from laurel_service.auth.principal import Principal
+from laurel_service.auth.verifier import InvalidTokenError, Verifier
+from laurel_service.service import Running
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="RS256 token")
+
+
+def running(request: Request) -> Running:
+    """The started service that answers this request."""
+    found: Running = request.app.state.running
+    return found
+
+
+async def _current_user(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Principal:
+    if credentials is None:
+        raise Unauthorized()
+    verifier: Verifier = request.app.state.verifier
+    try:
+        return await verifier.verify(credentials.credentials)
+    except InvalidTokenError as error:
+        raise Unauthorized(f"The token is not valid here: {error}.") from None
+
+
+CurrentUser = Annotated[Principal, Depends(_current_user)]
+"""The owner of the request's token; 401 without a valid one."""
+
+
+def require_role(role: str) -> Any:
+    """A dependency for `dependencies=[…]`: 403 unless the token has this role."""
+
+    async def check(user: CurrentUser) -> None:
+        if role not in user.roles:
+            raise Forbidden(f"This needs the role '{role}'.")
+
+    return Depends(check)
+
+
+def require_scope(scope: str) -> Any:
+    """A dependency for `dependencies=[…]`: 403 unless the token has this scope."""
+
+    async def check(user: CurrentUser) -> None:
+        if scope not in user.scopes:
+            raise Forbidden(f"This needs the scope '{scope}'.")
+
+    return Depends(check)
+
+
+async def _unit_of_work(request: Request) -> UnitOfWork:
+    return request_unit_of_work(running(request), request.scope)
+
+
+UnitOfWorkDep = Annotated[UnitOfWork, Depends(_unit_of_work)]
+"""Opens transactions whose events carry the request's correlation id and trace."""
+
+
+async def _session(request: Request) -> AsyncIterator[AsyncSession]:
+    joined = joined_transaction(request.scope)
+    if joined is not None:
+        # A second connection for the same request could starve the pool.
+        yield joined.session
+        return
+    async with running(request).database.reading() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(_session)]
+"""A session for reads: each statement is a transaction of its own, one round trip."""
+
+
+def Resource(kind: type[Any]) -> Any:
+    """The service's resource of this kind: `Annotated[Ladder, Resource(Ladder)]`."""
+
+    async def find(request: Request) -> Any:
+        return running(request).resource(kind)
+
+    finder: Callable[[Request], Coroutine[Any, Any, Any]] = find
+    return Depends(finder)

@@ -1,0 +1,161 @@
+"""Errors with an HTTP status of their own, and how routes declare them in OpenAPI."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from laurel_service.api.envelope import ErrorDetail, ErrorEnvelope
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+class ApiError(Exception):
+    """A request is refused; subclasses name the status and the code.
+
+    `message` is for people, `details` holds figures for programs (camelCase names); neither
+    may repeat personal data. `headers` are added to the answer.
+    """
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "BAD_REQUEST"
+    example: ClassVar[str] = "The request can't be met."
+    example_details: ClassVar[Mapping[str, Any]] = {}
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(
+        self, message: str | None = None, details: Mapping[str, Any] | None = None
+    ) -> None:
+        self.message = message or self.example
+        self.details = dict(details or {})
+        super().__init__(self.message)
+
+    def detail(self) -> ErrorDetail:
+        """The `error` part of the envelope."""
+        return ErrorDetail(code=self.code, message=self.message, details=self.details)
+
+
+class Unauthorized(ApiError):
+    """No token, or none that is valid here."""
+
+    status = 401
+    code = "UNAUTHORIZED"
+    example = "Send a valid token as 'Authorization: Bearer …'."
+    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
+
+
+class Forbidden(ApiError):
+    """The token's owner may not do this."""
+
+    status = 403
+    code = "FORBIDDEN"
+    example = "This needs the role 'admin'."
+
+
+class NotFound(ApiError):
+    """There is nothing here, or nothing that the caller may see."""
+
+    status = 404
+    code = "NOT_FOUND"
+    example = "There is nothing at this address."
+
+
+class MethodNotAllowed(ApiError):
+    """The address is right and the method is not."""
+
+    status = 405
+    code = "METHOD_NOT_ALLOWED"
+    example = "This address does not take that method."
+
+
+class Conflict(ApiError):
+    """The request does not fit the present state."""
+
+    status = 409
+    code = "CONFLICT"
+    example = "This is already under way."
+
+
+class PayloadTooLarge(ApiError):
+    """The body is larger than this service takes."""
+
+    status = 413
+    code = "PAYLOAD_TOO_LARGE"
+    example = "The body is larger than 1048576 bytes."
+
+
+class ValidationFailed(ApiError):
+    """Parameters or body don't have the shape that OpenAPI describes."""
+
+    status = 422
+    code = "VALIDATION_FAILED"
+    example = "Some fields are not usable; details.fields names them."
+    example_details: ClassVar[Mapping[str, Any]] = {
+        "fields": [{"field": "body.tierId", "message": "Field required"}]
+    }
+
+
+class InternalError(ApiError):
+    """A fault of ours; the log has it under the request id."""
+
+    status = 500
+    code = "INTERNAL_ERROR"
+    example = "Something went wrong here. Quote the request id to support."
+
+
+class Unavailable(ApiError):
+    """Something this request needs is away."""
+
+    status = 503
+    code = "UNAVAILABLE"
+    example = "Try again in a moment."
+
+
+_STANDARD: Mapping[int, type[ApiError]] = {
+    error.status: error
+    for error in (
+        ApiError,
+        Unauthorized,
+        Forbidden,
+        NotFound,
+        MethodNotAllowed,
+        Conflict,
+        PayloadTooLarge,
+        ValidationFailed,
+        InternalError,
+        Unavailable,
+    )
+}
+
+
+def standard_error(status: int) -> type[ApiError] | None:
+    """The error that a bare status stands for, if there is one."""
+    return _STANDARD.get(status)
+
+
+def errors(*kinds: int | type[ApiError]) -> Responses:
+    """The `responses` of a route: each error by status or by class, with an example of each."""
+    responses: Responses = {}
+    for kind in kinds:
+        error = _STANDARD[kind] if isinstance(kind, int) else kind
+        response = responses.setdefault(error.status, _response(error))
+        response["content"]["application/json"]["examples"][error.code] = {"value": _example(error)}
+    return responses
+
+
+def _response(error: type[ApiError]) -> dict[str, Any]:
+    return {
+        "model": ErrorEnvelope,
+        "description": (error.__doc__ or "").strip().splitlines()[0],
+        "content": {"application/json": {"examples": {}}},
+    }
+
+
+def _example(error: type[ApiError]) -> dict[str, Any]:
+    return {
+        "success": False,
+        "error": {
+            "code": error.code,
+            "message": error.example,
+            "details": dict(error.example_details),
+        },
+        "meta": {"timestamp": "2025-01-15T10:30:00.000Z", "requestId": "req_0194"},
+    }

@@ -1,0 +1,96 @@
+"""The issuer's public keys, from a file or a URL, kept fresh while keys rotate."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+log = logging.getLogger(__name__)
+
+_FRESH_SECONDS = 300.0
+# A token with an unknown key may force a reload, but a flood of such tokens may not flood
+# the issuer.
+_RELOAD_SECONDS = 5.0
+_FETCH_SECONDS = 5.0
+
+Load = Callable[[], Awaitable[bytes]]
+
+
+class KeysUnavailableError(Exception):
+    """No keys have ever been loaded, so that nothing can be verified."""
+
+
+def from_file(path: Path) -> Load:
+    """Reads a JWKS from a file, which may be replaced at any time."""
+
+    async def load() -> bytes:
+        return await asyncio.to_thread(path.read_bytes)
+
+    return load
+
+
+def from_url(url: str) -> Load:
+    """Reads a JWKS from where its issuer serves it."""
+
+    async def load() -> bytes:
+        async with httpx.AsyncClient(timeout=_FETCH_SECONDS) as client:
+            response = await client.get(url)
+        return response.raise_for_status().content
+
+    return load
+
+
+class KeySet:
+    """RSA keys by id; reloaded when old, and when a token names a key that is not known yet.
+
+    While the source is away the keys it last gave stay in use.
+    `generation` grows with every change of keys.
+    """
+
+    def __init__(self, load: Load, clock: Callable[[], float] = time.monotonic) -> None:
+        self._load = load
+        self._clock = clock
+        self._keys: dict[str, RSAPublicKey] = {}
+        self._loaded_at: float | None = None
+        self._loading = asyncio.Lock()
+        self.generation = 0
+
+    async def find(self, key_id: str) -> RSAPublicKey | None:
+        """The key of this id; raises KeysUnavailableError while none was ever loaded."""
+        await self.refresh()
+        if key_id not in self._keys:
+            await self._reload(after=_RELOAD_SECONDS)
+        if not self._keys:
+            raise KeysUnavailableError
+        return self._keys.get(key_id)
+
+    async def refresh(self) -> None:
+        """Reload the keys if they are old."""
+        if self._older_than(_FRESH_SECONDS):
+            await self._reload(after=_FRESH_SECONDS)
+
+    def _older_than(self, seconds: float) -> bool:
+        return self._loaded_at is None or self._clock() - self._loaded_at >= seconds
+
+    async def _reload(self, after: float) -> None:
+        async with self._loading:
+            if not self._older_than(after):
+                return
+            self._loaded_at = self._clock()
+            try:
+                keys = _parse(await self._load())
+            except (OSError, httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
+                log.warning("token keys not reloaded", extra={"fault": type(error).__name__})
+                return
+            if keys != self._keys:
+                self._keys, self.generation = keys, self.generation + 1
+
+
+def _parse(document: bytes) -> dict[str, RSAPublicKey]:
+    keys = jwt.PyJWKSet.from_json(document.decode()).keys
+    return {key.key_id: key.key for key in keys if key.key_id and isinstance(key.key, RSAPublicKey)}

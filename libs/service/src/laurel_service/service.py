@@ -1,0 +1,66 @@
+"""What a service is made of, and what a running one has at hand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from laurel_events import Database, Flow, Transaction
+from laurel_events.database import utc_now
+
+from laurel_service.settings import ServiceSettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The composition of one service, built by its `__main__`.
+
+    `router` ("qualification.api:router"), `mounts` and `roles` are import strings, so that
+    a role imports only what it runs: a worker never loads FastAPI.
+
+    `resources` are given to handlers by annotation and to routes by `Resource(kind)`. A
+    function or class is called; an async context manager is entered at start and left at stop.
+
+    `mounts` maps a path prefix to a function `(Running) -> async context manager of an ASGI
+    app`. `roles` maps the name of an extra process role to an `async (Running) -> None`.
+    `on_migrate` runs in a transaction after every upgrade of the schema.
+    """
+
+    name: str
+    package: str
+    settings: ServiceSettings
+    flow: Flow
+    router: str | None = None
+    resources: Mapping[type, Any] = field(default_factory=dict)
+    mounts: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    on_migrate: Callable[[Transaction], Awaitable[None]] | None = None
+    now: Callable[[], datetime] = utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started service, as its roles see it: return soon after `stop` is set.
+
+    A role adds to `progress` a check of its own by name; while one is False, or the database
+    is away, the process is not ready.
+    """
+
+    service: Service
+    database: Database
+    resources: Mapping[type, Any]
+    stop: asyncio.Event
+    progress: dict[str, Callable[[], bool]] = field(default_factory=dict)
+
+    def resource(self, kind: type[T]) -> T:
+        """The resource of this kind; raises LookupError naming what the service provides."""
+        try:
+            return self.resources[kind]  # type: ignore[no-any-return]
+        except KeyError:
+            known = sorted(kind.__name__ for kind in self.resources)
+            raise LookupError(
+                f"{self.service.name} has no resource {kind.__name__}; it has {known}"
+            ) from None
