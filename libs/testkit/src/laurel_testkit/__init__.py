@@ -1,1 +1,6 @@
 """Pytest fixtures on real servers and waits with a deadline."""
+
+from laurel_testkit.plugin import DatabaseFactory
+from laurel_testkit.waiting import eventually
+
+__all__ = ["DatabaseFactory", "eventually"]

@@ -1,0 +1,66 @@
+"""Kafka's jars: resolved and fetched once, then found again in the cache."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from laurel_stack.errors import Missing
+
+VERSION = "4.1.1"
+ROOTS = (
+    f"org.apache.kafka:kafka_2.13:{VERSION}",
+    "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",
+)
+DOWNLOADS = 8
+
+
+def classpath(cache: Path) -> str:
+    """Kafka's Java class path, its jars fetched into `cache` when they are not there yet.
+
+    Raises `Missing` when a jar cannot be fetched. Blocks for the download: call it in a thread.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    folder = cache / f"kafka-{VERSION}"
+    with (cache / "kafka.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _fetch_all(folder)
+    return os.pathsep.join(map(str, sorted(folder.glob("*.jar"))))
+
+
+def _fetch_all(folder: Path) -> None:
+    """Fill a draft first, so that a broken download is never taken for a whole one."""
+    draft = folder.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    (draft / "jars").mkdir(parents=True)
+    try:
+        for jar in _fetch(draft / "maven"):
+            jar.rename(draft / "jars" / jar.name)
+    except (RuntimeError, OSError) as failure:
+        raise Missing(
+            f"Kafka's jars could not be fetched: {failure}.",
+            "Check that Maven Central (repo1.maven.org) can be reached, and start again.",
+        ) from failure
+    (draft / "jars").rename(folder)
+    shutil.rmtree(draft)
+
+
+def _fetch(repository: Path) -> Iterable[Path]:
+    """Resolve each root on its own: together, the older Kafka client of one would win."""
+    from jgo.maven import MavenContext  # noqa: PLC0415 - slow, and needed on the first start only
+    from jgo.parse import Endpoint  # noqa: PLC0415
+
+    maven = MavenContext(repo_cache=repository)
+    artifacts = set()
+    for root in ROOTS:
+        (coordinate,) = Endpoint.parse(root).coordinates
+        wanted = maven.create_dependency(replace(coordinate, scope="compile"))
+        inputs, transitive = maven.resolver.resolve([wanted])
+        needed = [one for one in transitive if one.scope in {"compile", "runtime"}]
+        artifacts |= {one.artifact for one in (*inputs, *needed)}
+    with ThreadPoolExecutor(DOWNLOADS) as pool:
+        return list(pool.map(lambda artifact: Path(artifact.resolve()), artifacts))

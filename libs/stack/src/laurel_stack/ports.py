@@ -1,0 +1,47 @@
+"""Loopback ports: free ones held until their server binds them."""
+
+import socket
+from contextlib import suppress
+
+from laurel_stack.errors import PortTaken
+
+LOOPBACK = "127.0.0.1"
+
+
+class Reservation:
+    """Free loopback ports, bound so that nobody takes them before `release`."""
+
+    def __init__(self, count: int) -> None:
+        self._sockets = [socket.socket() for _ in range(count)]
+        for held in self._sockets:
+            held.bind((LOOPBACK, 0))
+        self.ports: tuple[int, ...] = tuple(held.getsockname()[1] for held in self._sockets)
+
+    def release(self) -> None:
+        """Let the ports go, right before their server starts."""
+        for held in self._sockets:
+            held.close()
+
+    def __enter__(self) -> "Reservation":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on the loopback `port` now."""
+    with socket.socket() as probe, suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((LOOPBACK, port))
+        return True
+    return False
+
+
+def require_free(port: int, setting: str) -> None:
+    """Raise `PortTaken`, naming the `setting` that moves it, when `port` is in use."""
+    if not is_free(port):
+        raise PortTaken(
+            f"Port {port} is taken by another program.",
+            f"Stop that program, or set {setting} to a free port and start again.",
+        )

@@ -1,0 +1,135 @@
+"""A child process: how it is started, recognised again later, and stopped."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import psutil
+
+from laurel_stack.home import Home, write_private
+
+POLL_SECONDS = 0.02
+CLOCK_SLACK_SECONDS = 2.0
+
+Probe = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Process:
+    """What to run: `ready` answers whether it serves; times are seconds.
+
+    `env` is added to this process's environment; `user` is a system user to run as. When all
+    are stopped, a higher `stage` ends before a lower one: what uses a server before the server.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    ready: Probe
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path | None = None
+    user: str | None = None
+    port: int | None = None
+    stage: int = 0
+    stop_signal: signal.Signals = signal.SIGTERM
+    ready_within: float = 40.0
+    grace: float = 10.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """A started process as its file in the home's `run` folder records it.
+
+    The start time tells it from a stranger that was given the same pid later.
+    """
+
+    name: str
+    pid: int
+    started: float
+    port: int | None
+    stage: int
+    stop_signal: int
+    grace: float
+    log: str
+
+    def process(self) -> psutil.Process | None:
+        """The live process, or None when it has ended."""
+        try:
+            found = psutil.Process(self.pid)
+            same = abs(found.create_time() - self.started) < CLOCK_SLACK_SECONDS
+            return found if same and found.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+    def kill(self) -> None:
+        """Kill it and all of its session at once, as a power cut would."""
+        if self.process() is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """Ask it to end, wait for its grace, then kill it."""
+        if (process := self.process()) is not None:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(self.stop_signal)
+            if not await self.gone(self.grace):
+                self.kill()
+                await self.gone(self.grace)
+
+    async def gone(self, within: float) -> bool:
+        """Wait up to `within` seconds for its end; whether it ended."""
+        deadline = asyncio.get_running_loop().time() + within
+        while self.process() is not None:
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(POLL_SECONDS)
+        return True
+
+
+def spawn(process: Process, home: Home) -> tuple[Running, "subprocess.Popen[bytes]"]:
+    """Start `process` in a session of its own, its output appended to its log, and record it.
+
+    A session of its own keeps a terminal's Ctrl-C from reaching it before its supervisor.
+    """
+    log = home.logs / f"{process.name}.log"
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            process.argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **process.env},
+            cwd=process.cwd,
+            start_new_session=True,
+            user=process.user,
+            group=process.user,
+            extra_groups=None if process.user is None else [],
+        )
+    started = psutil.Process(child.pid).create_time()
+    running = Running(
+        name=process.name,
+        pid=child.pid,
+        started=started,
+        port=process.port,
+        stage=process.stage,
+        stop_signal=process.stop_signal,
+        grace=process.grace,
+        log=str(log),
+    )
+    write_private(record_path(home, process.name), json.dumps(asdict(running)))
+    return running, child
+
+
+def record_path(home: Home, name: str) -> Path:
+    """The file that records the running process `name`."""
+    return home.run / f"{name}.json"
+
+
+def recorded(home: Home) -> list[Running]:
+    """Every process that was started in `home` and not stopped, dead ones included."""
+    return [Running(**json.loads(path.read_text())) for path in sorted(home.run.glob("*.json"))]

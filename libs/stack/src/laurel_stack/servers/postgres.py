@@ -1,0 +1,135 @@
+"""PostgreSQL on loopback: durable, passwords by SCRAM, one database and one user a service."""
+
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from laurel_stack.home import Home, write_private
+from laurel_stack.ports import LOOPBACK
+from laurel_stack.process import Process
+from laurel_stack.supervisor import Supervisor
+from laurel_stack.tools import REINSTALL, Tools, require, run_tool
+
+NAME = "postgres"
+ADMIN = "postgres"
+SYSTEM_USER = "laurel-postgres"
+HINT = f"{REINSTALL} (pgserver), or put a PostgreSQL of your own on the PATH."
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "shared_buffers": "128MB",
+    "max_connections": "200",
+    "jit": "off",
+}
+
+
+async def start(supervisor: Supervisor, tools: Tools) -> str:
+    """Start PostgreSQL, its data made on the first start; returns the administrator's DSN."""
+    require(tools.postgres, "PostgreSQL", HINT)
+    data = supervisor.home.folder(NAME) / "data"
+    user = server_user(data.parent, tools)
+    if not data.exists():
+        await _initialize(supervisor.home, data, tools, user)
+    (port,) = await supervisor.start_on_free_ports(
+        1, lambda ports: [_server(supervisor.home, data, tools, user, ports[0])]
+    )
+    return _dsn(ADMIN, supervisor.home.password(ADMIN), port, ADMIN)
+
+
+def _dsn(user: str, password: str, port: int, database: str) -> str:
+    return f"postgresql://{user}:{password}@{LOOPBACK}:{port}/{database}"
+
+
+def server_user(folder: Path, tools: Tools) -> str | None:
+    """The system user to run as when root asks: PostgreSQL refuses to run as root.
+
+    That user is given `folder`, and leave to pass through the folders that lead to it and to
+    the programs.
+    """
+    if os.geteuid() != 0:
+        return None
+    _ensure_user()
+    shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
+    for parent in {*folder.parents, *tools.postgres.resolve().parents}:
+        if not (mode := parent.stat().st_mode) & stat.S_IXOTH:
+            parent.chmod(mode | stat.S_IXOTH)
+    return SYSTEM_USER
+
+
+def _ensure_user() -> None:
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    if SYSTEM_USER not in known:
+        subprocess.run(["useradd", "--system", SYSTEM_USER], check=True, capture_output=True)
+
+
+async def _initialize(home: Home, data: Path, tools: Tools, user: str | None) -> None:
+    """Make the data folder under another name first, so that a crash leaves no half of one."""
+    draft, password = data.with_name("draft"), data.with_name("password")
+    shutil.rmtree(draft, ignore_errors=True)
+    write_private(password, home.password(ADMIN))
+    if user:
+        shutil.chown(password, user)
+    auth = ["--auth=scram-sha-256", f"--pwfile={password}", f"--username={ADMIN}"]
+    place = ["--encoding=UTF8", "--no-locale", "-D", str(draft)]
+    await run_tool("initdb", [str(tools.postgres.with_name("initdb")), *auth, *place], user)
+    password.unlink()
+    draft.rename(data)
+
+
+def _server(home: Home, data: Path, tools: Tools, user: str | None, port: int) -> Process:
+    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    admin = _dsn(ADMIN, home.password(ADMIN), port, ADMIN)
+
+    async def ready() -> bool:
+        return await _answers(admin)
+
+    return Process(
+        name=NAME,
+        argv=(str(tools.postgres), "-D", str(data), f"--port={port}", *options),
+        ready=ready,
+        user=user,
+        port=port,
+        stop_signal=signal.SIGINT,  # a fast shutdown: SIGTERM would wait for every client
+    )
+
+
+async def _answers(admin: str) -> bool:
+    try:
+        connection = await psycopg.AsyncConnection.connect(admin, connect_timeout=5)
+    except psycopg.OperationalError:
+        return False
+    await connection.close()
+    return True
+
+
+async def create_databases(admin: str, home: Home, services: Iterable[str]) -> dict[str, str]:
+    """Give each of `services` a database that it alone may enter; returns their DSNs by name."""
+    port = int(psycopg.conninfo.conninfo_to_dict(admin)["port"] or 0)
+    dsns = {name: _dsn(name, home.password(name), port, name) for name in services}
+    async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
+        known = await connection.execute("SELECT datname FROM pg_database")
+        present = {row[0] for row in await known.fetchall()}
+        for name in dsns.keys() - present:
+            await _create_database(connection, name, home.password(name))
+    return dsns
+
+
+async def _create_database(
+    connection: psycopg.AsyncConnection[tuple[object, ...]], name: str, password: str
+) -> None:
+    """The user first: a crash in between leaves a user that the next start finds again."""
+    owner = sql.Identifier(name)
+    found = await connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (name,))
+    if not await found.fetchone():
+        create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        await connection.execute(create.format(owner, sql.Literal(password)))
+    await connection.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(owner))
+    await connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(owner))

@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from laurel_testkit import DatabaseFactory, eventually
+from redis.asyncio import Redis
+
+
+async def test_each_database_is_new_and_empty(database: DatabaseFactory) -> None:
+    first, second = await database(), await database()
+    async with await psycopg.AsyncConnection.connect(first, autocommit=True) as connection:
+        await connection.execute("CREATE TABLE trades (id text PRIMARY KEY)")
+    async with await psycopg.AsyncConnection.connect(second) as connection:
+        found = await connection.execute("SELECT to_regclass('trades')")
+        assert await found.fetchone() == (None,)
+
+
+async def test_redis_keeps_a_value(redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as client:
+        await client.set("key", "value")
+        assert await client.get("key") == b"value"
+
+
+async def test_kafka_carries_two_megabytes(kafka: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    await admin.create_topics([NewTopic("large", num_partitions=1, replication_factor=1)])
+    await admin.close()
+    async with AIOKafkaProducer(bootstrap_servers=kafka, max_request_size=4 << 20) as producer:
+        await producer.send_and_wait("large", bytes(2 << 20))
+    async with AIOKafkaConsumer(
+        "large", bootstrap_servers=kafka, auto_offset_reset="earliest"
+    ) as consumer:
+        assert len((await consumer.getone()).value) == 2 << 20
+
+
+async def test_eventually_returns_the_first_truthy_answer() -> None:
+    answers: Iterator[int] = iter((0, 0, 7))
+    assert await eventually(lambda: next(answers)) == 7
+
+
+async def test_eventually_takes_coroutines_and_unmet_assertions() -> None:
+    tries = iter(range(10))
+
+    async def third() -> bool:
+        assert next(tries) >= 2
+        return True
+
+    assert await eventually(third)
+
+
+async def test_eventually_reports_the_last_answer() -> None:
+    with pytest.raises(AssertionError, match=r"0\.1 s; the last answer was: \[\]"):
+        await eventually(list, timeout=0.1)
