@@ -1,1 +1,1 @@
-"""Badge definitions, progress, earning and activation."""
+"""Badges: what there is to earn, how far each user is, what they earned and activated."""

@@ -1,0 +1,41 @@
+"""The badges on offer as configuration, and their form in the database."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter
+
+from badges.rules import Badge
+
+_BADGES = TypeAdapter(tuple[Badge, ...], config=ConfigDict(extra="forbid"))
+
+
+def packaged() -> tuple[Badge, ...]:
+    """The badges that come with this package."""
+    return parse((files("badges") / "catalogue.toml").read_text("utf-8"))
+
+
+def parse(toml: str) -> tuple[Badge, ...]:
+    """The badges of a TOML text, in their order.
+
+    Raises ValueError: pydantic.ValidationError naming each wrong field, TOMLDecodeError, or
+    one that says which badge_id is there twice.
+    """
+    badges = _BADGES.validate_python(tomllib.loads(toml).get("badges", ()))
+    ids = [badge.badge_id for badge in badges]
+    if twice := {badge_id for badge_id in ids if ids.count(badge_id) > 1}:
+        raise ValueError(f"badges: {', '.join(sorted(twice))} should be there once")
+    return badges
+
+
+def to_row(badge: Badge) -> dict[str, Any]:
+    """A badge as columns of badge_definitions."""
+    row: dict[str, Any] = _BADGES.dump_python((badge,), mode="json")[0]
+    return row
+
+
+def from_row(row: Mapping[Any, Any]) -> Badge:
+    """A badge from its columns of badge_definitions, among which there may be others."""
+    return _BADGES.validate_python(({name: row[name] for name in Badge.__slots__},))[0]

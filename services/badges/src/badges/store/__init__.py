@@ -1,0 +1,20 @@
+"""Queries on the session they are given."""
+
+from badges.store.definitions import install_badges, offers, save_tier_rules
+from badges.store.earned import Activation, activate, award, find_activation, lock_badges
+from badges.store.gallery import GalleryBadge, gallery
+from badges.store.trades import count_trades
+
+__all__ = [
+    "Activation",
+    "GalleryBadge",
+    "activate",
+    "award",
+    "count_trades",
+    "find_activation",
+    "gallery",
+    "install_badges",
+    "lock_badges",
+    "offers",
+    "save_tier_rules",
+]

@@ -1,0 +1,105 @@
+"""Badges earned and activated."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from badges.rules import Award
+from badges.tables import traders
+
+_AWARD = text("""
+    with awarded as (
+        insert into earned_badges (user_id, badge_id, earned_at, reached, target, decided_by)
+        select user_id, badge_id, :earned_at, reached, target, decided_by
+        from json_to_recordset(cast(:awards as json)) as award (
+            user_id bigint, badge_id text, reached numeric, target numeric, decided_by uuid
+        )
+        on conflict do nothing
+        returning user_id, badge_id
+    )
+    select user_id, badge_id, (
+        select count(activated_at) from earned_badges where user_id = awarded.user_id
+    ) as activated_badges
+    from awarded
+""")
+
+
+_ACTIVATE = text("""
+    update earned_badges
+    set activated_at = :at, activation_number = 1 + (
+        select count(activated_at) from earned_badges where user_id = :user_id
+    )
+    where user_id = :user_id and badge_id = :badge_id and activated_at is null
+    returning activation_number
+""")
+
+_FIND = text("""
+    select activated_at, (
+        select count(activated_at) from earned_badges where user_id = :user_id
+    ) as activated_badges
+    from earned_badges
+    where user_id = :user_id and badge_id = :badge_id and activated_at is not null
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """When a badge was activated, and how many its owner has activated by now."""
+
+    activated_at: datetime
+    activated_badges: int
+
+
+async def award(
+    session: AsyncSession,
+    awards: Iterable[Award],
+    decided_by: Mapping[int, UUID],
+    earned_at: datetime,
+) -> dict[tuple[int, str], int]:
+    """Save awards, each with the event that decided it for its user.
+
+    Returns, by user and badge, those that are new with the user's number of activated badges.
+    """
+    rows = [
+        {
+            "user_id": award.user_id,
+            "badge_id": award.offer.badge.badge_id,
+            "reached": str(award.measure.current),
+            "target": str(award.measure.target),
+            "decided_by": str(decided_by[award.user_id]),
+        }
+        for award in awards
+    ]
+    values = {"awards": orjson.dumps(rows).decode(), "earned_at": earned_at}
+    return {
+        (row.user_id, row.badge_id): row.activated_badges
+        for row in await session.execute(_AWARD, values)
+    }
+
+
+async def lock_badges(session: AsyncSession, user_id: int) -> None:
+    """Wait until nobody else changes the badges of a user, and keep others out till the commit."""
+    await session.execute(
+        select(traders.c.user_id).where(traders.c.user_id == user_id).with_for_update()
+    )
+
+
+async def activate(session: AsyncSession, user_id: int, badge_id: str, at: datetime) -> int | None:
+    """Activate a badge and return the user's number of activated badges with it.
+
+    None if there is nothing to do: not earned, or activated before. Needs `lock_badges`.
+    """
+    values = {"user_id": user_id, "badge_id": badge_id, "at": at}
+    number: int | None = (await session.execute(_ACTIVATE, values)).scalar()
+    return number
+
+
+async def find_activation(session: AsyncSession, user_id: int, badge_id: str) -> Activation | None:
+    """The activation of a badge; None if the user has not activated it."""
+    row = (await session.execute(_FIND, {"user_id": user_id, "badge_id": badge_id})).first()
+    return Activation(row.activated_at, row.activated_badges) if row else None

@@ -1,0 +1,119 @@
+"""Counting each trade once, and where its trader stands then."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from laurel_schemas.trading_trades_v1 import TradeExecuted
+from pydantic import TypeAdapter
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from badges.rules import Progress, Standing
+
+_TRADES = TypeAdapter(list[TradeExecuted])
+_COUNTED_FIELDS = {"trade_id", "user_id", "pair", "notional_usd", "traded_at"}
+
+# One JSON text, as psycopg is slow at arrays of Decimals. `counted` holds only trades never seen
+# before; all else grows from it. Inserts are sorted so that two workers can't deadlock.
+_COUNT_TRADES = text("""
+    with counted as (
+        insert into counted_trades (trade_id, user_id, pair, day, notional_usd)
+        select trade_id, user_id, pair, (traded_at at time zone 'UTC')::date, notional_usd
+        from json_to_recordset(cast(:trades as json)) as trade (
+            trade_id text, user_id bigint, pair text, notional_usd numeric, traded_at timestamptz
+        )
+        order by trade_id
+        on conflict do nothing
+        returning trade_id, user_id, pair, day, notional_usd
+    ), days as (
+        insert into trading_days as known (user_id, day, volume_usd)
+        select user_id, day, sum(notional_usd) from counted group by 1, 2 order by 1, 2
+        on conflict (user_id, day) do update
+        set volume_usd = known.volume_usd + excluded.volume_usd
+        returning user_id, day, volume_usd, xmax = 0 as is_new
+    ), best_days as (
+        select user_id, max(volume_usd) as volume_usd,
+            min(day) filter (where is_new) as first_new, max(day) filter (where is_new) as last_new
+        from days group by user_id
+    ), pairs as (
+        insert into traded_pairs (user_id, pair)
+        select distinct user_id, pair from counted order by 1, 2
+        on conflict do nothing
+        returning user_id
+    ), new_pairs as (
+        select user_id, count(*) as pairs from pairs group by user_id
+    ), gains as (
+        select user_id, count(*) as trades, sum(notional_usd) as volume_usd,
+            array_agg(trade_id) as trade_ids
+        from counted group by user_id
+    ), totals as (
+        insert into traders as known
+            (user_id, trade_count, volume_usd, best_day_volume_usd, pair_count)
+        select user_id, trades, gains.volume_usd, best_days.volume_usd, coalesce(pairs, 0)
+        from gains join best_days using (user_id) left join new_pairs using (user_id)
+        order by user_id
+        on conflict (user_id) do update set
+            trade_count = known.trade_count + excluded.trade_count,
+            volume_usd = known.volume_usd + excluded.volume_usd,
+            best_day_volume_usd = greatest(known.best_day_volume_usd, excluded.best_day_volume_usd),
+            pair_count = known.pair_count + excluded.pair_count
+        returning *
+    )
+    select totals.*, trade_ids, first_new, last_new,
+        array(select badge_id from earned_badges where user_id = totals.user_id) as owned
+    from totals join gains using (user_id) join best_days using (user_id)
+""")
+
+# Islands of successive days: a day minus its rank among the days is the same all along one.
+_STREAKS = text("""
+    select user_id, max(days) as days
+    from (
+        select user_id, count(*) as days
+        from (
+            select user_id,
+                day - cast(row_number() over (partition by user_id order by day) as int) as island
+            from trading_days
+            where user_id = any(cast(:users as bigint[])) and day between :first and :last
+        ) as numbered
+        group by user_id, island
+    ) as streaks
+    group by user_id
+""")
+
+
+async def count_trades(
+    session: AsyncSession, trades: Sequence[TradeExecuted], longest_streak: int
+) -> list[Standing]:
+    """Count each trade once, by its id, and return where its traders stand now.
+
+    Traders without a new trade are left out. Streaks are those that a day new to the trader
+    belongs to, seen as far as `longest_streak` days, the longest that matters; otherwise 0.
+    """
+    document = _TRADES.dump_json(list(trades), include={"__all__": _COUNTED_FIELDS})
+    rows = (await session.execute(_COUNT_TRADES, {"trades": document.decode()})).all()
+    streaks = await _new_streaks(session, rows, timedelta(days=longest_streak))
+    return [_standing(row, streaks.get(row.user_id, 0)) for row in rows]
+
+
+async def _new_streaks(
+    session: AsyncSession, rows: Sequence[Row[Any]], reach: timedelta
+) -> dict[int, int]:
+    grown = [row for row in rows if row.first_new is not None]
+    if not grown or not reach:
+        return {}
+    # A statement of its own: it must see days that another worker committed while the count
+    # waited for the trader's row.
+    seen = {
+        "users": [row.user_id for row in grown],
+        "first": min(row.first_new for row in grown) - reach,
+        "last": max(row.last_new for row in grown) + reach,
+    }
+    return {row.user_id: row.days for row in await session.execute(_STREAKS, seen)}
+
+
+def _standing(row: Row[Any], streak: int) -> Standing:
+    progress = Progress(
+        row.trade_count, row.volume_usd, row.best_day_volume_usd, row.pair_count, streak
+    )
+    return Standing(row.user_id, progress, row.owned, row.trade_ids)
