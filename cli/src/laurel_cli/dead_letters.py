@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from laurel_events.admin import end_offsets
 from laurel_events.wire import UndecodableError, decode
 from laurel_schemas import topics
-
-from laurel_cli.kafka_admin import end_offsets
 
 _PREFIX = "dlq_"
 _READ_MS = 1000

@@ -13,7 +13,7 @@ from laurel_events.batch import Batch, Received, runs
 from laurel_events.database import Database
 from laurel_events.dead_letter_limits import DeadLetterLimits, TooManyDeadLettersError
 from laurel_events.dead_letters import DeadLetter
-from laurel_events.faults import backoff, is_passing
+from laurel_events.faults import backoff, described, is_passing, name_of
 from laurel_events.flow import Flow, Reject, is_naturally_idempotent
 from laurel_events.injection import bind
 from laurel_events.message import Message
@@ -54,7 +54,7 @@ class Applier:
                 if not is_passing(error):
                     raise
                 metrics.RETRIES.labels(self._service).inc()
-                log.warning("batch waits for its surroundings", extra={"fault": _name(error)})
+                log.warning("batch waits for its surroundings", extra={"fault": name_of(error)})
                 if await first_of(stop.wait(), seconds=wait):
                     return False
             else:
@@ -82,8 +82,8 @@ class Applier:
     ) -> None:
         """Halve until the event that a handler chokes on stands alone; it alone is buried."""
         if len(received) <= 1:
-            log.exception("handler failed", exc_info=error)
-            reason = f"handler failed with {_name(error)}"
+            log.error("handler failed", extra=described(error))
+            reason = f"handler failed with {name_of(error)}"
             return await self._transact((), [*letters, *((item, reason) for item in received)])
         half = len(received) // 2
         await self._apply(received[:half], letters)
@@ -111,7 +111,3 @@ class Applier:
             with tracing.handling(self._service, kind, messages):
                 await handler(messages, tx)
         metrics.CONSUMED.labels(self._service, kind.TYPE).inc(len(messages))
-
-
-def _name(error: BaseException) -> str:
-    return type(getattr(error, "orig", None) or error).__name__

@@ -12,7 +12,7 @@ from psycopg.rows import namedtuple_row
 from laurel_events import metrics
 from laurel_events.database import Database, utc_now
 from laurel_events.due_task import DueTask
-from laurel_events.faults import backoff
+from laurel_events.faults import backoff, described
 from laurel_events.flow import Flow
 from laurel_events.injection import bind
 from laurel_events.waiting import first_of
@@ -124,8 +124,7 @@ class DueWorker:
             outcome = "failed"
             log.warning(
                 "due task failed",
-                extra={"kind": task.kind, "attempt": task.attempt, "fault": type(error).__name__},
-                exc_info=error,
+                extra={"kind": task.kind, "attempt": task.attempt, **described(error)},
             )
             await self._postpone(task)
         metrics.DUE_RUNS.labels(self._service, task.kind, outcome).inc()

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import traceback
 from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
@@ -28,3 +29,16 @@ def backoff(first: float = 0.1, longest: float = 10.0) -> Iterator[float]:
     while True:
         yield wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
         wait = min(longest, wait * 2)
+
+
+def name_of(error: BaseException) -> str:
+    """The kind of fault, without its text, which may hold personal data."""
+    return type(getattr(error, "orig", None) or error).__name__
+
+
+def described(error: BaseException) -> dict[str, str]:
+    """A fault for the log: its kind and where it arose, without its text."""
+    return {
+        "fault": name_of(error),
+        "stack": "".join(traceback.format_tb(error.__traceback__)),
+    }

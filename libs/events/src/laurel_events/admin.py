@@ -1,6 +1,5 @@
 """Topics and lag, as the brokers see them."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -105,23 +104,21 @@ def _offset(committed: Mapping[TopicPartition, object], partition: TopicPartitio
 
 
 async def end_offsets(bootstrap: str, names: Iterable[str]) -> dict[TopicPartition, int]:
-    """The end of every partition of some topics."""
+    """The end of every partition of some topics; a topic that does not exist has none."""
+    wanted = set(names)
+    async with admin(bootstrap) as client:
+        described = await client.describe_topics()
+    partitions = [
+        TopicPartition(one["topic"], partition["partition"])
+        for one in described
+        if one["topic"] in wanted
+        for partition in one["partitions"]
+    ]
+    if not partitions:
+        return {}
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="laurel")
     await consumer.start()
     try:
-        partitions = [
-            TopicPartition(name, number)
-            for name in names
-            for number in await _partitions(consumer, name)
-        ]
-        return dict(await consumer.end_offsets(partitions)) if partitions else {}
+        return dict(await consumer.end_offsets(partitions))
     finally:
         await consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> Iterable[int]:
-    known = consumer.partitions_for_topic(name)
-    if known is None:
-        await asyncio.wait_for(consumer._client.fetch_all_metadata(), timeout=10)
-        known = consumer.partitions_for_topic(name)
-    return sorted(known or ())

@@ -1,0 +1,107 @@
+import asyncio
+from datetime import timedelta
+
+from laurel_events import Database, DueTask, DueWorker, Flow, UnitOfWork
+from laurel_testkit import eventually
+from sqlalchemy import text
+
+
+async def due_rows(db: Database) -> int:
+    async with db.reading() as session:
+        return int(await session.scalar(text("select count(*) from due")) or 0)
+
+
+class Workers:
+    """Two workers on one database, as two replicas would be."""
+
+    def __init__(self, dsn: str, db: Database, handler: object, lease: float = 30) -> None:
+        flow = Flow("test", {}, (), {"job": handler})  # type: ignore[dict-item]
+        self._stop = asyncio.Event()
+        self._workers = [
+            DueWorker(dsn=dsn, flow=flow, database=db, resources={}, lease=timedelta(seconds=lease))
+            for _ in range(2)
+        ]
+
+    async def __aenter__(self) -> None:
+        self._running = [asyncio.create_task(worker.run(self._stop)) for worker in self._workers]
+
+    async def __aexit__(self, *error: object) -> None:
+        self._stop.set()
+        await asyncio.gather(*self._running)
+
+
+async def schedule(db: Database, *keys: str) -> None:
+    async with db.unit_of_work()() as tx:
+        for key in keys:
+            tx.schedule("job", key, tx.now, {"key": key})
+
+
+async def test_each_row_runs_once_on_two_workers(dsn: str, db: Database) -> None:
+    ran: list[str] = []
+
+    async def job(task: DueTask, unit_of_work: UnitOfWork) -> None:
+        ran.append(task.payload["key"])
+        async with unit_of_work() as tx:
+            await task.done(tx)
+
+    async with Workers(dsn, db, job):
+        await schedule(db, *[str(n) for n in range(50)])
+        await eventually(lambda: _is_empty(db))
+    assert sorted(ran, key=int) == [str(n) for n in range(50)]
+
+
+async def _is_empty(db: Database) -> bool:
+    return await due_rows(db) == 0
+
+
+async def test_a_failing_row_is_tried_again(dsn: str, db: Database) -> None:
+    attempts: list[int] = []
+
+    async def job(task: DueTask, unit_of_work: UnitOfWork) -> None:
+        attempts.append(task.attempt)
+        if task.attempt == 1:
+            raise RuntimeError("not yet")
+        async with unit_of_work() as tx:
+            await task.done(tx)
+
+    async with Workers(dsn, db, job):
+        await schedule(db, "a")
+        await eventually(lambda: _is_empty(db))
+    assert attempts == [1, 2]
+
+
+async def test_a_row_that_nobody_settled_comes_back_after_its_lease(dsn: str, db: Database) -> None:
+    attempts: list[int] = []
+
+    async def job(task: DueTask, unit_of_work: UnitOfWork) -> None:
+        attempts.append(task.attempt)
+        if task.attempt > 1:
+            async with unit_of_work() as tx:
+                await task.done(tx)
+
+    async with Workers(dsn, db, job, lease=0.2):
+        await schedule(db, "a")
+        await eventually(lambda: _is_empty(db))
+    assert attempts == [1, 2]
+
+
+async def test_scheduling_anew_while_it_runs_is_kept(dsn: str, db: Database) -> None:
+    async def job(task: DueTask, unit_of_work: UnitOfWork) -> None:
+        async with unit_of_work() as tx:
+            if "again" not in task.payload:
+                tx.schedule("job", task.key, tx.now + timedelta(hours=1), {"again": True})
+                await tx.flush()
+                tx.due.clear()
+            await task.done(tx)
+
+    async with Workers(dsn, db, job):
+        await schedule(db, "a")
+        await eventually(lambda: _is_later(db))
+    assert await due_rows(db) == 1
+
+
+async def _is_later(db: Database) -> bool:
+    async with db.reading() as session:
+        return bool(
+            await session.scalar(text("select due_at > now() + interval '1 minute' from due"))
+        )
