@@ -1,0 +1,78 @@
+"""Run a local chain: `python -m laurel_stack.solana --port 8899 --data DIR --program SO_FILE`."""
+
+import argparse
+import ipaddress
+import sys
+import time
+from pathlib import Path
+
+import uvicorn
+
+from laurel_stack.errors import StackError
+from laurel_stack.solana.chain import Chain
+from laurel_stack.solana.journal import Journal
+from laurel_stack.solana.jsonrpc import Dispatcher
+from laurel_stack.solana.methods import FAULT_METHODS, METHODS
+from laurel_stack.solana.server import application
+
+
+def main() -> None:
+    """Serve a chain until SIGTERM or SIGINT."""
+    options = _options()
+    try:
+        journal = Journal(options.data)
+    except StackError as error:
+        sys.exit(str(error))
+    try:
+        _serve(options, journal)
+    finally:
+        journal.close()
+
+
+def _serve(options: argparse.Namespace, journal: Journal) -> None:
+    chain = Chain(journal, options.program.read_bytes(), options.slot_ms, time.time)
+    methods = {**METHODS, **FAULT_METHODS} if options.faults else METHODS
+    uvicorn.run(
+        application(Dispatcher(chain, methods)),
+        host=options.host,
+        port=options.port,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m laurel_stack.solana", description=__doc__)
+    parser.add_argument("--host", type=_loopback, default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the chain's journal")
+    parser.add_argument("--program", type=_file, required=True, help="the Metaplex program")
+    parser.add_argument("--slot-ms", type=_milliseconds, default=400, help="length of a slot")
+    parser.add_argument("--faults", action="store_true", help="allow laurel_setFaults")
+    return parser.parse_args()
+
+
+def _loopback(text: str) -> str:
+    """Check a host: anybody who reaches the chain can have any amount of its SOL."""
+    if not ipaddress.ip_address(text).is_loopback:
+        raise argparse.ArgumentTypeError("must be a loopback address, such as 127.0.0.1")
+    return text
+
+
+def _file(text: str) -> Path:
+    if not (path := Path(text)).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return path
+
+
+def _milliseconds(text: str) -> int:
+    if (value := int(text)) < 1:
+        raise argparse.ArgumentTypeError("must be 1 ms or more")
+    return value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The chain as a web application: JSON-RPC at `/`, and `/health`."""
+
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from laurel_stack.solana.errors import AnswerLost
+from laurel_stack.solana.jsonrpc import Dispatcher
+
+_MAX_BODY_BYTES: Final = 50 * 1024  # as on a real node
+
+
+class BrokenResponse(Response):
+    """Promise a body and end without it, so that the server closes the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head alone."""
+        head = [(b"content-length", b"1")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+
+
+def application(dispatcher: Dispatcher) -> Starlette:
+    """Return the web application of a chain."""
+
+    async def rpc(request: Request) -> Response:
+        body = await _limited_body(request)
+        if body is None:
+            return PlainTextResponse(f"at most {_MAX_BODY_BYTES} bytes", status_code=413)
+        try:
+            return Response(dispatcher.answer(body), media_type="application/json")
+        except AnswerLost:
+            return BrokenResponse()
+
+    async def health(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(
+        routes=[Route("/", rpc, methods=["POST"]), Route("/health", health, methods=["GET"])]
+    )
+
+
+async def _limited_body(request: Request) -> bytes | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY_BYTES:
+            return None
+    return bytes(body)
