@@ -66,7 +66,7 @@ def _client_policy(table: RouteTable) -> Document:
                 "requestID": "PreserveOrGenerate",
             },
             "path": {"escapedSlashesAction": "RejectRequest"},
-            "timeout": {"http": {"requestReceivedTimeout": "10s", "idleTimeout": "300s"}},
+            "timeout": {"http": {"idleTimeout": "300s"}},
         },
     )
 
