@@ -18,11 +18,12 @@ log = logging.getLogger(__name__)
 
 Role = Callable[[Running], Awaitable[None]]
 
-_BUILT_IN: Mapping[str, str] = {
-    "api": "laurel_service.api.server:run",
-    "worker": "laurel_service.workers:run_worker",
-    "relay": "laurel_service.workers:run_relay",
+_BUILT_IN: Mapping[str, tuple[str, ...]] = {
+    "api": ("laurel_service.api.server:serve",),
+    "worker": ("laurel_service.workers:consume", "laurel_service.workers:work_off_due"),
+    "relay": ("laurel_service.workers:relay",),
 }
+_PROBES = "laurel_service.probes:serve"
 
 
 def run_roles(service: Service, names: Iterable[str]) -> None:
@@ -30,9 +31,11 @@ def run_roles(service: Service, names: Iterable[str]) -> None:
 
     Raises what the first failing role raised.
     """
-    roles = {name: _role(service, name) for name in names}
+    jobs = [job for name in names for job in _jobs(service, name)]
+    if service.settings.metrics_port:
+        jobs.append(_PROBES)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(service, roles))
+        runner.run(_run(service, jobs))
 
 
 @asynccontextmanager
@@ -46,9 +49,8 @@ async def started(service: Service, stop: asyncio.Event) -> AsyncIterator[Runnin
         yield Running(service, database, resources, stop)
 
 
-def _role(service: Service, name: str) -> Role:
-    role: Role = pkgutil.resolve_name(service.roles.get(name) or _BUILT_IN[name])
-    return role
+def _jobs(service: Service, name: str) -> tuple[str, ...]:
+    return (service.roles[name],) if name in service.roles else _BUILT_IN[name]
 
 
 async def _open(stack: AsyncExitStack, declared: Any) -> Any:
@@ -58,35 +60,27 @@ async def _open(stack: AsyncExitStack, declared: Any) -> Any:
     return made
 
 
-async def _run(service: Service, roles: Mapping[str, Role]) -> None:
+async def _run(service: Service, jobs: Iterable[str]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    if service.settings.metrics_port:
-        roles = {**roles, "probes": pkgutil.resolve_name("laurel_service.probes:run")}
+    roles: dict[str, Role] = {job: pkgutil.resolve_name(job) for job in jobs}
     async with started(service, stop) as running:
-        log.info("started", extra={"roles": sorted(roles)})
         await _supervise(running, roles)
     log.info("stopped")
 
 
 async def _supervise(running: Running, roles: Mapping[str, Role]) -> None:
-    """Wait until told to stop or a role ends; then give all the grace to finish."""
+    """Wait until told to stop or a role ends; then give all of them the grace to finish."""
+    tasks = [asyncio.ensure_future(role(running)) for role in roles.values()]
     stopping = asyncio.ensure_future(running.stop.wait())
-    tasks = [asyncio.create_task(_call(role, running), name=name) for name, role in roles.items()]
     await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
     running.stop.set()
-    _, unfinished = await asyncio.wait(
-        tasks, timeout=running.service.settings.shutdown_grace_seconds
-    )
+    grace = running.service.settings.shutdown_grace_seconds
+    _, unfinished = await asyncio.wait(tasks, timeout=grace)
     for task in unfinished:
-        log.warning("role cut off after its grace", extra={"cut_off": task.get_name()})
+        log.warning("a role did not finish in its grace of %s s and is cut off", grace)
         task.cancel()
-    results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(result, Exception):
             raise result
-
-
-async def _call(role: Role, running: Running) -> None:
-    await role(running)

@@ -9,7 +9,7 @@ from laurel_service.api.dependencies import (
     require_scope,
     running,
 )
-from laurel_service.api.envelope import Body, Envelope, ErrorEnvelope, ok
+from laurel_service.api.envelope import Body, Envelope, ErrorEnvelope, ok, ok_json
 from laurel_service.api.errors import (
     ApiError,
     Conflict,
@@ -38,6 +38,7 @@ __all__ = [
     "UnitOfWorkDep",
     "errors",
     "ok",
+    "ok_json",
     "require_role",
     "require_scope",
     "running",

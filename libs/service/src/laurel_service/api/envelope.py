@@ -61,9 +61,13 @@ class ErrorEnvelope(Body):
 
 def ok(data: object, status: int = 200) -> Response:
     """Answer with a model, or anything pydantic-core serializes, without building an Envelope."""
+    return ok_json(to_json(data, by_alias=True), status)
+
+
+def ok_json(data: bytes, status: int = 200) -> Response:
+    """Answer with what is JSON already, such as the result of a query that wrote it."""
     head = b'{"success":true,"data":%b,"meta":{"timestamp":"%b","version":"v1","requestId":"%b"}}'
-    timestamp, request_id = _stamp()
-    content = head % (to_json(data, by_alias=True), timestamp, request_id)
+    content = head % (data, *_stamp())
     return Response(content, status, media_type="application/json")
 
 

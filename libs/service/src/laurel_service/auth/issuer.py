@@ -35,11 +35,10 @@ class Issuer:
     def at(cls, path: Path) -> Self:
         """The issuer whose private key lies at `path` (PEM); makes it on first use, mode 0600."""
         if not path.exists():
-            pem = cls.generate()._pem()
-            with os.fdopen(
-                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-            ) as file:
-                file.write(pem)
+            unfinished = path.with_name(f"{path.name}.new")
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes(cls.generate()._pem())
+            unfinished.replace(path)
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise TypeError(f"{path} holds no RSA key; delete it to get a new one")

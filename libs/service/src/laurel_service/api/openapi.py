@@ -1,0 +1,80 @@
+"""Completes a service's OpenAPI with what every route has: error envelopes, the key of a POST."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from laurel_service.api.envelope import ErrorEnvelope
+from laurel_service.api.errors import ApiError, InternalError, ValidationFailed, errors
+from laurel_service.api.idempotency import KeyInUse, KeyInvalid, KeyReused
+
+_EVERY_ROUTE: tuple[type[ApiError], ...] = (InternalError,)
+_EVERY_POST: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused)
+_ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorEnvelope"}
+_KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": (
+        "Names this request: sent again within 24 hours, it is answered as the first time "
+        "and has no further effect."
+    ),
+}
+
+
+def complete(app: FastAPI) -> None:
+    """Let `app` describe the errors and the header that no route declares itself."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(_error_schemas())
+    for method, operation in _operations(document):
+        _describe(method, operation)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in document["paths"].values():
+        yield from path.items()
+
+
+def _describe(method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    validated = responses.get("422", {}).get("content", {}).get("application/json", {})
+    if validated.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
+        del responses["422"]
+        _add(responses, ValidationFailed)
+    for error in _EVERY_ROUTE:
+        _add(responses, error)
+    if method == "post":
+        operation.setdefault("parameters", []).append(_KEY_PARAMETER)
+        for error in _EVERY_POST:
+            _add(responses, error)
+
+
+def _add(responses: dict[str, Any], error: type[ApiError]) -> None:
+    declared = errors(error)[error.status]
+    content = responses.setdefault(
+        str(error.status), {"description": declared["description"], "content": {}}
+    )["content"].setdefault("application/json", {"schema": _ERROR_SCHEMA})
+    examples = declared["content"]["application/json"]["examples"]
+    content.setdefault("examples", {}).update(examples)
+
+
+def _error_schemas() -> dict[str, Any]:
+    schema = ErrorEnvelope.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs", {}), "ErrorEnvelope": schema}

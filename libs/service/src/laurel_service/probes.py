@@ -1,0 +1,78 @@
+"""Health and metrics of a process, as a plain ASGI app: no framework for three paths."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from laurel_service.service import Running
+from laurel_service.serving import serve_app
+
+log = logging.getLogger(__name__)
+
+_DATABASE_SECONDS = 2.0
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Answer = tuple[int, str, bytes]
+Page = Callable[[], Awaitable[Answer]]
+
+
+class Probes:
+    """Answers /health/live, /health/ready and /metrics."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._pages: Mapping[str, Page] = {
+            "/health/live": self._live,
+            "/health/ready": self._ready,
+            "/metrics": self._metrics,
+        }
+
+    def answers(self, scope: Scope) -> bool:
+        """Whether the request is for one of the three."""
+        return scope["type"] == "http" and scope["path"] in self._pages
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        """The ASGI interface."""
+        page = self._pages.get(scope["path"])
+        status, kind, body = await page() if page else (404, "text/plain", b"not found\n")
+        headers = [(b"content-type", kind.encode()), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _live(self) -> Answer:
+        return 200, "application/json", b'{"status":"live"}'
+
+    async def _ready(self) -> Answer:
+        checks = {name: check() for name, check in self._running.progress.items()}
+        checks["database"] = await self._database_answers()
+        checks["accepting"] = not self._running.stop.is_set()
+        ready = all(checks.values())
+        body = {"status": "ready" if ready else "not ready", "checks": checks}
+        return 200 if ready else 503, "application/json", orjson.dumps(body)
+
+    async def _metrics(self) -> Answer:
+        return 200, CONTENT_TYPE_LATEST, generate_latest()
+
+    async def _database_answers(self) -> bool:
+        try:
+            async with (
+                asyncio.timeout(_DATABASE_SECONDS),
+                self._running.database.reading() as session,
+            ):
+                await session.execute(text("select 1"))
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            log.warning("the database does not answer", extra={"fault": type(error).__name__})
+            return False
+        return True
+
+
+async def serve(running: Running) -> None:
+    """Serve the probes of a process on METRICS_PORT, until stopped."""
+    await serve_app(Probes(running), running, port=running.service.settings.metrics_port)

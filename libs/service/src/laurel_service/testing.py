@@ -1,0 +1,47 @@
+"""Helpers for the tests of services: an issuer, and an HTTP client on a service's real app."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from laurel_service.api.app import open_app
+from laurel_service.auth.issuer import Issuer
+from laurel_service.runtime import started
+from laurel_service.service import Service
+
+ISSUER = Issuer.generate()
+"""The issuer whose tokens `client` accepts."""
+
+
+def token(user_id: int, *, roles: tuple[str, ...] = ("user",)) -> str:
+    """A token that services under test accept."""
+    return ISSUER.token(user_id, roles=roles)
+
+
+def bearer(user_id: int, *, roles: tuple[str, ...] = ("user",)) -> dict[str, str]:
+    """The headers that authenticate a user."""
+    return {"Authorization": f"Bearer {token(user_id, roles=roles)}"}
+
+
+def jwks_file(folder: Path) -> Path:
+    """A file with the JWKS that verifies `token`, for JWKS_FILE."""
+    path = folder / "jwks.json"
+    path.write_text(ISSUER.jwks())
+    return path
+
+
+@asynccontextmanager
+async def client(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the service's API, with its database and resources open, and no socket."""
+    async with (
+        started(service, asyncio.Event()) as running,
+        open_app(running) as app,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False),
+            base_url="http://service.test",
+        ) as http,
+    ):
+        yield http
