@@ -2,12 +2,12 @@
 
 from badges.store.definitions import install_badges, offers, save_tier_rules
 from badges.store.earned import Activation, activate, award, find_activation, lock_badges
-from badges.store.gallery import GalleryBadge, gallery
+from badges.store.gallery import UserBadge, gallery
 from badges.store.trades import count_trades
 
 __all__ = [
     "Activation",
-    "GalleryBadge",
+    "UserBadge",
     "activate",
     "award",
     "count_trades",

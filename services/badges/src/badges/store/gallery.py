@@ -37,7 +37,7 @@ _GALLERY = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class GalleryBadge:
+class UserBadge:
     """A badge as one user sees it: times are None until it is earned or activated."""
 
     badge: Badge
@@ -46,15 +46,15 @@ class GalleryBadge:
     activated_at: datetime | None
 
 
-async def gallery(session: AsyncSession, user_id: int) -> list[GalleryBadge]:
+async def gallery(session: AsyncSession, user_id: int) -> list[UserBadge]:
     """Every badge on offer, and those the user earned before they were taken off it."""
     rows = (await session.execute(_GALLERY, {"user_id": user_id})).mappings()
     return [_seen_by_user(row) for row in rows]
 
 
-def _seen_by_user(row: RowMapping) -> GalleryBadge:
+def _seen_by_user(row: RowMapping) -> UserBadge:
     badge = from_row(row)
     progress = Progress(**{name: row[name] for name in Progress.__slots__})
-    return GalleryBadge(
+    return UserBadge(
         badge, measure(badge.criteria, progress), row["earned_at"], row["activated_at"]
     )

@@ -1,7 +1,6 @@
 """Counting each trade once, and where its trader stands then."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from laurel_schemas.trading_trades_v1 import TradeExecuted
@@ -74,7 +73,8 @@ _STREAKS = text("""
             select user_id,
                 day - cast(row_number() over (partition by user_id order by day) as int) as island
             from trading_days
-            where user_id = any(cast(:users as bigint[])) and day between :first and :last
+            where user_id = any(cast(:users as bigint[]))
+                and day between cast(:first as date) - :reach and cast(:last as date) + :reach
         ) as numbered
         group by user_id, island
     ) as streaks
@@ -92,12 +92,12 @@ async def count_trades(
     """
     document = _TRADES.dump_json(list(trades), include={"__all__": _COUNTED_FIELDS})
     rows = (await session.execute(_COUNT_TRADES, {"trades": document.decode()})).all()
-    streaks = await _new_streaks(session, rows, timedelta(days=longest_streak))
+    streaks = await _new_streaks(session, rows, longest_streak)
     return [_standing(row, streaks.get(row.user_id, 0)) for row in rows]
 
 
 async def _new_streaks(
-    session: AsyncSession, rows: Sequence[Row[Any]], reach: timedelta
+    session: AsyncSession, rows: Sequence[Row[Any]], reach: int
 ) -> dict[int, int]:
     grown = [row for row in rows if row.first_new is not None]
     if not grown or not reach:
@@ -106,8 +106,9 @@ async def _new_streaks(
     # waited for the trader's row.
     seen = {
         "users": [row.user_id for row in grown],
-        "first": min(row.first_new for row in grown) - reach,
-        "last": max(row.last_new for row in grown) + reach,
+        "first": min(row.first_new for row in grown),
+        "last": max(row.last_new for row in grown),
+        "reach": reach,
     }
     return {row.user_id: row.days for row in await session.execute(_STREAKS, seen)}
 

@@ -1,0 +1,30 @@
+"""The badges service: `python -m badges api|worker|relay|migrate|all|audit`."""
+
+from laurel_events import Transaction
+from laurel_service import Service, main
+
+from badges import store
+from badges.flow import FLOW
+from badges.settings import Settings
+
+
+def build() -> Service:
+    """The service as its environment says."""
+    settings = Settings()
+
+    async def offer_badges(tx: Transaction) -> None:
+        await store.install_badges(tx.session, settings.catalogue)
+
+    return Service(
+        name="badges",
+        package="badges",
+        settings=settings,
+        flow=FLOW,
+        router="badges.api:router",
+        roles={"audit": "badges.audit:audit"},
+        on_migrate=offer_badges,
+    )
+
+
+if __name__ == "__main__":
+    main(build)

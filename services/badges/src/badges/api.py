@@ -1,0 +1,135 @@
+"""Routes of the badges service."""
+
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Path, Response
+from laurel_schemas.fields import Amount, Timestamp, Token
+from laurel_service.api import (
+    Body,
+    CurrentUser,
+    Envelope,
+    NotFound,
+    SessionDep,
+    UnitOfWorkDep,
+    errors,
+    ok,
+)
+
+from badges import handlers, store
+from badges.rules import BadgeType, Measure, Rarity
+
+router = APIRouter(tags=["badges"])
+
+
+class Progress(Body):
+    """How far the user is, in the unit of the badge's criteria; amounts are decimal strings."""
+
+    current: Amount
+    target: Amount
+    percentage: float
+
+
+class GalleryBadge(Body):
+    """A badge and what it is to the user (seed 002, 3.3.1, and some more)."""
+
+    badge_id: str
+    badge_name: str
+    badge_image_url: str
+    description: str
+    is_owned: bool
+    category: str
+    rarity: Rarity
+    earned_date: Timestamp | None
+    badge_type: BadgeType
+    required_for_tier: int | None
+    is_activated: bool
+    activated_date: Timestamp | None
+    progress: Progress
+
+
+class Gallery(Body):
+    """All badges for one user (seed 002, 3.3.2)."""
+
+    badges: list[GalleryBadge]
+    total_badges: int
+    owned_badges: int
+
+
+class ActivatedBadge(Body):
+    """An activated badge; `activated_badges` is the user's number of them by now."""
+
+    badge_id: str
+    is_activated: bool
+    activated_date: Timestamp
+    activated_badges: int
+
+
+class BadgeNotEarned(NotFound):
+    """The user has not earned such a badge."""
+
+    code: ClassVar[str] = "BADGE_NOT_FOUND"
+    example: ClassVar[str] = "You have not earned a badge with this id."
+
+
+@router.get("/api/v1/nft/badge-gallery", response_model=Envelope[Gallery], responses=errors(401))
+async def badge_gallery(user: CurrentUser, session: SessionDep) -> Response:
+    """The complete list of badges and which of them the user owns (seed 002, 4.1.3)."""
+    badges = [_shown(badge) for badge in await store.gallery(session, user.user_id)]
+    owned = sum(badge.is_owned for badge in badges)
+    return ok(Gallery(badges=badges, total_badges=len(badges), owned_badges=owned))
+
+
+@router.post(
+    "/api/v1/badges/{badgeId}/activate",
+    response_model=Envelope[ActivatedBadge],
+    responses=errors(401, BadgeNotEarned),
+)
+async def activate_badge(
+    badge_id: Annotated[Token, Path(alias="badgeId")],
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+) -> Response:
+    """Activate an earned badge, so that it counts for tiers.
+
+    To activate it again changes nothing and answers the same, with today's number of badges.
+    """
+    async with unit_of_work() as tx:
+        activation = await handlers.activate_badge(user.user_id, badge_id, tx)
+    if activation is None:
+        raise BadgeNotEarned()
+    return ok(
+        ActivatedBadge(
+            badge_id=badge_id,
+            is_activated=True,
+            activated_date=activation.activated_at,
+            activated_badges=activation.activated_badges,
+        )
+    )
+
+
+def _shown(seen: store.UserBadge) -> GalleryBadge:
+    badge = seen.badge
+    return GalleryBadge(
+        badge_id=badge.badge_id,
+        badge_name=badge.name,
+        badge_image_url=badge.image_url,
+        description=badge.description,
+        is_owned=seen.earned_at is not None,
+        category=badge.category.capitalize(),
+        rarity=badge.rarity,
+        earned_date=seen.earned_at,
+        badge_type=badge.badge_type,
+        required_for_tier=badge.required_for_tier,
+        is_activated=seen.activated_at is not None,
+        activated_date=seen.activated_at,
+        progress=_progress(seen.progress),
+    )
+
+
+def _progress(measure: Measure) -> Progress:
+    return Progress(
+        # Without the zeros that the database pads an amount with.
+        current=measure.current.normalize(),
+        target=measure.target.normalize(),
+        percentage=float(measure.percentage),
+    )
