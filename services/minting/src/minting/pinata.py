@@ -1,13 +1,15 @@
-"""Pin a JSON document to IPFS through Pinata (seed 001: NFT data lives on IPFS, pinned there)."""
+"""Pin documents and files to IPFS through Pinata (seed 001: NFT data lives there, pinned)."""
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
 _RETRYABLE: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _TIMEOUT_SECONDS: Final = 10.0
+_OPTIONS: Final = {"cidVersion": 1}
 
 
 class PinUnavailable(Exception):
@@ -36,10 +38,24 @@ async def pin_json(http: httpx.AsyncClient, document: Mapping[str, object], name
     body = {
         "pinataContent": document,
         "pinataMetadata": {"name": name},
-        "pinataOptions": {"cidVersion": 1},
+        "pinataOptions": _OPTIONS,
     }
+    return await _pin(http, "/pinning/pinJSONToIPFS", json=body)
+
+
+async def pin_file(http: httpx.AsyncClient, content: bytes, media_type: str, name: str) -> str:
+    """Pin `content` under `name` and return its URI; the rest is as with `pin_json`."""
+    form = {
+        "pinataMetadata": json.dumps({"name": name}),
+        "pinataOptions": json.dumps(_OPTIONS),
+    }
+    files = {"file": (name, content, media_type)}
+    return await _pin(http, "/pinning/pinFileToIPFS", data=form, files=files)
+
+
+async def _pin(http: httpx.AsyncClient, path: str, **content: Any) -> str:
     try:
-        response = await http.post("/pinning/pinJSONToIPFS", json=body)
+        response = await http.post(path, **content)
     except httpx.HTTPError as error:
         raise PinUnavailable(type(error).__name__) from error
     return f"ipfs://{_cid(response)}"

@@ -68,6 +68,11 @@ class Minter:
     secret: bytes
     fees: Fees = Fees()
 
+    @property
+    def address(self) -> str:
+        """The system wallet's address."""
+        return str(self.wallet.pubkey())
+
     def mint_address(self, request_id: str) -> str:
         """Return the address at which the NFT of this request is, or will be."""
         return str(mint_keypair(self.secret, request_id).pubkey())

@@ -1,0 +1,53 @@
+"""Minting's processes: `python -m minting api|worker|relay|migrate|audit|all`."""
+
+import httpx
+from laurel_events import Transaction
+from laurel_service import Service, main
+from solana.rpc.async_api import AsyncClient
+
+from minting import definitions, pinning, store
+from minting.audit import AuditLimits
+from minting.chain import Minter, connect, load_wallet
+from minting.flow import FLOW
+from minting.ipfs import IpfsGateway
+from minting.landing import LandingPace
+from minting.pinata import pinata_client
+from minting.settings import Settings
+
+
+def build() -> Service:
+    """Compose minting from the environment; raises SettingsError."""
+    settings = Settings()
+    return Service(
+        name="minting",
+        package="minting",
+        settings=settings,
+        flow=FLOW,
+        router="minting.api:router",
+        resources={
+            AsyncClient: lambda: connect(settings.solana_rpc_url),
+            httpx.AsyncClient: lambda: pinata_client(settings.pinata_url, settings.pinata_jwt),
+            Minter: lambda: minter(settings),
+            IpfsGateway: settings.gateway,
+            LandingPace: settings.landing_pace,
+            AuditLimits: settings.audit_limits,
+        },
+        roles={"audit": "minting.audit:run"},
+        on_migrate=lambda tx: define(tx, settings),
+    )
+
+
+def minter(settings: Settings) -> Minter:
+    """Whoever mints: the system wallet and the secret of the mint keys."""
+    wallet = load_wallet(settings.system_wallet_file)
+    return Minter(wallet, bytes.fromhex(settings.mint_secret))
+
+
+async def define(tx: Transaction, settings: Settings) -> None:
+    """Store the configured NFT definitions, and let the new ones be pinned."""
+    await store.save_definitions(tx.session, definitions.load(settings.nft_definitions))
+    await pinning.schedule_pins(tx)
+
+
+if __name__ == "__main__":
+    main(build)

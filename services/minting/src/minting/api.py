@@ -1,0 +1,58 @@
+"""The HTTP routes of minting (seed 002, 4.1)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from laurel_service.api import (
+    CurrentUser,
+    Envelope,
+    Resource,
+    SessionDep,
+    UnitOfWorkDep,
+    errors,
+    ok,
+    ok_json,
+)
+from solana.rpc.async_api import AsyncClient
+from uuid_utils.compat import uuid7
+
+from minting import store
+from minting.bodies import ClaimRequest, ClaimStarted, PersonalCenter
+from minting.chain import ChainUnavailable, Minter, SignedTransaction
+from minting.claims import Claim, UnknownTierError, open_claim
+from minting.ipfs import IpfsGateway
+from minting.refusals import CLAIM_ERRORS, ChainAway, UnknownTier, refused
+
+router = APIRouter(prefix="/api/v1/nft", tags=["nft"])
+
+
+@router.get("/personal-center", response_model=Envelope[PersonalCenter], responses=errors(401, 500))
+async def personal_center(
+    user: CurrentUser, session: SessionDep, gateway: Annotated[IpfsGateway, Resource(IpfsGateway)]
+) -> Response:
+    """The user's tiers, their progress and their NFT (seed 002, 3.1)."""
+    body = await store.personal_center(session, user.user_id, gateway)
+    return ok_json(body.encode())
+
+
+@router.post(
+    "/claim", response_model=Envelope[ClaimStarted], responses=errors(401, 422, *CLAIM_ERRORS)
+)
+async def claim(
+    body: ClaimRequest,
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+    rpc: Annotated[AsyncClient, Resource(AsyncClient)],
+    minter: Annotated[Minter, Resource(Minter)],
+) -> Response:
+    """Start minting the NFT of an unlocked tier into the user's wallet (seed 002, 4.1.5)."""
+    wish = Claim(request_id=uuid7(), user_id=user.user_id, level=body.tier_id)
+    try:
+        outcome = await open_claim(wish, unit_of_work, rpc, minter)
+    except UnknownTierError:
+        raise UnknownTier() from None
+    except ChainUnavailable:
+        raise ChainAway() from None
+    if not isinstance(outcome, SignedTransaction):
+        raise refused(outcome)
+    return ok(ClaimStarted(mint_address=outcome.mint_address, transaction_id=outcome.signature))

@@ -1,0 +1,103 @@
+"""The NFTs that can be minted, read from configuration, and their metadata (seed 001)."""
+
+import mimetypes
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from laurel_schemas.fields import TierLevel
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+PACKAGED: Final = Path(__file__).with_name("definitions.toml")
+
+_WEBSITE: Final = "https://aiw3.io"
+
+
+class DefinitionsError(ValueError):
+    """The file of definitions can't be used; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An NFT of the ladder. `image` holds the picture itself, of media type `image_type`."""
+
+    level: int
+    name: str
+    symbol: str
+    description: str
+    image: bytes
+    image_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """Where an NFT's picture and metadata are, as `ipfs://` and the CID."""
+
+    image_uri: str
+    metadata_uri: str
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    level: TierLevel
+    name: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    symbol: Annotated[str, StringConstraints(min_length=1, max_length=10)]
+    description: Annotated[str, StringConstraints(max_length=1000)]
+    image: Path
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    nft: list[_Entry]
+
+
+def load(path: Path = PACKAGED) -> tuple[Definition, ...]:
+    """Read definitions from a TOML file, whose images are paths relative to it.
+
+    Raises DefinitionsError naming the file and each field that is wrong.
+    """
+    try:
+        file = _File.model_validate(tomllib.loads(path.read_text()))
+        return tuple(_definition(entry, path.parent) for entry in file.nft)
+    except (OSError, ValueError) as error:
+        raise DefinitionsError(f"{path}: {error}") from error
+
+
+def metadata_document(definition: Definition, image_uri: str, creator: str) -> Mapping[str, object]:
+    """The document that an NFT's metadata URI leads to (seed 001, off-chain metadata).
+
+    `creator` is the address of the system wallet.
+    """
+    return {
+        "name": definition.name,
+        "symbol": definition.symbol,
+        "description": definition.description,
+        "image": image_uri,
+        "external_url": _WEBSITE,
+        "attributes": [
+            {"trait_type": "Level", "value": str(definition.level), "display_type": "number"},
+            {"trait_type": "Name", "value": definition.name, "display_type": "string"},
+        ],
+        "properties": {
+            "files": [{"uri": image_uri, "type": definition.image_type}],
+            "creators": [{"address": creator, "share": 100}],
+        },
+    }
+
+
+def _definition(entry: _Entry, folder: Path) -> Definition:
+    image_type, _ = mimetypes.guess_type(entry.image)
+    if image_type is None or not image_type.startswith("image/"):
+        raise ValueError(f"image of level {entry.level} should be named as an image, like a.svg")
+    return Definition(
+        level=entry.level,
+        name=entry.name,
+        symbol=entry.symbol,
+        description=entry.description,
+        image=(folder / entry.image).read_bytes(),
+        image_type=image_type,
+    )

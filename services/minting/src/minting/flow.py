@@ -1,0 +1,37 @@
+"""The whole event surface of minting."""
+
+from collections.abc import Mapping
+
+from laurel_events import Flow, Handler
+from laurel_events.flow import DueHandler
+from laurel_schemas import Event
+from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.nft_events_v1 import (
+    NftClaimed,
+    NftTransactionFailed,
+    NftTransactionStatusChanged,
+)
+from laurel_schemas.qualification_rules_v1 import TierRuleDefined
+from laurel_schemas.qualification_tiers_v1 import TierUnlocked
+from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
+
+from minting import landing, pinning
+from minting.handlers import (
+    remember_tier_rules,
+    remember_unlocks,
+    remember_users,
+    remember_volumes,
+)
+
+CONSUMES: Mapping[type[Event], Handler] = {
+    UserAnnounced: remember_users,
+    TierRuleDefined: remember_tier_rules,
+    TierUnlocked: remember_unlocks,
+    VolumeSnapshot: remember_volumes,
+}
+PRODUCES = (NftClaimed, NftTransactionStatusChanged, NftTransactionFailed)
+DUE: Mapping[str, DueHandler] = {
+    landing.KIND: landing.land_mint,
+    pinning.KIND: pinning.pin_definition,
+}
+FLOW = Flow(service="minting", consumes=CONSUMES, produces=PRODUCES, due=DUE)

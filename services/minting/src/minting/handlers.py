@@ -1,0 +1,62 @@
+"""What other services' events mean here: they keep the projections up to date."""
+
+from collections.abc import Sequence
+
+from laurel_events import Message, Reject, Transaction, naturally_idempotent
+from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.qualification_rules_v1 import TierRuleDefined
+from laurel_schemas.qualification_tiers_v1 import TierUnlocked
+from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
+from solders.pubkey import Pubkey
+
+from minting import store
+
+
+@naturally_idempotent
+async def remember_users(users: Sequence[Message[UserAnnounced]], tx: Transaction) -> None:
+    """Keep each user's latest profile: an NFT is minted into the wallet it names."""
+    for user in users:
+        _check_wallet(user)
+    rows = [
+        {
+            "user_id": user.event.user_id,
+            "wallet_address": user.event.wallet_address,
+            "username": user.event.username,
+            "avatar_url": user.event.avatar_url,
+            "as_of": user.meta.time,
+        }
+        for user in users
+    ]
+    await store.save_users(tx.session, rows)
+
+
+@naturally_idempotent
+async def remember_tier_rules(rules: Sequence[Message[TierRuleDefined]], tx: Transaction) -> None:
+    """Keep the latest rule of each tier, to show what it asks for and gives."""
+    rows = [rule.event.model_dump() | {"as_of": rule.meta.time} for rule in rules]
+    await store.save_tier_rules(tx.session, rows)
+
+
+@naturally_idempotent
+async def remember_unlocks(unlocks: Sequence[Message[TierUnlocked]], tx: Transaction) -> None:
+    """Let users claim the tiers they have unlocked."""
+    rows = [unlock.event.model_dump(include=_UNLOCK) for unlock in unlocks]
+    await store.save_unlocked_tiers(tx.session, rows)
+
+
+@naturally_idempotent
+async def remember_volumes(volumes: Sequence[Message[VolumeSnapshot]], tx: Transaction) -> None:
+    """Keep each user's latest volume and activated badges, to show progress."""
+    rows = [volume.event.model_dump(include=_VOLUME) for volume in volumes]
+    await store.save_volumes(tx.session, rows)
+
+
+def _check_wallet(user: Message[UserAnnounced]) -> None:
+    try:
+        Pubkey.from_string(user.event.wallet_address)
+    except ValueError:
+        raise Reject(user, "wallet_address should be 32 bytes in base58") from None
+
+
+_UNLOCK = {"user_id", "level", "unlocked_at"}
+_VOLUME = {"user_id", "revision", "volume_usd", "badges_activated"}

@@ -1,0 +1,42 @@
+"""Pin an NFT's picture and metadata: the due task `definition.pin`, one per definition."""
+
+from typing import Final
+
+import httpx
+from laurel_events import DueTask, Transaction, UnitOfWork
+
+from minting import store
+from minting.chain import Minter
+from minting.definitions import Definition, Pinned, metadata_document
+from minting.pinata import pin_file, pin_json
+
+KIND: Final = "definition.pin"
+
+
+async def schedule_pins(tx: Transaction) -> None:
+    """Let every definition that is not pinned yet be pinned."""
+    for level in await store.unpinned_levels(tx.session):
+        tx.schedule(KIND, str(level), tx.now)
+
+
+async def pin_definition(
+    task: DueTask, unit_of_work: UnitOfWork, http: httpx.AsyncClient, minter: Minter
+) -> None:
+    """Pin the definition of the level that is the task's key, once.
+
+    What is pinned twice has the same CID, so a crash before the end does no harm. Raises
+    PinUnavailable or PinRejected.
+    """
+    async with unit_of_work() as tx:
+        definition = await store.unpinned(tx.session, int(task.key))
+    pinned = await _pin(http, definition, minter.address) if definition else None
+    async with unit_of_work() as tx:
+        if definition and pinned:
+            await store.save_pinned(tx.session, definition, pinned)
+        await task.done(tx)
+
+
+async def _pin(http: httpx.AsyncClient, definition: Definition, creator: str) -> Pinned:
+    image_uri = await pin_file(http, definition.image, definition.image_type, definition.name)
+    document = metadata_document(definition, image_uri, creator)
+    return Pinned(image_uri, await pin_json(http, document, definition.name))

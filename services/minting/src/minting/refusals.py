@@ -1,0 +1,119 @@
+"""How a claim is refused over HTTP (seed 002, 4.1.5)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from laurel_service.api import ApiError, Conflict, NotFound, Unavailable
+
+from minting.rules import (
+    AlreadyClaiming,
+    AlreadyHeld,
+    NotReady,
+    Refusal,
+    RequirementsNotMet,
+    WalletUnknown,
+)
+
+
+class RequirementsMissing(ApiError):
+    """The user has not unlocked the tier; details hold what it asks for and what there is."""
+
+    status = 400
+    code = "NFT_REQUIREMENTS_NOT_MET"
+    example = "User does not meet the requirements for this NFT tier."
+    example_details: ClassVar[Mapping[str, Any]] = {
+        "requiredVolume": 500000,
+        "currentVolume": 300000,
+    }
+
+
+class UnknownTier(NotFound):
+    """There is no such tier."""
+
+    code = "NFT_TIER_NOT_FOUND"
+    example = "There is no NFT tier with this tierId; tiers are 1 to 5."
+
+
+class NftAlreadyActive(Conflict):
+    """The user has an active NFT; the next tier is reached by an upgrade."""
+
+    code = "NFT_ALREADY_ACTIVE"
+    example = "User already has an active NFT."
+    example_details: ClassVar[Mapping[str, Any]] = {"mintAddress": "7Np4…"}
+
+
+class ClaimInProgress(Conflict):
+    """A claim of this user is still being processed."""
+
+    code = "NFT_CLAIM_IN_PROGRESS"
+    example = "An NFT claim of this user is still being processed."
+    example_details: ClassVar[Mapping[str, Any]] = {"mintAddress": "7Np4…"}
+
+
+class WalletNotKnown(Conflict):
+    """The user's wallet is not known yet: it arrives with the announcement of the user."""
+
+    code = "NFT_WALLET_UNKNOWN"
+    example = "The user's wallet is not known here yet; try again in a moment."
+
+
+class TierNotReady(Unavailable):
+    """The tier's requirements or its metadata are not there yet."""
+
+    code = "NFT_TIER_NOT_READY"
+    example = "This NFT tier is being prepared; try again in a moment."
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class ChainAway(Unavailable):
+    """No Solana node answers; nothing has changed."""
+
+    code = "CHAIN_UNAVAILABLE"
+    example = "The blockchain can't be reached; nothing was claimed. Try again in a moment."
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+CLAIM_ERRORS = (
+    RequirementsMissing,
+    UnknownTier,
+    NftAlreadyActive,
+    ClaimInProgress,
+    WalletNotKnown,
+    TierNotReady,
+    ChainAway,
+)
+
+
+def refused(refusal: Refusal) -> ApiError:
+    """The error that a refusal is over HTTP."""
+    match refusal:
+        case RequirementsNotMet():
+            return RequirementsMissing(details=_missing(refusal))
+        case AlreadyHeld(mint_address):
+            return NftAlreadyActive(details={"mintAddress": mint_address})
+        case AlreadyClaiming(mint_address):
+            return ClaimInProgress(details={"mintAddress": mint_address})
+        case WalletUnknown():
+            return WalletNotKnown()
+        case NotReady():
+            return TierNotReady()
+
+
+def _missing(refusal: RequirementsNotMet) -> dict[str, int | float]:
+    """What is asked for and what there is; badges only where they are missing."""
+    volumes = {
+        "requiredVolume": _number(refusal.required_volume_usd),
+        "currentVolume": _number(refusal.volume_usd),
+    }
+    if refusal.badges_activated >= refusal.badges_required:
+        return volumes
+    return volumes | {
+        "requiredBadges": refusal.badges_required,
+        "activatedBadges": refusal.badges_activated,
+    }
+
+
+def _number(amount: Decimal) -> int | float:
+    """A JSON number, as seed 002 has amounts here."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

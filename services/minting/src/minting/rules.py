@@ -1,0 +1,128 @@
+"""What a claim is judged by, and how a request goes on (seed 002, 1 and 2): pure functions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final, Literal
+
+RequestState = Literal["pending", "submitted", "confirmed", "finalized", "failed"]
+Reached = Literal["submitted", "confirmed", "finalized"]
+
+_COURSE: Final[tuple[Reached, ...]] = ("submitted", "confirmed", "finalized")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A user before a tier and its NFT, as this service knows them.
+
+    The tier's requirements, `metadata_uri` and `wallet_address` are None until they have
+    arrived from whoever owns them. `held_mint` is the user's active NFT, `open_mint` the one
+    of a claim that is still being processed.
+    """
+
+    name: str
+    symbol: str
+    metadata_uri: str | None
+    required_volume_usd: Decimal | None
+    badges_required: int | None
+    unlocked: bool
+    volume_usd: Decimal
+    badges_activated: int
+    wallet_address: str | None
+    held_mint: str | None
+    open_mint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The claim may go ahead: mint this into this wallet."""
+
+    wallet_address: str
+    name: str
+    symbol: str
+    metadata_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementsNotMet:
+    """Volume or badges are missing; both must be met (design 9)."""
+
+    required_volume_usd: Decimal
+    volume_usd: Decimal
+    badges_required: int
+    badges_activated: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyHeld:
+    """The user has an active NFT; the next tier is reached by an upgrade (seed 002, 1.1)."""
+
+    mint_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyClaiming:
+    """A claim of this user is still being processed."""
+
+    mint_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WalletUnknown:
+    """The user has not been announced yet, so there is no wallet to mint into."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """The tier's requirements or its pinned metadata have not arrived yet: try again shortly."""
+
+
+Refusal = RequirementsNotMet | AlreadyHeld | AlreadyClaiming | WalletUnknown | NotReady
+
+
+def judge(user: Standing) -> Granted | Refusal:
+    """Decide on a claim (seed 002, 4.1.5)."""
+    if conflict := _conflict(user):
+        return conflict
+    if user.required_volume_usd is None or user.badges_required is None:
+        return NotReady()
+    if not user.unlocked:
+        return RequirementsNotMet(
+            user.required_volume_usd, user.volume_usd, user.badges_required, user.badges_activated
+        )
+    if user.wallet_address is None:
+        return WalletUnknown()
+    if user.metadata_uri is None:
+        return NotReady()
+    return Granted(user.wallet_address, user.name, user.symbol, user.metadata_uri)
+
+
+def _conflict(user: Standing) -> AlreadyHeld | AlreadyClaiming | None:
+    if user.held_mint:
+        return AlreadyHeld(user.held_mint)
+    return AlreadyClaiming(user.open_mint) if user.open_mint else None
+
+
+def newly_reached(state: RequestState, target: Reached) -> tuple[Reached, ...]:
+    """The states between `state` and `target`, each to be announced once, in order.
+
+    A transaction may be seen first when it is long confirmed; one that a fork threw back
+    does not go back here.
+    """
+    known = _COURSE.index(state) + 1 if state in _COURSE else 0
+    return () if state == "failed" else _COURSE[known : _COURSE.index(target) + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How long to wait before looking again: as long as it has taken so far, within bounds.
+
+    Every wait is thus about twice the one before.
+    """
+
+    shortest: timedelta
+    longest: timedelta
+
+    def next(self, since: datetime, now: datetime) -> datetime:
+        """When to look again at something that began at `since`."""
+        return now + min(self.longest, max(self.shortest, now - since))

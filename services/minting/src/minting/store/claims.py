@@ -1,0 +1,45 @@
+"""What a claim is judged by, and the request that it leaves."""
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from minting.rules import Standing
+from minting.tables import users
+
+_STANDING = text("""
+    select definition.name, definition.symbol, definition.metadata_uri,
+        rule.required_volume_usd, rule.badges_required,
+        unlocked.level is not null as unlocked,
+        coalesce(volumes.volume_usd, 0) as volume_usd,
+        coalesce(volumes.badges_activated, 0) as badges_activated,
+        users.wallet_address,
+        held.mint_address as held_mint,
+        open.mint_address as open_mint
+    from nft_definitions as definition
+    left join tier_rules as rule on rule.level = definition.level
+    left join unlocked_tiers as unlocked
+        on unlocked.user_id = :user_id and unlocked.level = definition.level
+    left join volumes on volumes.user_id = :user_id
+    left join users on users.user_id = :user_id
+    left join nfts as held on held.user_id = :user_id and held.status = 'active'
+    left join mint_requests as open
+        on open.user_id = :user_id and open.state in ('pending', 'submitted')
+    where definition.level = :level
+""")
+
+
+async def standing(session: AsyncSession, user_id: int, level: int) -> Standing | None:
+    """A user before a tier; None when there is no such tier."""
+    found = await session.execute(_STANDING, {"user_id": user_id, "level": level})
+    row = found.mappings().one_or_none()
+    return Standing(**row) if row else None
+
+
+async def lock_user(session: AsyncSession, user_id: int) -> None:
+    """Let one claim of a user proceed at a time, and none while an NFT of theirs is stored.
+
+    What is read afterwards in this transaction stays true until it ends: requests are opened
+    under this lock, and an NFT's reference to its user waits for it.
+    """
+    own = select(users.c.user_id).where(users.c.user_id == user_id)
+    await session.execute(own.with_for_update())

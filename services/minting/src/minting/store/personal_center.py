@@ -1,0 +1,72 @@
+"""The personal center in one statement, which also writes the body (seed 002, 3.1)."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from minting.ipfs import IpfsGateway
+
+# PostgreSQL writes the JSON: building it here would cost more than the query itself.
+# - A user who has not been announced yet sees the same page, without a profile.
+# - Progress is cut, not rounded: 100 means that the volume is reached.
+# - `canUpgrade` is about the NFT that is held: whether the next tier is unlocked.
+_PERSONAL_CENTER = text("""
+select json_build_object(
+    'userProfile', json_build_object(
+        'walletAddress', coalesce(users.wallet_address, ''),
+        'username', users.username,
+        'avatarUrl', users.avatar_url,
+        'totalTradingVolume', trim_scale(me.volume_usd),
+        'currentTierLevel', coalesce(held.level, 0)
+    ),
+    'nftTiers', (
+        select coalesce(json_agg(json_build_object(
+            'tierId', definition.level,
+            'tierName', definition.name,
+            'status', case
+                when held.level = definition.level then 'Active'
+                when open.level = definition.level then 'Claiming'
+                when unlocked.level is not null then 'Unlockable'
+                else 'Locked'
+            end,
+            'nftImageUrl',
+                coalesce(replace(definition.image_uri, 'ipfs://', :ipfs_gateway), ''),
+            'mintAddress',
+                case when held.level = definition.level then held.mint_address end,
+            'unlockRequirements', json_build_object(
+                'requiredVolume', trim_scale(rule.required_volume_usd)
+            ),
+            'progressPercentage', trim_scale(trunc(
+                least(1, me.volume_usd / nullif(rule.required_volume_usd, 0)) * 100, 2
+            )),
+            'canUpgrade',
+                held.level is not distinct from definition.level and next.level is not null,
+            'benefits', json_build_object(
+                'tradingFeeReduction', rule.fee_reduction_percent || '%',
+                'aiAgentUses', rule.ai_agent_uses_per_week || ' free uses per week'
+            )
+        ) order by definition.level), '[]')
+        from nft_definitions as definition
+        join tier_rules as rule on rule.level = definition.level
+        left join unlocked_tiers as unlocked
+            on unlocked.user_id = me.user_id and unlocked.level = definition.level
+        left join unlocked_tiers as next
+            on next.user_id = me.user_id and next.level = definition.level + 1
+    )
+)::text
+from (
+    select id as user_id, coalesce(volumes.volume_usd, 0) as volume_usd
+    from (select cast(:user_id as bigint)) as given (id)
+    left join volumes on volumes.user_id = id
+) as me
+left join users on users.user_id = me.user_id
+left join nfts as held on held.user_id = me.user_id and held.status = 'active'
+left join mint_requests as open
+    on open.user_id = me.user_id and open.state in ('pending', 'submitted')
+""")
+
+
+async def personal_center(session: AsyncSession, user_id: int, gateway: IpfsGateway) -> str:
+    """The body of `GET /api/v1/nft/personal-center` as JSON."""
+    parameters = {"user_id": user_id, "ipfs_gateway": gateway.prefix}
+    body: str = (await session.execute(_PERSONAL_CENTER, parameters)).scalar_one()
+    return body

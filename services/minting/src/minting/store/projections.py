@@ -1,0 +1,47 @@
+"""What minting keeps of other services' topics; safe to save twice or out of order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from minting.tables import tier_rules, unlocked_tiers, users, volumes
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+async def save_users(session: AsyncSession, rows: Rows) -> None:
+    """Keep the latest profile of each user."""
+    await session.execute(_SAVE_USERS, rows)
+
+
+async def save_tier_rules(session: AsyncSession, rows: Rows) -> None:
+    """Keep the latest rule of each tier."""
+    await session.execute(_SAVE_TIER_RULES, rows)
+
+
+async def save_volumes(session: AsyncSession, rows: Rows) -> None:
+    """Keep the snapshot of the highest revision of each user."""
+    await session.execute(_SAVE_VOLUMES, rows)
+
+
+async def save_unlocked_tiers(session: AsyncSession, rows: Rows) -> None:
+    """Remember the tiers that users have unlocked; an unlock is never taken back."""
+    await session.execute(insert(unlocked_tiers).on_conflict_do_nothing(), rows)
+
+
+def _upsert(table: Table, *, newest_by: str) -> Insert:
+    statement = insert(table)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={column.name: new[column.name] for column in table.c if not column.primary_key},
+        where=table.c[newest_by] <= new[newest_by],
+    )
+
+
+_SAVE_USERS = _upsert(users, newest_by="as_of")
+_SAVE_TIER_RULES = _upsert(tier_rules, newest_by="as_of")
+_SAVE_VOLUMES = _upsert(volumes, newest_by="revision")
