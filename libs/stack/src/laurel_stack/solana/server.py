@@ -3,11 +3,13 @@
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from laurel_stack.body_limit import BodyLimit
 from laurel_stack.solana.errors import AnswerLost
 from laurel_stack.solana.jsonrpc import Dispatcher
 
@@ -27,9 +29,7 @@ def application(dispatcher: Dispatcher) -> Starlette:
     """Return the web application of a chain."""
 
     async def rpc(request: Request) -> Response:
-        body = await _limited_body(request)
-        if body is None:
-            return PlainTextResponse(f"at most {_MAX_BODY_BYTES} bytes", status_code=413)
+        body = await request.body()
         try:
             return Response(dispatcher.answer(body), media_type="application/json")
         except AnswerLost:
@@ -39,14 +39,6 @@ def application(dispatcher: Dispatcher) -> Starlette:
         return PlainTextResponse("ok")
 
     return Starlette(
-        routes=[Route("/", rpc, methods=["POST"]), Route("/health", health, methods=["GET"])]
+        routes=[Route("/", rpc, methods=["POST"]), Route("/health", health, methods=["GET"])],
+        middleware=[Middleware(BodyLimit, max_bytes=_MAX_BODY_BYTES)],
     )
-
-
-async def _limited_body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_BODY_BYTES:
-            return None
-    return bytes(body)
