@@ -1,0 +1,81 @@
+"""The badges service on a database of its own."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from badges import store
+from badges.__main__ import build
+from badges.catalogue import packaged
+from laurel_events import Database, UnitOfWork
+from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_service import Service
+from laurel_service.migrate import upgrade
+from laurel_service.testing import jwks_file
+from laurel_testkit import DatabaseFactory
+
+NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture
+async def dsn(database: DatabaseFactory) -> str:
+    """A database with the newest schema."""
+    made = await database()
+    upgrade(made, package="badges")
+    return made
+
+
+@pytest_asyncio.fixture
+async def badges_database(dsn: str) -> AsyncIterator[Database]:
+    """A database with the packaged badges on offer."""
+    async with Database(dsn, service="badges", pool_size=20) as opened:
+        async with opened.unit_of_work(lambda: NOW)() as tx:
+            await store.install_badges(tx.session, packaged())
+        yield opened
+
+
+@pytest.fixture
+def unit_of_work(badges_database: Database) -> UnitOfWork:
+    """Transactions on the database at noon of 2025-06-01."""
+    return badges_database.unit_of_work(lambda: NOW)
+
+
+@pytest.fixture
+def service(
+    dsn: str, badges_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Service:
+    """The service as its environment composes it."""
+    monkeypatch.setenv("DATABASE_URL", dsn)
+    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
+    return build()
+
+
+@pytest.fixture
+def trade() -> Callable[..., TradeExecuted]:
+    """Makes trades of user 7, each with an id of its own unless told."""
+    ids = count(1)
+
+    def make(
+        *,
+        user_id: int = 7,
+        pair: str = "BTC",
+        usd: str = "100",
+        at: str = "2025-03-01T10:00:00Z",
+        trade_id: str | None = None,
+    ) -> TradeExecuted:
+        return TradeExecuted(
+            trade_id=trade_id or f"t-{next(ids)}",
+            user_id=user_id,
+            pair=pair,
+            side="buy",
+            price=Decimal(1),
+            size=Decimal(usd),
+            notional_usd=Decimal(usd),
+            traded_at=datetime.fromisoformat(at),
+        )
+
+    return make

@@ -1,0 +1,65 @@
+"""The audit tells a sound database from one that was tampered with."""
+
+import asyncio
+from collections.abc import Callable
+
+import orjson
+import pytest
+from badges.audit import CHECKS, audit
+from badges.handlers import activate_badge, record_trades
+from laurel_events import UnitOfWork
+from laurel_events.testing import message
+from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_service import Service
+from laurel_service.runtime import started
+from sqlalchemy import text
+
+
+@pytest.fixture(autouse=True)
+async def some_badges(unit_of_work: UnitOfWork, trade: Callable[..., TradeExecuted]) -> None:
+    """User 7 with trades on two days and an activated badge."""
+    trades = [trade(), trade(pair="ETH", at="2025-03-02T10:00:00Z"), trade(user_id=8)]
+    async with unit_of_work() as tx:
+        await record_trades([message(one) for one in trades], tx)
+        await activate_badge(7, "badge_001", tx)
+
+
+async def broken(service: Service, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    async with started(service, asyncio.Event()) as running:
+        await audit(running)
+    lines = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["check"] for line in lines} == set(CHECKS)
+    return {line["check"] for line in lines if not line["holds"]}
+
+
+async def test_all_holds_after_trades_and_an_activation(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await broken(service, capsys) == set()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "check"),
+    [
+        ("update traders set volume_usd = 1", "badges.totals_equal_ledger"),
+        ("update traders set pair_count = 9", "badges.totals_equal_ledger"),
+        ("update traders set best_day_volume_usd = 9", "badges.days_equal_ledger"),
+        ("delete from trading_days where user_id = 7", "badges.days_equal_ledger"),
+        ("delete from traded_pairs where pair = 'ETH'", "badges.pairs_equal_ledger"),
+        (
+            "update earned_badges set activation_number = 2 where activated_at is not null",
+            "badges.activations_numbered",
+        ),
+    ],
+)
+async def test_tampering_is_found(
+    tampering: str,
+    check: str,
+    service: Service,
+    unit_of_work: UnitOfWork,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async with unit_of_work() as tx:
+        await tx.session.execute(text(f"{tampering}"))
+
+    assert check in await broken(service, capsys)

@@ -1,0 +1,51 @@
+"""The catalogue as configuration."""
+
+import pytest
+from badges.catalogue import from_row, packaged, parse, to_row
+
+BADGE = """
+[[badges]]
+badge_id = "badge_100"
+name = "Night Owl"
+badge_type = "event_badge"
+category = "trading"
+rarity = "Rare"
+description = "Trade 5 times"
+image_url = "/ipfs/badges/night_owl.png"
+task_id = "task_night"
+task_name = "Night"
+criteria = { trades = 5 }
+"""
+
+
+def test_the_packaged_badges_reach_every_tier_that_needs_badges() -> None:
+    badges = packaged()
+
+    assert {badge.required_for_tier for badge in badges} == {2, 3, 4, 5}
+    assert all(badge.image_url.startswith("/ipfs/") for badge in badges)
+
+
+def test_a_badge_survives_the_way_through_the_database() -> None:
+    assert [from_row(to_row(badge)) for badge in packaged()] == list(packaged())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("{ trades = 5 }", "{ likes = 5 }", "likes"),
+        ("{ trades = 5 }", "{ trades = 0 }", "more than nothing"),
+        ("{ trades = 5 }", '{ volume_usd = "-1" }', "volume_usd"),
+        ("{ trades = 5 }", '{ trades = 5, volume_usd = "1" }', "volume_usd"),
+        ("Rare", "Mythic", "rarity"),
+        ("event_badge", "badge", "badge_type"),
+        ("badge_id", "badge", "badge_id"),
+    ],
+)
+def test_a_wrong_field_is_named(old: str, new: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        parse(BADGE.replace(old, new))
+
+
+def test_an_id_may_be_there_once() -> None:
+    with pytest.raises(ValueError, match="badge_100 should be there once"):
+        parse(BADGE + BADGE)
