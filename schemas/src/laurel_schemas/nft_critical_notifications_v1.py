@@ -15,6 +15,7 @@ TOPIC = Topic(
     key="user_id",
     partitions=3,
     retention=timedelta(days=7),
+    public=True,
 )
 
 

@@ -15,6 +15,7 @@ TOPIC = Topic(
     key="user_id",
     partitions=6,
     retention=timedelta(days=3),
+    public=True,
 )
 
 

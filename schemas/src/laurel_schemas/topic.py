@@ -15,6 +15,7 @@ class Topic:
     `key` names the field of its events whose order matters. `retention` of None keeps
     every record for ever; a compacted topic keeps the last record of each key.
     `replication` is what production asks for and is capped by the number of brokers.
+    A `public` topic is read by parties outside Laurel.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Topic:
     retention: timedelta | None
     replication: int = 3
     compacted: bool = False
+    public: bool = False
     max_bytes: int = MAX_EVENT_BYTES
 
     @property

@@ -1,0 +1,51 @@
+"""Writes the generated pages of docs/: `python -m tools.docs`; with `--check` only compares."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from tools.docs.asyncapi import asyncapi
+from tools.docs.flows_page import flows_page
+from tools.docs.surfaces import ROOT, load_surfaces
+
+_HEADER = "# Generated from laurel_schemas and every flow.py by `uv run python -m tools.docs`.\n"
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes a value in full where it recurs: readers of AsyncAPI know no YAML anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def render() -> Mapping[Path, str]:
+    """The generated pages by file."""
+    surfaces = load_surfaces()
+    document = yaml.dump(
+        asyncapi(surfaces), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100
+    )
+    return {
+        ROOT / "docs" / "flows.md": flows_page(surfaces),
+        ROOT / "docs" / "asyncapi.yaml": _HEADER + document,
+    }
+
+
+def main(check: bool) -> int:
+    """Write the pages, or say which are out of date; 1 where one is."""
+    stale = {
+        file: text
+        for file, text in render().items()
+        if not file.exists() or file.read_text() != text
+    }
+    for file, text in stale.items():
+        if check:
+            sys.stdout.write(f"{file} is out of date: run `uv run python -m tools.docs`.\n")
+        else:
+            file.write_text(text)
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv))
