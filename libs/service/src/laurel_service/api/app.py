@@ -3,7 +3,6 @@
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -42,7 +41,7 @@ def _fastapi(service: Service) -> FastAPI:
     traced = service.settings.otel_exporter_otlp_endpoint is not None
     app = FastAPI(
         title=service.name,
-        version=version(service.package.replace("_", "-")),
+        version="v1",
         exception_handlers=HANDLERS,
         redoc_url=None,
         telemetry={"tracing": traced, "metrics": False, "logs": False, "operation_spans": False},

@@ -1,0 +1,138 @@
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import httpx
+import pytest
+from laurel_service import Service
+from laurel_service.testing import bearer, client
+
+LARGE = 1001
+
+
+async def test_a_success_carries_data_and_meta(http: httpx.AsyncClient) -> None:
+    response = await http.get("/me", headers=bearer(1001))
+    body = response.json()
+    assert response.status_code == 200
+    assert body["data"] == {"userId": 1001, "roles": ["user"]}
+    assert body["success"] is True
+    assert body["meta"]["version"] == "v1"
+    assert body["meta"]["requestId"] == response.headers["x-request-id"]
+    assert datetime.fromisoformat(body["meta"]["timestamp"]).tzinfo
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "NOT_FOUND"),
+        ("DELETE", "/me", 405, "METHOD_NOT_ALLOWED"),
+        ("GET", "/me", 401, "UNAUTHORIZED"),
+        ("GET", "/users/abc", 422, "VALIDATION_FAILED"),
+        ("GET", "/broken", 500, "INTERNAL_ERROR"),
+    ],
+)
+async def test_every_refusal_has_the_error_envelope(
+    http: httpx.AsyncClient, method: str, path: str, status: int, code: str
+) -> None:
+    response = await http.request(method, path)
+    body = response.json()
+    assert response.status_code == status
+    assert body["success"] is False
+    assert body["error"]["code"] == code
+    assert body["meta"]["requestId"] == response.headers["x-request-id"]
+
+
+async def test_a_401_names_the_scheme(http: httpx.AsyncClient) -> None:
+    response = await http.get("/me")
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_bad_body_names_its_fields(http: httpx.AsyncClient) -> None:
+    response = await http.post("/claims", json={"tierId": "two"}, headers=bearer(1001))
+    (field,) = response.json()["error"]["details"]["fields"]
+    assert response.status_code == 422
+    assert field["field"] == "body.tierId"
+    assert "two" not in response.text
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]"])
+async def test_a_body_that_is_no_object_is_refused(http: httpx.AsyncClient, body: bytes) -> None:
+    headers = {**bearer(1001), "content-type": "application/json"}
+    response = await http.post("/claims", content=body, headers=headers)
+    assert response.status_code in (400, 422)
+    assert response.json()["success"] is False
+
+
+async def test_a_business_error_keeps_its_status_code_and_details(http: httpx.AsyncClient) -> None:
+    response = await http.post("/claims", json={"tierId": 6}, headers=bearer(1001))
+    assert response.status_code == 400
+    assert response.json()["error"] == {
+        "code": "NFT_REQUIREMENTS_NOT_MET",
+        "message": "User does not meet the requirements for this NFT tier.",
+        "details": {"requiredVolume": 500000, "currentVolume": 300000},
+    }
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_body_above_the_limit_is_refused(http: httpx.AsyncClient, announced: bool) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(LARGE):
+            yield b"x"
+
+    content = b"x" * LARGE if announced else chunks()
+    response = await http.post(
+        "/claims",
+        content=content,
+        headers={**bearer(1001), "content-type": "application/json"},
+    )
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "PAYLOAD_TOO_LARGE"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("abc-123", True), ('bad"id', False), ("x" * 65, False)]
+)
+async def test_a_sane_request_id_is_kept(http: httpx.AsyncClient, sent: str, kept: bool) -> None:
+    response = await http.get("/me", headers={"x-request-id": sent})
+    assert (response.headers["x-request-id"] == sent) is kept
+    assert response.json()["meta"]["requestId"] == response.headers["x-request-id"]
+
+
+async def test_a_fault_leaks_nothing(
+    http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        response = await http.get("/broken")
+    assert "someone@example.com" not in response.text
+    assert [record.message for record in caplog.records] == ["request failed"]
+
+
+async def test_resources_and_sessions_reach_routes(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/greeting")).json()["data"] == "hello"
+    assert (await http.get("/count")).json()["data"] == 0
+
+
+async def test_a_mount_serves_below_its_prefix(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/sockets/")).text == "mounted in sample"
+
+
+async def test_probes_answer(http: httpx.AsyncClient) -> None:
+    await http.get("/users/7")
+    assert (await http.get("/health/live")).status_code == 200
+    assert (await http.get("/health/ready")).json() == {
+        "status": "ready",
+        "checks": {"database": True, "accepting": True},
+    }
+    metrics = (await http.get("/metrics")).text
+    assert 'laurel_http_request_seconds_count{method="GET",route="/users/{user_id}"' in metrics
+
+
+async def test_not_ready_without_its_database(service: Service) -> None:
+    settings = service.settings.model_copy(
+        update={"database_url": "postgresql://nobody@127.0.0.1:1/none"}
+    )
+    away = Service(name="sample", package="sample_service", settings=settings, flow=service.flow)
+    async with client(away) as http:
+        response = await http.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"] is False

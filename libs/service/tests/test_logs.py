@@ -1,0 +1,35 @@
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from laurel_service.logs import JsonFormatter
+from laurel_service.request import enter_request
+
+
+def record(**extra: object) -> logging.LogRecord:
+    made = logging.makeLogRecord({"msg": "took %s", "args": ("it",), "levelname": "INFO", **extra})
+    made.name = "sample"
+    return made
+
+
+def test_a_line_says_where_it_comes_from() -> None:
+    line = json.loads(JsonFormatter("sample", "api").format(record(user_id=7)))
+    assert line["message"] == "took it"
+    assert (line["service"], line["role"], line["user_id"]) == ("sample", "api", 7)
+
+
+def test_a_line_carries_its_request_and_trace() -> None:
+    request = enter_request({b"x-request-id": b"abc"}, datetime.now(UTC))
+    line = json.loads(JsonFormatter("sample", "api").format(record()))
+    assert (line["request_id"], line["trace_id"]) == ("abc", request.trace_id)
+
+
+def test_an_exception_shows_where_and_not_whose() -> None:
+    try:
+        raise ValueError("a row is wrong\nDETAIL: email=someone@example.com")
+    except ValueError:
+        line = JsonFormatter("sample", "api").format(record(exc_info=sys.exc_info()))
+    assert "someone@example.com" not in line
+    assert json.loads(line)["error"] == "ValueError: a row is wrong"
+    assert "test_logs.py" in json.loads(line)["stack"][0]

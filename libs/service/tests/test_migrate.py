@@ -1,0 +1,16 @@
+import asyncio
+
+from laurel_events import Database
+from laurel_service.migrate import upgrade
+from sqlalchemy import text
+
+
+async def test_replicas_that_migrate_at_once_take_turns(dsn: str) -> None:
+    await asyncio.gather(*(asyncio.to_thread(upgrade, dsn, "sample_service") for _ in range(3)))
+    async with Database(dsn) as database, database.reading() as session:
+        tables = await session.scalars(
+            text("select table_name from information_schema.tables where table_schema = 'public'")
+        )
+        assert set(tables) == {
+            "alembic_version", "claims", "due", "idempotency_keys", "inbox", "outbox",
+        }  # fmt: skip
