@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -10,11 +11,13 @@ from laurel_events.admin import end_offsets
 from laurel_events.wire import UndecodableError, decode
 from laurel_schemas import topics
 
+from laurel_cli.errors import CommandError
+
 _PREFIX = "dlq_"
 _READ_MS = 1000
 
 
-class DeadLetterError(ValueError):
+class DeadLetterError(CommandError):
     """A dead letter can't be found or replayed; the message says why and what would be right."""
 
 
@@ -99,18 +102,23 @@ async def find(bootstrap: str, name: str) -> DeadLetter:
 
 
 async def replay(
-    kafka: AIOKafkaProducer, letter: DeadLetter, corrected: bytes | None = None
+    kafka: AIOKafkaProducer,
+    letter: DeadLetter,
+    value: bytes | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Send a dead letter to its topic again, with its own headers and `ce_id`.
+    """Send a dead letter to its topic again, with its own headers and so its own `ce_id`.
 
-    `corrected` replaces its value. It is checked against the schema first, so that the same
-    fault is not sent twice; raises DeadLetterError.
+    `value` and `headers` correct it. The result is checked against the schema first, so that
+    the same fault is not sent twice; raises DeadLetterError.
     """
     topic = letter.topic.removesuffix(".dlq")
-    headers = [header for header in letter.headers if not header[0].startswith(_PREFIX)]
-    value = letter.value if corrected is None else corrected
+    corrected = {name: text.encode() for name, text in headers.items()}
+    own = {name: raw for name, raw in letter.headers if not name.startswith(_PREFIX)}
+    sent = list((own | corrected).items())
+    value = letter.value if value is None else value
     try:
-        message = decode(topic, value, headers, letter.at)
+        message = decode(topic, value, sent, letter.at)
     except UndecodableError as error:
         raise DeadLetterError(f"{letter.name} is still refused: {error}") from None
-    await kafka.send_and_wait(topic, value, message.event.key.encode(), headers=headers)
+    await kafka.send_and_wait(topic, value, message.event.key.encode(), headers=sent)

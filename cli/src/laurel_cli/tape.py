@@ -10,6 +10,8 @@ from pathlib import Path
 
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
+from laurel_cli.errors import CommandError
+
 FIRST_USER_ID = 1001
 # The tape writes small amounts as 1.00E-05, which only Decimal reads.
 _AMOUNTS = ("price", "size", "notional_usd", "fee_usd")
@@ -26,7 +28,7 @@ class TapeAccount:
     volume_usd: Decimal
 
 
-class TapeError(ValueError):
+class TapeError(CommandError):
     """A tape can't be read; names the file, the line and the column."""
 
 

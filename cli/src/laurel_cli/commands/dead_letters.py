@@ -1,0 +1,76 @@
+"""Looking at dead letters and putting corrected ones through."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from laurel_stack.endpoints import Endpoints
+
+from laurel_cli.console import Json, home, out, print_json, run, table
+from laurel_cli.dead_letters import DeadLetter, find, read_all
+from laurel_cli.dead_letters import replay as send_again
+from laurel_cli.errors import CommandError
+from laurel_cli.publishing import producer
+
+app = typer.Typer(no_args_is_help=True, help="Records that a consumer refused.")
+Name = Annotated[str, typer.Argument(help="As `list` shows it, such as trading.trades.v1:4.")]
+
+
+@app.command("list")
+def list_(
+    topic: Annotated[str | None, typer.Argument(help="Only this topic's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List dead letters with reason and origin, never with their content."""
+    letters = [letter.as_json() for letter in run(_read(topic))]
+    if as_json:
+        print_json(letters)
+        return
+    columns = ("name", "origin", "consumer", "reason")
+    rows = ([str(letter[name]) for name in columns] for letter in letters)
+    out.print(table(f"{len(letters)} dead letters", columns, rows))
+
+
+async def _read(topic: str | None) -> list[DeadLetter]:
+    return [letter async for letter in read_all(_kafka(), topic)]
+
+
+@app.command()
+def show(name: Name) -> None:
+    """Write the original value to standard output, byte for byte."""
+    letter = run(find(_kafka(), name))
+    sys.stdout.buffer.write(letter.value or b"")
+
+
+@app.command()
+def replay(
+    name: Name,
+    value: Annotated[
+        Path | None, typer.Option(help="A file with the corrected value.", exists=True)
+    ] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="A corrected header, such as ce_type=….")
+    ] = None,
+) -> None:
+    """Send a dead letter to its topic again, corrected if asked, with the same event id."""
+    corrected = value.read_bytes() if value else None
+    run(_replay(name, corrected, dict(_header(one) for one in header or ())))
+    out.print(f"{name} was sent again.")
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise CommandError(f"--header is {text!r}; it should be NAME=VALUE")
+    return name, value
+
+
+async def _replay(name: str, value: bytes | None, headers: dict[str, str]) -> None:
+    letter = await find(_kafka(), name)
+    async with producer(_kafka()) as kafka:
+        await send_again(kafka, letter, value, headers)
+
+
+def _kafka() -> str:
+    return Endpoints.read(home()).kafka

@@ -1,0 +1,125 @@
+"""Putting trades through the suite."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_stack.endpoints import Endpoints
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from laurel_cli import simulation, tape
+from laurel_cli.commands.stack import options, stay_up
+from laurel_cli.console import Json, err, home, out, print_json, stack_progress
+from laurel_cli.console import run as run_async
+from laurel_cli.errors import CommandError
+from laurel_cli.journey import Journey
+from laurel_cli.narration import Narrator, print_summary, print_urls, summary
+from laurel_cli.publishing import producer, publish_trades
+from laurel_cli.running import Suite
+from laurel_cli.running import up as start_suite
+from laurel_cli.suite import TAPE, Secrets
+from laurel_cli.wallets import home_secret
+
+_TRADES_PER_SIMULATED_USER = 20
+_TTL = re.compile(r"^(\d{1,6})([smhd])$")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def run(
+    once: Annotated[bool, typer.Option("--once", help="End after the summary.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start everything and play the real tape: trades to tiers, NFTs and notifications."""
+    run_async(_run(once, as_json))
+
+
+async def _run(once: bool, as_json: bool) -> None:
+    place = home()
+    err.print(f"Starting Laurel in {place.root}")
+    suite = await start_suite(place, options(), stack_progress())
+    try:
+        await _play(suite, as_json)
+        if not once:
+            print_urls(suite)
+            await stay_up(suite)
+    finally:
+        await suite.stack.down()
+
+
+async def _play(suite: Suite, as_json: bool) -> None:
+    narrator = Narrator(err)
+    journey = Journey(
+        suite.endpoints,
+        suite.secrets.issuer,
+        home_secret(suite.stack.home.root),
+        tape.load(TAPE),
+        narrator.report(),
+    )
+    with narrator:
+        results, rate = await journey.play()
+    if as_json:
+        print_json(summary(results, rate))
+    else:
+        print_summary(out, results, rate)
+
+
+def replay(
+    path: Annotated[Path, typer.Argument(metavar="TAPE", help="A gzipped CSV of trades.")] = TAPE,
+    speed: Annotated[str, typer.Option(help="Trades a second, or max.")] = "max",
+    users: Annotated[int, typer.Option(help="Simulated traders beside the tape.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="Equal seeds give equal simulated trades.")] = 7,
+) -> None:
+    """Publish a tape's trades, and with --users a seeded crowd's, on a running suite."""
+    played = tape.load(path)
+    count = users * _TRADES_PER_SIMULATED_USER
+    start = datetime(2025, 5, 1, tzinfo=UTC)
+    crowd = simulation.trades(users, count, seed, start) if users else ()
+    run_async(_replay(chain(played.trades, crowd), len(played.trades) + count, _rate(speed)))
+
+
+async def _replay(trades: Iterable[TradeExecuted], total: int, speed: float | None) -> None:
+    columns = (TextColumn("trades"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task("trades", total=total)
+        async with producer(Endpoints.read(home()).kafka) as kafka:
+            await publish_trades(
+                kafka,
+                trades,
+                speed=speed,
+                published=lambda count: bar.update(task, completed=count),
+            )
+    out.print(f"{total} trades were published.")
+
+
+def _rate(text: str) -> float | None:
+    if text == "max":
+        return None
+    if text.isdecimal() and int(text) > 0:
+        return float(text)
+    raise CommandError(f"--speed is {text!r}; it should be trades a second, such as 1000, or max")
+
+
+def token(
+    user: Annotated[int, typer.Argument(help="The user's id.", min=1)],
+    role: Annotated[list[str] | None, typer.Option(help="A role beside `user`: admin.")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="A scope, such as unmetered.")] = None,
+    ttl: Annotated[str, typer.Option(help="How long it is valid, such as 90s, 15m or 8h.")] = "1h",
+) -> None:
+    """Print a development token for a user, signed with this home's key."""
+    issuer = Secrets.of(home()).issuer
+    roles = ("user", *(role or ()))
+    typer.echo(issuer.token(user, roles=roles, scopes=scope or (), ttl=_duration(ttl)))
+
+
+def _duration(text: str) -> timedelta:
+    found = _TTL.match(text)
+    if not found:
+        raise CommandError(
+            f"--ttl is {text!r}; it should be a number with s, m, h or d, such as 8h"
+        )
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})

@@ -1,0 +1,53 @@
+"""What people see: progress on standard error, results on standard output."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Annotated, Any, TypeVar
+
+import typer
+from laurel_stack.home import Home
+from laurel_stack.options import default_home
+from rich.console import Console
+from rich.table import Table
+
+T = TypeVar("T")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+out = Console()
+err = Console(stderr=True, highlight=False)
+_MARKS = {"ready": "[green]✓[/]", "failed": "[red]✗[/]", "stopped": "[dim]■[/]"}
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end; Ctrl-C cancels it, so that everything is stopped in order."""
+    return asyncio.run(work)
+
+
+def home() -> Home:
+    """The home that LAUREL_HOME names."""
+    return Home(default_home())
+
+
+def stack_progress() -> Callable[[str, str], None]:
+    """Prints each process as it becomes ready, fails or stops."""
+
+    def show(name: str, state: str) -> None:
+        if state in _MARKS:
+            err.print(f"  {_MARKS[state]} {name} [dim]{state}[/]")
+
+    return show
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document, and nothing else, on standard output."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A table for people."""
+    result = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        result.add_row(*row)
+    return result

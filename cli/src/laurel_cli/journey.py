@@ -1,0 +1,189 @@
+"""The main job: a real trade becomes an NFT on chain and a notification on a screen."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from laurel_events.admin import end_offsets, lag
+from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
+from laurel_service.auth.issuer import Issuer
+from laurel_stack.endpoints import Endpoints
+
+from laurel_cli.client import ApiRefusedError, Client, Received
+from laurel_cli.on_chain import OnChainNft, read_nft
+from laurel_cli.publishing import producer, publish, publish_trades
+from laurel_cli.tape import Tape, TapeAccount
+from laurel_cli.wallets import wallet_address
+
+CLAIMED_TIER = 1
+_POLL_SECONDS = 0.2
+_PATIENCE_SECONDS = 120
+
+
+class JourneyError(RuntimeError):
+    """The suite did not do its job in time; says what was awaited."""
+
+
+@dataclass(slots=True)
+class AccountResult:
+    """What became of one account."""
+
+    account: TapeAccount
+    wallet: str
+    standing: dict[str, Any] = field(default_factory=dict)
+    mint_address: str = ""
+    signature: str = ""
+    on_chain: OnChainNft | None = None
+    notifications: list[Received] = field(default_factory=list)
+
+    @property
+    def tier(self) -> int:
+        """The highest tier that the volume reaches."""
+        return int(self.standing.get("volumeLevel", 0))
+
+    @property
+    def volume_usd(self) -> Decimal:
+        """The volume as qualification counts it."""
+        return Decimal(self.standing.get("volumeUsd", "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Told of what happens, as it happens."""
+
+    trades: Callable[[int, int], None]
+    notification: Callable[[TapeAccount, Received], None]
+    nft: Callable[[AccountResult], None]
+
+
+@dataclass(slots=True)
+class Journey:
+    """Plays a tape through a running suite as its users would live it."""
+
+    endpoints: Endpoints
+    issuer: Issuer
+    wallet_secret: bytes
+    tape: Tape
+    report: Report
+
+    async def play(self) -> tuple[list[AccountResult], float]:
+        """Play the tape; returns each account's result and the trades counted a second."""
+        results = [
+            AccountResult(one, wallet_address(self.wallet_secret, one.account))
+            for one in self.tape.accounts
+        ]
+        async with AsyncExitStack() as connections:
+            await self._announce(results)
+            clients = [await connections.enter_async_context(self._client(one)) for one in results]
+            rate = await self._trade()
+            await asyncio.gather(*map(self._live, results, clients))
+        return results, rate
+
+    def _client(self, result: AccountResult) -> Client:
+        def heard(received: Received) -> None:
+            result.notifications.append(received)
+            self.report.notification(result.account, received)
+
+        token = self.issuer.token(result.account.user_id)
+        return Client(self.endpoints.gateway, token, heard)
+
+    async def _announce(self, results: Sequence[AccountResult]) -> None:
+        users = [
+            UserAnnounced(
+                user_id=one.account.user_id,
+                wallet_address=one.wallet,
+                username=f"{one.account.account[:6]}…{one.account.account[-4:]}",
+                joined_at=one.account.joined_at,
+            )
+            for one in results
+        ]
+        async with producer(self.endpoints.kafka) as kafka:
+            await publish(kafka, users)
+
+    async def _trade(self) -> float:
+        started = time.monotonic()
+        async with producer(self.endpoints.kafka) as kafka:
+            watching = asyncio.create_task(self._watch_counting())
+            await publish_trades(kafka, self.tape.trades)
+        await until("every trade to be counted", self._all_counted)
+        elapsed = time.monotonic() - started
+        watching.cancel()
+        self.report.trades(len(self.tape.trades), 0)
+        return len(self.tape.trades) / elapsed
+
+    async def _watch_counting(self) -> None:
+        while True:
+            self.report.trades(*await self._counted())
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def _counted(self) -> tuple[int, int]:
+        ends = await end_offsets(self.endpoints.kafka, [TRADES.name])
+        behind = (await lag(self.endpoints.kafka, ["qualification"]))["qualification"]
+        return sum(ends.values()) - behind, behind
+
+    async def _all_counted(self) -> bool:
+        return (await self._counted())[1] == 0
+
+    async def _live(self, result: AccountResult, client: Client) -> None:
+        async def standing_is_whole() -> bool:
+            result.standing = await client.get("/api/v1/qualification/me")
+            return result.volume_usd >= result.account.volume_usd
+
+        await until("the volume to be complete", standing_is_whole)
+        await self._claim(result, client)
+        await until("the NFT to be active", lambda: self._is_active(result, client))
+        await until("the NFT to be on chain", lambda: self._is_on_chain(result))
+        await until("its notifications", lambda: _is_told(result, client))
+        self.report.nft(result)
+
+    async def _claim(self, result: AccountResult, client: Client) -> None:
+        """Claim, as soon as minting has heard that the tier is unlocked."""
+
+        async def claimed() -> bool:
+            try:
+                answer = await client.post("/api/v1/nft/claim", {"tierId": CLAIMED_TIER})
+            except ApiRefusedError as refusal:
+                if refusal.status == 409:  # an earlier run's NFT
+                    result.mint_address = refusal.details.get("mintAddress", "")
+                    result.signature = refusal.details.get("transactionId", "")
+                return refusal.status == 409
+            result.mint_address = answer["mintAddress"]
+            result.signature = answer["transactionId"]
+            return True
+
+        await until("the claim to be taken", claimed)
+
+    async def _is_active(self, result: AccountResult, client: Client) -> bool:
+        center = await client.get("/api/v1/nft/personal-center")
+        return any(
+            tier["status"] == "Active" and tier["mintAddress"] == result.mint_address
+            for tier in center["nftTiers"]
+        )
+
+    async def _is_on_chain(self, result: AccountResult) -> bool:
+        result.on_chain = await read_nft(
+            self.endpoints.solana_rpc, result.mint_address, result.signature
+        )
+        return result.on_chain is not None and result.on_chain.owner == result.wallet
+
+
+async def _is_told(result: AccountResult, client: Client) -> bool:
+    """Whether everything in the inbox that concerns the user has been delivered."""
+    inbox = await client.get("/api/v1/notifications?limit=100")
+    return all(one["deliveredAt"] for one in inbox["notifications"])
+
+
+async def until(
+    what: str, condition: Callable[[], Awaitable[bool]], patience: float = _PATIENCE_SECONDS
+) -> None:
+    """Wait for a condition; raises JourneyError when `patience` seconds have passed."""
+    deadline = time.monotonic() + patience
+    while not await condition():
+        if time.monotonic() > deadline:
+            raise JourneyError(f"waited {patience:.0f} seconds for {what}")
+        await asyncio.sleep(_POLL_SECONDS)
