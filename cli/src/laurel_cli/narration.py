@@ -41,9 +41,8 @@ class Narrator:
         self._last = (now, counted)
         rate = (counted - before) / max(now - then, 0.001)
         if counted > before:
-            self._console.print(
-                f"[cyan]trades[/] {counted:,} counted, {rate:,.0f}/s, {behind:,} to go"
-            )
+            told = f"{counted:,} counted, {rate:,.0f}/s, {behind:,} to go"
+            self._console.print(f"[cyan]trades[/] {told}")
 
     def _notification(self, account: TapeAccount, received: Received) -> None:
         words = received.payload.get("message_template", {}).get("title", "")

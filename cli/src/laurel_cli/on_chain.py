@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from solana.rpc.async_api import AsyncClient
+from solana.rpc.commitment import Confirmed
 from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.token.state import TokenAccount
@@ -30,7 +31,7 @@ class OnChainNft:
 async def read_nft(rpc_url: str, mint_address: str, signature: str) -> OnChainNft | None:
     """The NFT of a mint address and its transaction; None while the chain has not got them."""
     mint = Pubkey.from_string(mint_address)
-    async with AsyncClient(rpc_url, commitment="confirmed") as chain:
+    async with AsyncClient(rpc_url, commitment=Confirmed) as chain:
         found = await chain.get_signature_statuses(
             [Signature.from_string(signature)], search_transaction_history=True
         )

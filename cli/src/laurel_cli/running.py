@@ -30,7 +30,7 @@ from laurel_cli.suite import (
     place,
     role_process,
 )
-from laurel_cli.wallet_funds import fund_system_wallet
+from laurel_cli.wallet_funds import address_of, fund
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ async def _start_services(stack: Stack, options: Options, progress: Progress) ->
     progress("databases and topics", "starting")
     await asyncio.gather(
         create_topics(endpoints.kafka),
-        fund_system_wallet(endpoints.solana_rpc, suite.secrets.system_wallet),
+        fund(endpoints.solana_rpc, address_of(suite.secrets.system_wallet)),
         *(migrate(service, told[service]) for service in SERVICES),
     )
     progress("databases and topics", "ready")

@@ -9,6 +9,8 @@ from laurel_cli.audit import audit as run_audit
 from laurel_cli.console import Json, home, out, print_json, run, table
 from laurel_cli.running import environments
 
+_RESULTS = {True: "[green]holds[/]", False: "[red]broken[/]"}
+
 
 def audit(
     dead_letters: Annotated[
@@ -23,15 +25,7 @@ def audit(
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:
-        rows = (
-            (
-                one.service,
-                one.check,
-                "[green]holds[/]" if one.holds else "[red]broken[/]",
-                one.detail,
-            )
-            for one in findings
-        )
+        rows = ((one.service, one.check, _RESULTS[one.holds], one.detail) for one in findings)
         out.print(table("Audit", ("service", "check", "result", "detail"), rows))
     if not all(finding.holds for finding in findings):
         raise typer.Exit(1)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,14 @@ from typing import Annotated
 import typer
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_stack.endpoints import Endpoints
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from laurel_cli import simulation, tape
 from laurel_cli.commands.stack import options, stay_up
@@ -87,13 +95,13 @@ async def _replay(trades: Iterable[TradeExecuted], total: int, speed: float | No
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("trades", total=total)
         async with producer(Endpoints.read(home()).kafka) as kafka:
-            await publish_trades(
-                kafka,
-                trades,
-                speed=speed,
-                published=lambda count: bar.update(task, completed=count),
-            )
+            advance = partial(_advance, bar, task)
+            await publish_trades(kafka, trades, speed=speed, published=advance)
     out.print(f"{total} trades were published.")
+
+
+def _advance(bar: Progress, task: TaskID, count: int) -> None:
+    bar.update(task, completed=count)
 
 
 def _rate(text: str) -> float | None:
@@ -119,7 +127,5 @@ def token(
 def _duration(text: str) -> timedelta:
     found = _TTL.match(text)
     if not found:
-        raise CommandError(
-            f"--ttl is {text!r}; it should be a number with s, m, h or d, such as 8h"
-        )
+        raise CommandError(f"--ttl is {text!r}; it should be such as 90s, 15m, 8h or 30d")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import psutil
 import typer
@@ -78,7 +78,7 @@ def status(as_json: Json = False) -> None:
     out.print(_queues(found["queues"]))
 
 
-async def _status(place: Home) -> dict[str, list[dict[str, object]]]:
+async def _status(place: Home) -> dict[str, list[dict[str, Any]]]:
     endpoints = Endpoints.read(place)
     behind, *depths = await asyncio.gather(
         lag(endpoints.kafka, SERVICES),
@@ -104,12 +104,12 @@ def _describe(running: Running) -> dict[str, object]:
     }
 
 
-def _processes(rows: list[dict[str, object]]) -> object:
+def _processes(rows: list[dict[str, Any]]) -> object:
     columns = ("name", "pid", "port", "rss_mib", "log")
     return table("Processes", columns, ([str(row[name]) for name in columns] for row in rows))
 
 
-def _queues(rows: list[dict[str, object]]) -> object:
+def _queues(rows: list[dict[str, Any]]) -> object:
     columns = ("service", "lag", "outbox")
     return table("Queues", columns, ([str(row[name]) for name in columns] for row in rows))
 
