@@ -1,7 +1,15 @@
 """From a claim to a finalized NFT, on the real program, whatever the network does."""
 
-from minting.chain import read_nft
-from minting_world import World
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from laurel_events import Database
+from laurel_testkit import eventually
+from minting import chain, store
+from minting.chain import Fees, connect, read_nft
+from minting_world import World, play_faults
 
 CLAIM_ANNOUNCED = [
     ("nft.transaction.status_changed", "submitted"),
@@ -9,15 +17,137 @@ CLAIM_ANNOUNCED = [
     ("nft.claimed", ""),
     ("nft.transaction.status_changed", "finalized"),
 ]
+OUT_OF_FUNDS = ("nft.transaction.failed", "INSUFFICIENT_SOL_BALANCE")
+REJECTED = [
+    ("nft.transaction.status_changed", "failed"),
+    ("nft.transaction.failed", "TRANSACTION_REJECTED"),
+]
+DROP = {"kind": "drop"}
+
+
+async def assert_minted_as_ordered(world: World, mint_address: str) -> None:
+    request = await world.request(mint_address)
+    nft = await read_nft(world.rpc, mint_address)
+    assert nft is not None
+    assert nft.differences(request.order, world.minter.address) == ()
 
 
 async def test_a_claim_becomes_an_nft_in_its_owners_wallet(world: World) -> None:
     await world.qualify(7)
     signed = await world.claimed(7)
     await world.land(signed.mint_address)
-    request = await world.request(signed.mint_address)
-    nft = await read_nft(world.rpc, signed.mint_address)
-    assert nft is not None
-    assert nft.differences(request.order, world.minter.address) == ()
+    await assert_minted_as_ordered(world, signed.mint_address)
     assert await world.published() == CLAIM_ANNOUNCED
     assert await world.due() == []
+
+
+async def test_a_process_that_dies_after_storing_leaves_the_mint_to_the_next(
+    world: World, dsn: str, rpc_url: str
+) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    async with Database(dsn, service="minting") as database, connect(rpc_url) as rpc:
+        await World(database, rpc, world.minter).land(signed.mint_address)
+    assert [attempt.signed for attempt in await world.attempts(signed.mint_address)] == [signed]
+    await assert_minted_as_ordered(world, signed.mint_address)
+
+
+async def test_a_process_that_dies_after_sending_announces_everything_later(world: World) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await chain.submit(world.rpc, signed)
+    await eventually(lambda: _is_final(world, signed))
+    await world.step()
+    assert await world.state(signed.mint_address) == "finalized"
+    assert await world.published() == CLAIM_ANNOUNCED
+
+
+async def test_two_workers_on_one_mint_announce_it_once(world: World) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+
+    async def finalized() -> bool:
+        await asyncio.gather(world.step(), world.step())
+        return await world.state(signed.mint_address) == "finalized"
+
+    await eventually(finalized, timeout=30)
+    assert await world.published() == CLAIM_ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    "fault", [DROP, {"kind": "lose"}, {"kind": "delay", "slots": 10}, {"kind": "reject"}]
+)
+async def test_a_network_fault_delays_the_mint_and_no_more(
+    world: World, rpc_url: str, fault: Mapping[str, object]
+) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await play_faults(rpc_url, [fault])
+    await world.land(signed.mint_address)
+    assert len(await world.attempts(signed.mint_address)) == 1
+    await assert_minted_as_ordered(world, signed.mint_address)
+    assert await world.published() == CLAIM_ANNOUNCED
+
+
+async def test_what_expired_unseen_is_signed_anew_for_the_same_mint(
+    world: World, rpc_url: str
+) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await play_faults(rpc_url, [DROP] * 1000)
+
+    async def signed_anew() -> bool:
+        await world.step()
+        return len(await world.attempts(signed.mint_address)) > 1
+
+    await eventually(signed_anew, timeout=30)
+    await play_faults(rpc_url, [])
+    await world.land(signed.mint_address)
+    latest, first = await world.attempts(signed.mint_address)
+    assert (latest.outcome, first.outcome) == ("landed", "expired")
+    assert latest.signed.mint_address == first.signed.mint_address
+    await assert_minted_as_ordered(world, signed.mint_address)
+    assert await world.published() == CLAIM_ANNOUNCED
+
+
+async def test_an_attempt_that_was_given_up_and_had_landed_counts(world: World) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await chain.submit(world.rpc, signed)
+    (attempt,) = await world.attempts(signed.mint_address)
+    async with world.unit_of_work() as tx:
+        await store.change_attempt(tx.session, attempt, outcome="expired")
+    await eventually(lambda: _is_final(world, signed))
+    await world.land(signed.mint_address)
+    assert [attempt.outcome for attempt in await world.attempts(signed.mint_address)] == ["landed"]
+
+
+async def test_a_mint_waits_for_sol_and_says_so_once(poor_world: World) -> None:
+    await poor_world.qualify(7)
+    signed = await poor_world.claimed(7)
+    await poor_world.step()
+    await poor_world.step()
+    assert await poor_world.published() == [OUT_OF_FUNDS]
+    assert await poor_world.state(signed.mint_address) == "pending"
+    await poor_world.fund(1_000_000_000)
+    await poor_world.land(signed.mint_address)
+    assert await poor_world.published() == [OUT_OF_FUNDS, *CLAIM_ANNOUNCED]
+
+
+async def test_a_mint_that_the_chain_refuses_for_good_fails_and_may_be_claimed_again(
+    world: World,
+) -> None:
+    await world.qualify(7)
+    stingy = replace(world, minter=replace(world.minter, fees=Fees(unit_limit=1_000)))
+    refused = await stingy.claimed(7)
+    await stingy.land(refused.mint_address, "failed")
+    assert await world.published() == REJECTED
+    assert await read_nft(world.rpc, refused.mint_address) is None
+    again = await world.claimed(7)
+    assert again.mint_address != refused.mint_address
+    await world.land(again.mint_address)
+    await assert_minted_as_ordered(world, again.mint_address)
+
+
+async def _is_final(world: World, signed: chain.SignedTransaction) -> bool:
+    return isinstance(await chain.observe(world.rpc, signed), chain.Finalized)
