@@ -75,6 +75,13 @@ async def test_an_api_without_keys_ends_with_advice(migrated: str, tmp_path: Pat
     assert (code, "JWKS_FILE or JWKS_URL is missing" in errors) == (2, True)
 
 
+async def test_a_taken_port_ends_with_advice(migrated: str, tmp_path: Path) -> None:
+    with Reservation(1) as reserved:
+        env = environment(tmp_path, migrated, HTTP_PORT=reserved.ports[0])
+        code, errors = await finished("api", env)
+    assert (code, "HTTP_PORT is not usable" in errors) == (2, True)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("role", ["api", "worker", "relay", "all"])
 async def test_a_role_becomes_ready_and_stops_when_told(

@@ -75,4 +75,4 @@ class Probes:
 
 async def serve(running: Running) -> None:
     """Serve the probes of a process on METRICS_PORT, until stopped."""
-    await serve_app(Probes(running), running, port=running.service.settings.metrics_port)
+    await serve_app(Probes(running), running, "METRICS_PORT")

@@ -1,6 +1,8 @@
 """Serves an ASGI app with uvicorn inside a role, leaving signals to the runtime."""
 
 import asyncio
+import logging
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -8,6 +10,9 @@ from typing import Any, Literal
 import uvicorn
 
 from laurel_service.service import Running
+from laurel_service.settings import ServiceSettings, SettingsError
+
+log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -18,14 +23,15 @@ class _Server(uvicorn.Server):
 
 
 async def serve_app(
-    app: Any, running: Running, *, port: int, websockets: Literal["auto", "none"] = "none"
+    app: Any, running: Running, variable: str, websockets: Literal["auto", "none"] = "none"
 ) -> None:
-    """Serve until stopped, then finish the requests under way within the grace."""
+    """Serve on the port that `variable` sets until stopped, then finish the requests under way.
+
+    Raises SettingsError if the port can't be had.
+    """
     settings = running.service.settings
     config = uvicorn.Config(
         app,
-        host=settings.http_host,
-        port=port,
         http="httptools",
         ws=websockets,
         lifespan="off",
@@ -35,11 +41,25 @@ async def serve_app(
         timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
     )
     server = _Server(config)
+    listening = _listen(settings, variable)
+    log.info("listening", extra={"port": listening.getsockname()[1]})
     stopping = asyncio.create_task(_stop(server, running.stop))
     try:
-        await server.serve()
+        await server.serve(sockets=[listening])
     finally:
         stopping.cancel()
+
+
+def _listen(settings: ServiceSettings, variable: str) -> socket.socket:
+    host, port = settings.http_host, getattr(settings, variable.lower())
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise SettingsError(
+            f"{variable} is not usable: {host}:{port} can't be listened on ({error.strerror}). "
+            f"Set {variable} to a free port, or HTTP_HOST to an address of this machine."
+        ) from None
 
 
 async def _stop(server: uvicorn.Server, stop: asyncio.Event) -> None:

@@ -11,7 +11,7 @@ from laurel_service.api.edge import Edge
 from laurel_service.api.handlers import HANDLERS
 from laurel_service.api.idempotency import Idempotency
 from laurel_service.api.openapi import complete
-from laurel_service.auth.keys import KeySet, from_file, from_url
+from laurel_service.auth.keys import KeySet, from_file
 from laurel_service.auth.verifier import Verifier
 from laurel_service.probes import Probes
 from laurel_service.service import Running, Service
@@ -54,6 +54,8 @@ def _fastapi(service: Service) -> FastAPI:
 
 def _verifier(settings: ServiceSettings) -> Verifier:
     if settings.jwks_url is not None:
+        from laurel_service.auth.remote import from_url  # noqa: PLC0415
+
         load = from_url(settings.jwks_url)
     elif settings.jwks_file is not None:
         load = from_file(settings.jwks_file)

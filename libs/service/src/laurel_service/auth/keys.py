@@ -6,7 +6,6 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -16,9 +15,9 @@ _FRESH_SECONDS = 300.0
 # A token with an unknown key may force a reload, but a flood of such tokens may not flood
 # the issuer.
 _RELOAD_SECONDS = 5.0
-_FETCH_SECONDS = 5.0
 
 Load = Callable[[], Awaitable[bytes]]
+"""Reads a JWKS document; raises OSError while its source is away."""
 
 
 class KeysUnavailableError(Exception):
@@ -30,17 +29,6 @@ def from_file(path: Path) -> Load:
 
     async def load() -> bytes:
         return await asyncio.to_thread(path.read_bytes)
-
-    return load
-
-
-def from_url(url: str) -> Load:
-    """Reads a JWKS from where its issuer serves it."""
-
-    async def load() -> bytes:
-        async with httpx.AsyncClient(timeout=_FETCH_SECONDS) as client:
-            response = await client.get(url)
-        return response.raise_for_status().content
 
     return load
 
@@ -84,7 +72,7 @@ class KeySet:
             self._loaded_at = self._clock()
             try:
                 keys = _parse(await self._load())
-            except (OSError, httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
+            except (OSError, ValueError, jwt.PyJWTError) as error:
                 log.warning("token keys not reloaded", extra={"fault": type(error).__name__})
                 return
             if keys != self._keys:
