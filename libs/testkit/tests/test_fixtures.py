@@ -1,10 +1,12 @@
 from collections.abc import Iterator
 
+import httpx
 import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from laurel_testkit import DatabaseFactory, eventually
+from laurel_stack.solana.program import PROGRAM_ID
+from laurel_testkit import DatabaseFactory, Pinata, eventually
 from redis.asyncio import Redis
 
 
@@ -21,6 +23,23 @@ async def test_redis_keeps_a_value(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as client:
         await client.set("key", "value")
         assert await client.get("key") == b"value"
+
+
+async def test_the_chain_has_the_metaplex_program(solana_rpc: str) -> None:
+    question = {"jsonrpc": "2.0", "id": 1, "method": "getAccountInfo", "params": [PROGRAM_ID]}
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(solana_rpc, json=question)
+    assert answer.json()["result"]["value"]["executable"]
+
+
+async def test_pinata_wants_its_token(pinata: Pinata) -> None:
+    pin = {"pinataContent": {"name": "Tier 1"}}
+    async with httpx.AsyncClient(base_url=pinata.url) as client:
+        refused = await client.post("/pinning/pinJSONToIPFS", json=pin)
+        taken = await client.post(
+            "/pinning/pinJSONToIPFS", json=pin, headers={"Authorization": f"Bearer {pinata.jwt}"}
+        )
+    assert (refused.status_code, taken.status_code) == (401, 200)
 
 
 async def test_kafka_carries_two_megabytes(kafka: str) -> None:

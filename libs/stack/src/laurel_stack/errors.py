@@ -22,6 +22,14 @@ class HomeUnusable(StackError):
     """The home's data cannot be used by this version of the stack."""
 
 
+class NotRunning(StackError):
+    """No stack runs in the home."""
+
+
+class BadSetting(StackError):
+    """A setting of the environment has a value that cannot be used."""
+
+
 class DiskFull(StackError):
     """Too little space is left on the home's disk."""
 

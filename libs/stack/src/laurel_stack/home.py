@@ -5,17 +5,23 @@ import json
 import os
 import secrets
 import shutil
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from laurel_stack.errors import DiskFull, HomeInUse, HomeUnusable
 
 FORMAT = "1"
 NEEDED_BYTES = 1 << 30
+LOCK = "lock"
+OWNER = "owner"
 
 
-def default_cache() -> Path:
-    """The folder of downloads shared by all homes: LAUREL_CACHE, or ~/.cache/laurel."""
-    return Path(os.environ.get("LAUREL_CACHE") or Path.home() / ".cache" / "laurel")
+@dataclass(frozen=True)
+class Owner:
+    """The process that started a home's servers, and whether they are meant to outlive it."""
+
+    pid: int
+    detached: bool
 
 
 class Home:
@@ -51,19 +57,15 @@ class Home:
                 "Set LAUREL_HOME to another folder, or remove this one with `make clean`.",
             )
 
-    def lock(self, *, detached: bool) -> None:
-        """Keep the home for this process until `unlock`; raises `HomeInUse`.
-
-        The file remembers whether the servers are meant to outlive this process.
-        """
-        handle = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    def lock(self) -> None:
+        """Keep the home for this process until `unlock`; raises `HomeInUse`."""
+        handle = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
             raise self.in_use() from None
         self._lock = handle
-        (self.run / "owner").write_text(json.dumps({"pid": os.getpid(), "detached": detached}))
 
     def unlock(self) -> None:
         """Let others use the home."""
@@ -72,21 +74,13 @@ class Home:
             self._lock = None
 
     def is_locked(self) -> bool:
-        """Whether a running process keeps the home."""
-        with open(self.root / "lock", "a") as handle:
+        """Whether a process, this one included, keeps the home."""
+        with (self.root / LOCK).open("a") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return True
         return False
-
-    def owner(self) -> tuple[int, bool] | None:
-        """The process that locked the home last, and whether it left its servers running."""
-        try:
-            found = json.loads((self.run / "owner").read_text())
-        except FileNotFoundError:
-            return None
-        return found["pid"], found["detached"]
 
     def in_use(self) -> HomeInUse:
         """The error that says how to get the home back."""
@@ -94,6 +88,16 @@ class Home:
             f"A stack is running in {self.root} already.",
             "Stop it with `laurel down`, or set LAUREL_HOME (and LAUREL_PORT) for a second one.",
         )
+
+    @property
+    def owner(self) -> Owner | None:
+        """Who started the home's servers last."""
+        path = self.run / OWNER
+        return Owner(**json.loads(path.read_text())) if path.exists() else None
+
+    @owner.setter
+    def owner(self, owner: Owner) -> None:
+        write_private(self.run / OWNER, json.dumps(asdict(owner)))
 
     def password(self, name: str) -> str:
         """The password of `name`: made once per home, kept where only its owner can read."""

@@ -1,6 +1,5 @@
 """A child process: how it is started, recognised again later, and stopped."""
 
-import asyncio
 import json
 import os
 import signal
@@ -13,17 +12,23 @@ from pathlib import Path
 import psutil
 
 from laurel_stack.home import Home, write_private
+from laurel_stack.waiting import within
 
-POLL_SECONDS = 0.02
 CLOCK_SLACK_SECONDS = 2.0
 
 Probe = Callable[[], Awaitable[bool]]
+Preparation = Callable[[], Awaitable[None]]
+
+
+async def nothing() -> None:
+    """Prepare nothing."""
 
 
 @dataclass(frozen=True)
 class Process:
     """What to run: `ready` answers whether it serves; times are seconds.
 
+    `prepare` is awaited before each start, restarts included.
     `env` is added to this process's environment; `user` is a system user to run as. When all
     are stopped, a higher `stage` ends before a lower one: what uses a server before the server.
     """
@@ -31,6 +36,7 @@ class Process:
     name: str
     argv: tuple[str, ...]
     ready: Probe
+    prepare: Preparation = nothing
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path | None = None
     user: str | None = None
@@ -81,22 +87,17 @@ class Running:
                 self.kill()
                 await self.gone(self.grace)
 
-    async def gone(self, within: float) -> bool:
-        """Wait up to `within` seconds for its end; whether it ended."""
-        deadline = asyncio.get_running_loop().time() + within
-        while self.process() is not None:
-            if asyncio.get_running_loop().time() > deadline:
-                return False
-            await asyncio.sleep(POLL_SECONDS)
-        return True
+    async def gone(self, seconds: float) -> bool:
+        """Whether it ended in `seconds`."""
+        return await within(seconds, lambda: self.process() is None)
 
 
-def spawn(process: Process, home: Home) -> tuple[Running, "subprocess.Popen[bytes]"]:
+def spawn(process: Process, home: Home) -> "subprocess.Popen[bytes]":
     """Start `process` in a session of its own, its output appended to its log, and record it.
 
     A session of its own keeps a terminal's Ctrl-C from reaching it before its supervisor.
     """
-    log = home.logs / f"{process.name}.log"
+    log = log_path(home, process.name)
     with log.open("ab") as output:
         child = subprocess.Popen(
             process.argv,
@@ -122,7 +123,12 @@ def spawn(process: Process, home: Home) -> tuple[Running, "subprocess.Popen[byte
         log=str(log),
     )
     write_private(record_path(home, process.name), json.dumps(asdict(running)))
-    return running, child
+    return child
+
+
+def log_path(home: Home, name: str) -> Path:
+    """The file that gets the output of process `name`."""
+    return home.logs / f"{name}.log"
 
 
 def record_path(home: Home, name: str) -> Path:

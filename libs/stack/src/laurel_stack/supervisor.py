@@ -2,13 +2,16 @@
 
 import asyncio
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from laurel_stack.errors import ServerFailed
 from laurel_stack.home import Home
 from laurel_stack.ports import Reservation, is_free
-from laurel_stack.process import POLL_SECONDS, Process, Running, record_path, recorded, spawn
+from laurel_stack.process import Process, Running, log_path, record_path, recorded, spawn
+from laurel_stack.waiting import within
 
 Progress = Callable[[str, str], None]
 LOG_LINES = 12
@@ -16,6 +19,22 @@ LOG_LINES = 12
 
 def silent(_name: str, _state: str) -> None:
     """Report no progress."""
+
+
+@dataclass(frozen=True)
+class _Child:
+    """A process this supervisor started; its log had `said` bytes before."""
+
+    process: Process
+    handle: "subprocess.Popen[bytes]"
+    log: Path
+    said: int
+
+    def tail(self) -> str:
+        """The last lines it logged."""
+        with self.log.open(errors="replace") as log:
+            log.seek(self.said)
+            return "".join(log.readlines()[-LOG_LINES:])
 
 
 class Supervisor:
@@ -27,21 +46,25 @@ class Supervisor:
     def __init__(self, home: Home, progress: Progress = silent) -> None:
         self.home = home
         self.progress = progress
-        self._specs: dict[str, Process] = {}
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._children: dict[str, _Child] = {}
 
     async def start(self, *processes: Process, held: Reservation | None = None) -> None:
         """Start `processes` together and wait until all are ready; raises `ServerFailed`.
 
         The ports of `held` are let go at the last moment.
         """
+        for process in processes:
+            self.progress(process.name, "starting")
+            await process.prepare()
         if held is not None:
             held.release()
         for process in processes:
-            self.progress(process.name, "starting")
-            self._specs[process.name] = process
-            _, self._children[process.name] = spawn(process, self.home)
-        await asyncio.gather(*map(self._until_ready, processes))
+            log = log_path(self.home, process.name)
+            said = log.stat().st_size if log.exists() else 0
+            self._children[process.name] = _Child(process, spawn(process, self.home), log, said)
+        async with start_group() as group:
+            for process in processes:
+                group.create_task(self._until_ready(self._children[process.name]))
 
     async def start_on_free_ports(
         self, count: int, build: Callable[[tuple[int, ...]], Sequence[Process]]
@@ -59,21 +82,22 @@ class Supervisor:
             await self.start(*build(held.ports), held=held)
             return held.ports
 
-    async def _until_ready(self, process: Process) -> None:
-        deadline = asyncio.get_running_loop().time() + process.ready_within
-        while not await process.ready():
-            if (code := self._children[process.name].poll()) is not None:
-                raise self._failure(process, f"ended with code {code} while starting")
-            if asyncio.get_running_loop().time() > deadline:
-                raise self._failure(process, f"was not ready in {process.ready_within:.0f} s")
-            await asyncio.sleep(POLL_SECONDS)
+    async def _until_ready(self, child: "_Child") -> None:
+        process = child.process
+
+        async def ended_or_ready() -> bool:
+            return child.handle.poll() is not None or await process.ready()
+
+        if not await within(process.ready_within, ended_or_ready):
+            raise self._failure(child, f"was not ready in {process.ready_within:.0f} s")
+        if (code := child.handle.poll()) is not None:
+            raise self._failure(child, f"ended with code {code} while starting")
         self.progress(process.name, "ready")
 
-    def _failure(self, process: Process, what: str) -> ServerFailed:
-        self.progress(process.name, "failed")
-        log = self.home.logs / f"{process.name}.log"
+    def _failure(self, child: "_Child", what: str) -> ServerFailed:
+        self.progress(child.process.name, "failed")
         return ServerFailed(
-            f"{process.name} {what}. The end of {log}:\n{tail(log)}\n",
+            f"{child.process.name} {what}. The end of {child.log}:\n{child.tail()}",
             "Mend what the log names and start again.",
         )
 
@@ -84,8 +108,7 @@ class Supervisor:
     def kill(self, name: str) -> None:
         """Kill process `name` at once, as a power cut would; it stays known for `restart`."""
         self.running()[name].kill()
-        if name in self._children:
-            self._children[name].wait()
+        self._reap(name)
 
     async def stop(self, *names: str) -> None:
         """Stop the named processes together: ask, wait for their grace, then kill."""
@@ -97,14 +120,17 @@ class Supervisor:
             self.progress(name, "stopping")
             await running.stop()
             self.progress(name, "stopped")
-        if (child := self._children.pop(name, None)) is not None:
-            child.wait()
+        self._reap(name)
         record_path(self.home, name).unlink(missing_ok=True)
+
+    def _reap(self, name: str) -> None:
+        if (child := self._children.get(name)) is not None:
+            child.handle.wait()
 
     async def restart(self, name: str) -> None:
         """Stop process `name` if it lives and start it again as it was, on the same port."""
         await self.stop(name)
-        await self.start(self._specs[name])
+        await self.start(self._children[name].process)
 
     async def stop_all(self) -> None:
         """Stop every process of the home, whoever started it, one stage after another."""
@@ -113,6 +139,11 @@ class Supervisor:
             await self.stop(*(one.name for one in found if one.stage == stage))
 
 
-def tail(log: Path, lines: int = LOG_LINES) -> str:
-    """The last `lines` of a log."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+@asynccontextmanager
+async def start_group() -> AsyncIterator[asyncio.TaskGroup]:
+    """A task group whose first failure cancels its other tasks and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None

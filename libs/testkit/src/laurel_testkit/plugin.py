@@ -5,21 +5,31 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 import psycopg
 import pytest
 import pytest_asyncio
-from laurel_stack.home import Home, default_cache
+from laurel_stack.home import Home
+from laurel_stack.options import default_cache
 from laurel_stack.servers import kafka as kafka_server
+from laurel_stack.servers import pinata as pinata_server
 from laurel_stack.servers import postgres as postgres_server
 from laurel_stack.servers import redis as redis_server
+from laurel_stack.servers import solana as solana_server
 from laurel_stack.supervisor import Supervisor
 from laurel_stack.tools import Tools
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 DatabaseFactory = Callable[[], Awaitable[str]]
+
+
+class Pinata(NamedTuple):
+    """Where the content store answers, and the token it wants."""
+
+    url: str
+    jwt: str
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -57,6 +67,19 @@ async def postgres(stack: Supervisor, tools: Tools) -> str:
 async def redis_url(stack: Supervisor, tools: Tools) -> str:
     """The URL of a Redis."""
     return await redis_server.start(stack, tools)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def solana_rpc(stack: Supervisor) -> str:
+    """The URL of a local chain with short slots, which plays faults on demand."""
+    return await solana_server.start(stack, default_cache(), slot_ms=20, faults=True)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def pinata(stack: Supervisor) -> Pinata:
+    """A content store that speaks Pinata's API."""
+    jwt = stack.home.password(pinata_server.NAME)
+    return Pinata(await pinata_server.start(stack, jwt), jwt)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -28,7 +28,7 @@ JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.apache.logging.log4
 MAX_MESSAGE_BYTES = 4 << 20
 INTERNAL_PARTITIONS = 8
 CLEANER_BUFFER_BYTES = 16 << 20  # Kafka's own 128 MiB would be half of the heap
-SETTINGS = {
+SETTINGS: dict[str, object] = {
     "process.roles": "broker,controller",
     "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
     "inter.broker.listener.name": "BROKER",
@@ -106,20 +106,16 @@ class _Cluster:
     def _configure(self, node: int, ports: tuple[int, ...]) -> str:
         """Write the properties of `node`; the brokers' ports come first, the controllers' after."""
         count = len(self._nodes)
-        controllers = zip(self._nodes, ports[count:], strict=True)
         listener = f"BROKER://{LOOPBACK}:{ports[node - 1]}"
-        settings = SETTINGS | {
-            "node.id": node,
-            "log.dirs": self._data(node),
-            "listeners": f"{listener},CONTROLLER://{LOOPBACK}:{ports[count + node - 1]}",
-            "advertised.listeners": listener,
-            "controller.quorum.voters": ",".join(
-                f"{voter}@{LOOPBACK}:{port}" for voter, port in controllers
-            ),
-            **_replication(count),
-        }
+        lines = settings(
+            node,
+            listeners=f"{listener},CONTROLLER://{LOOPBACK}:{ports[count + node - 1]}",
+            advertised=listener,
+            voters=_join(ports[count:]).split(","),
+        )
+        lines["log.dirs"] = self._data(node)
         path = self._folder / f"node-{node}.properties"
-        path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        path.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
         return str(path)
 
     def processes(self, ports: tuple[int, ...]) -> list[Process]:
@@ -129,7 +125,7 @@ class _Cluster:
 
         async def ready() -> bool:
             listening = [await listens(port) for port in ports[:count]]
-            return all(listening) and await _knows(addresses, count)
+            return all(listening) and await knows(addresses, count)
 
         return [
             Process(
@@ -143,9 +139,19 @@ class _Cluster:
         ]
 
 
-def _replication(brokers: int) -> dict[str, int]:
+def settings(
+    node: int, *, listeners: str, advertised: str, voters: Sequence[str]
+) -> dict[str, object]:
+    """The properties of one node; `voters` are the controllers' addresses, one for each node."""
+    brokers = len(voters)
     enough = max(1, brokers - 1)
-    return {
+    return SETTINGS | {
+        "node.id": node,
+        "listeners": listeners,
+        "advertised.listeners": advertised,
+        "controller.quorum.voters": ",".join(
+            f"{number}@{address}" for number, address in enumerate(voters, start=1)
+        ),
         "default.replication.factor": brokers,
         "min.insync.replicas": enough,
         "offsets.topic.replication.factor": brokers,
@@ -156,7 +162,7 @@ def _replication(brokers: int) -> dict[str, int]:
     }
 
 
-async def _knows(addresses: str, brokers: int) -> bool:
+async def knows(addresses: str, brokers: int) -> bool:
     """Whether the cluster answers and names all its `brokers`."""
     client = AIOKafkaClient(bootstrap_servers=addresses)
     with suppress(KafkaError):

@@ -9,19 +9,23 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
+from laurel_stack.errors import HomeInUse
 from laurel_stack.home import Home, write_private
 from laurel_stack.ports import LOOPBACK
 from laurel_stack.process import Process
 from laurel_stack.supervisor import Supervisor
 from laurel_stack.tools import REINSTALL, Tools, require, run_tool
+from laurel_stack.waiting import within
 
 NAME = "postgres"
 ADMIN = "postgres"
 SYSTEM_USER = "laurel-postgres"
 HINT = f"{REINSTALL} (pgserver), or put a PostgreSQL of your own on the PATH."
+LEFTOVER_SECONDS = 10
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -95,9 +99,30 @@ def _server(home: Home, data: Path, tools: Tools, user: str | None, port: int) -
         name=NAME,
         argv=(str(tools.postgres), "-D", str(data), f"--port={port}", *options),
         ready=ready,
+        prepare=lambda: _released(data),
         user=user,
         port=port,
         stop_signal=signal.SIGINT,  # a fast shutdown: SIGTERM would wait for every client
+    )
+
+
+async def _released(data: Path) -> None:
+    """Wait for the sessions of a server that was killed, and drop its file once nobody is left.
+
+    The file names a pid that a stranger may have by now, and PostgreSQL would not start beside it.
+    """
+    if not await within(LEFTOVER_SECONDS, lambda: not _in_use(data)):
+        raise HomeInUse(
+            f"Another PostgreSQL uses {data}.", "Stop it, or set LAUREL_HOME to another folder."
+        )
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _in_use(data: Path) -> bool:
+    """Every process of a server works in its data folder, the sessions included."""
+    return any(
+        process.info["name"] == NAME and process.info["cwd"] == str(data.resolve())
+        for process in psutil.process_iter(["name", "cwd"])
     )
 
 

@@ -1,9 +1,7 @@
 """Redis on loopback, in memory only: it holds nothing that may not be lost."""
 
+import asyncio
 from contextlib import suppress
-
-from redis.asyncio import Redis
-from redis.exceptions import ConnectionError as RedisConnectionError
 
 from laurel_stack.ports import LOOPBACK
 from laurel_stack.process import Process
@@ -18,24 +16,24 @@ async def start(supervisor: Supervisor, tools: Tools) -> str:
     """Start Redis; returns its URL."""
     require(tools.redis, "Redis", HINT)
     (port,) = await supervisor.start_on_free_ports(1, lambda ports: [_server(tools, ports[0])])
-    return _url(port)
-
-
-def _url(port: int) -> str:
     return f"redis://{LOOPBACK}:{port}/0"
 
 
 def _server(tools: Tools, port: int) -> Process:
     options = ("--port", str(port), "--bind", LOOPBACK, "--save", "", "--appendonly", "no")
+    return Process(
+        name=NAME,
+        argv=(str(tools.redis), *options),
+        ready=lambda: _answers_ping(port),
+        port=port,
+    )
 
-    async def ready() -> bool:
-        return await _answers(_url(port))
 
-    return Process(name=NAME, argv=(str(tools.redis), *options), ready=ready, port=port)
-
-
-async def _answers(url: str) -> bool:
-    async with Redis.from_url(url) as client:
-        with suppress(RedisConnectionError):
-            return bool(await client.ping())
+async def _answers_ping(port: int) -> bool:
+    with suppress(OSError):
+        reader, writer = await asyncio.open_connection(LOOPBACK, port)
+        writer.write(b"PING\r\n")
+        answer = await reader.readline()
+        writer.close()
+        return answer == b"+PONG\r\n"
     return False

@@ -1,0 +1,33 @@
+"""The local content store: Pinata's API, the real content ids of IPFS, files on disk."""
+
+import sys
+from pathlib import Path
+
+from laurel_stack.ports import LOOPBACK
+from laurel_stack.probes import answers_get
+from laurel_stack.process import Process
+from laurel_stack.supervisor import Supervisor
+
+NAME = "pinata"
+
+
+async def start(supervisor: Supervisor, jwt: str) -> str:
+    """Start the content store for clients that send the token `jwt`; returns its URL."""
+    data = supervisor.home.folder(NAME)
+    (port,) = await supervisor.start_on_free_ports(1, lambda ports: [_server(data, jwt, ports[0])])
+    return _url(port)
+
+
+def _url(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
+
+
+def _server(data: Path, jwt: str, port: int) -> Process:
+    module = (sys.executable, "-m", "laurel_stack.ipfs")
+    return Process(
+        name=NAME,
+        argv=(*module, "--host", LOOPBACK, "--port", str(port), "--data", str(data)),
+        env={"PINATA_JWT": jwt},
+        ready=lambda: answers_get(f"{_url(port)}/health"),
+        port=port,
+    )
