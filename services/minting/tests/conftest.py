@@ -1,57 +1,31 @@
 """Minting on real servers: a database for each test, a fast chain and a content store for all."""
 
-import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 from laurel_events import Database
 from laurel_service.migrate import upgrade
-from laurel_stack.options import default_cache
-from laurel_stack.ports import LOOPBACK
-from laurel_stack.probes import listens
-from laurel_stack.process import Process
-from laurel_stack.solana.program import ensure_program
-from laurel_stack.supervisor import Supervisor
+from laurel_service.testing import client, jwks_file
 from laurel_testkit import DatabaseFactory
+from laurel_testkit.plugin import Pinata
 from minting import definitions, pinning, store
+from minting.__main__ import build
 from minting.chain import Minter, connect
 from minting.pinata import pinata_client
 from minting_world import World, rule
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
 
-SLOT_MS = 20
-PINATA_JWT = "a-token-for-tests"
 PLENTY_LAMPORTS = 100_000_000_000
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def rpc_url(stack: Supervisor) -> str:
-    """A chain that finalizes within a second, and plays faults on demand."""
-    program = ensure_program(default_cache())
-    options = ("--slot-ms", str(SLOT_MS), "--faults", "--program", str(program))
-    return await _start(stack, "minting-chain", "laurel_stack.solana", *options)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def pinata_url(stack: Supervisor) -> str:
-    """A content store with Pinata's API."""
-    return await _start(stack, "minting-ipfs", "laurel_stack.ipfs")
-
-
 @pytest_asyncio.fixture
-async def rpc(rpc_url: str) -> AsyncIterator[AsyncClient]:
+async def rpc(solana_rpc: str) -> AsyncIterator[AsyncClient]:
     """A client of the chain."""
-    async with connect(rpc_url) as client:
-        yield client
-
-
-@pytest_asyncio.fixture
-async def pinata(pinata_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the content store."""
-    async with pinata_client(pinata_url, PINATA_JWT) as client:
+    async with connect(solana_rpc) as client:
         yield client
 
 
@@ -71,7 +45,7 @@ async def dsn(database: DatabaseFactory) -> str:
 
 @pytest_asyncio.fixture
 async def poor_world(
-    dsn: str, rpc: AsyncClient, pinata: httpx.AsyncClient, minter: Minter
+    dsn: str, rpc: AsyncClient, pinata: Pinata, minter: Minter
 ) -> AsyncIterator[World]:
     """The ladder with its NFTs defined and pinned, and a system wallet without SOL."""
     async with Database(dsn, service="minting", pool_size=20) as opened:
@@ -79,8 +53,9 @@ async def poor_world(
             await store.save_definitions(tx.session, definitions.load())
             await pinning.schedule_pins(tx)
         world = World(opened, rpc, minter)
-        for task in await world.due(pinning.KIND):
-            await pinning.pin_definition(task, world.unit_of_work, pinata, minter)
+        async with pinata_client(pinata.url, pinata.jwt) as http:
+            for task in await world.due(pinning.KIND):
+                await pinning.pin_definition(task, world.unit_of_work, http, minter)
         await world.receive(*map(rule, range(1, 6)))
         yield world
 
@@ -92,14 +67,30 @@ async def world(poor_world: World) -> World:
     return poor_world
 
 
-async def _start(stack: Supervisor, name: str, module: str, *options: str) -> str:
-    place = ("--host", LOOPBACK, "--data", str(stack.home.folder(name)))
+@pytest.fixture
+def environment(
+    world: World,
+    dsn: str,
+    solana_rpc: str,
+    pinata: Pinata,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The environment of a process beside `world`."""
+    wallet = tmp_path / "system-wallet.json"
+    wallet.write_text(world.minter.wallet.to_json())
+    monkeypatch.setenv("DATABASE_URL", dsn)
+    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
+    monkeypatch.setenv("SOLANA_RPC_URL", solana_rpc)
+    monkeypatch.setenv("SYSTEM_WALLET_FILE", str(wallet))
+    monkeypatch.setenv("MINT_SECRET", world.minter.secret.hex())
+    monkeypatch.setenv("PINATA_URL", pinata.url)
+    monkeypatch.setenv("PINATA_JWT", pinata.jwt)
+    monkeypatch.setenv("IPFS_GATEWAY", f"{pinata.url}/ipfs/")
 
-    def server(ports: Sequence[int]) -> list[Process]:
-        (port,) = ports
-        argv = (sys.executable, "-m", module, *place, "--port", str(port), *options)
-        env = {"PINATA_JWT": PINATA_JWT}
-        return [Process(name, argv, ready=lambda: listens(port), env=env, port=port)]
 
-    (port,) = await stack.start_on_free_ports(1, server)
-    return f"http://{LOOPBACK}:{port}"
+@pytest_asyncio.fixture
+async def api(environment: None) -> AsyncIterator[httpx.AsyncClient]:
+    """The API as its environment composes it."""
+    async with client(build()) as http:
+        yield http

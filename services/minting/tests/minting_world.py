@@ -132,7 +132,9 @@ class World:
 
     async def due(self, kind: str = landing.KIND) -> Sequence[DueTask]:
         """What is to be done, due already or not."""
-        wanted = text("select kind, key, payload, attempt, due_at as lease from due where kind = :k")
+        wanted = text(
+            "select kind, key, payload, attempt, due_at as lease from due where kind = :k"
+        )
         async with self.database.reading() as session:
             rows = await session.execute(wanted, {"k": kind})
             return [DueTask(**row) for row in rows.mappings()]

@@ -42,11 +42,11 @@ async def test_a_claim_becomes_an_nft_in_its_owners_wallet(world: World) -> None
 
 
 async def test_a_process_that_dies_after_storing_leaves_the_mint_to_the_next(
-    world: World, dsn: str, rpc_url: str
+    world: World, dsn: str, solana_rpc: str
 ) -> None:
     await world.qualify(7)
     signed = await world.claimed(7)
-    async with Database(dsn, service="minting") as database, connect(rpc_url) as rpc:
+    async with Database(dsn, service="minting") as database, connect(solana_rpc) as rpc:
         await World(database, rpc, world.minter).land(signed.mint_address)
     assert [attempt.signed for attempt in await world.attempts(signed.mint_address)] == [signed]
     await assert_minted_as_ordered(world, signed.mint_address)
@@ -78,11 +78,11 @@ async def test_two_workers_on_one_mint_announce_it_once(world: World) -> None:
     "fault", [DROP, {"kind": "lose"}, {"kind": "delay", "slots": 10}, {"kind": "reject"}]
 )
 async def test_a_network_fault_delays_the_mint_and_no_more(
-    world: World, rpc_url: str, fault: Mapping[str, object]
+    world: World, solana_rpc: str, fault: Mapping[str, object]
 ) -> None:
     await world.qualify(7)
     signed = await world.claimed(7)
-    await play_faults(rpc_url, [fault])
+    await play_faults(solana_rpc, [fault])
     await world.land(signed.mint_address)
     assert len(await world.attempts(signed.mint_address)) == 1
     await assert_minted_as_ordered(world, signed.mint_address)
@@ -90,18 +90,18 @@ async def test_a_network_fault_delays_the_mint_and_no_more(
 
 
 async def test_what_expired_unseen_is_signed_anew_for_the_same_mint(
-    world: World, rpc_url: str
+    world: World, solana_rpc: str
 ) -> None:
     await world.qualify(7)
     signed = await world.claimed(7)
-    await play_faults(rpc_url, [DROP] * 1000)
+    await play_faults(solana_rpc, [DROP] * 1000)
 
     async def signed_anew() -> bool:
         await world.step()
         return len(await world.attempts(signed.mint_address)) > 1
 
     await eventually(signed_anew, timeout=30)
-    await play_faults(rpc_url, [])
+    await play_faults(solana_rpc, [])
     await world.land(signed.mint_address)
     latest, first = await world.attempts(signed.mint_address)
     assert (latest.outcome, first.outcome) == ("landed", "expired")
