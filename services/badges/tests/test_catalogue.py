@@ -39,6 +39,8 @@ def test_a_badge_survives_the_way_through_the_database() -> None:
         ("Rare", "Mythic", "rarity"),
         ("event_badge", "badge", "badge_type"),
         ("badge_id", "badge", "badge_id"),
+        ("Night Owl", "N" * 101, "at most 100 characters"),
+        (BADGE, "", "at least one"),
     ],
 )
 def test_a_wrong_field_is_named(old: str, new: str, fault: str) -> None:

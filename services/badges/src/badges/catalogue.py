@@ -21,9 +21,11 @@ def parse(toml: str) -> tuple[Badge, ...]:
     """The badges of a TOML text, in their order.
 
     Raises ValueError: pydantic.ValidationError naming each wrong field, TOMLDecodeError, or
-    one that says which badge_id is there twice.
+    one that says that there is no badge or which badge_id is there twice.
     """
     badges = _BADGES.validate_python(tomllib.loads(toml).get("badges", ()))
+    if not badges:
+        raise ValueError("badges: there should be at least one")
     ids = [badge.badge_id for badge in badges]
     if twice := {badge_id for badge_id in ids if ids.count(badge_id) > 1}:
         raise ValueError(f"badges: {', '.join(sorted(twice))} should be there once")

@@ -103,7 +103,10 @@ def measure(criteria: Criteria, progress: Progress) -> Measure:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A badge to earn; raises ValueError when its criteria ask for nothing."""
+    """A badge to earn (seed 001, Badge model; seed 002, 3.3.1).
+
+    Raises ValueError when its name is too long or its criteria ask for nothing.
+    """
 
     badge_id: Token
     name: Label
@@ -118,6 +121,8 @@ class Badge:
     required_for_tier: TierLevel | None = None
 
     def __post_init__(self) -> None:
+        if len(self.name) > 100:
+            raise ValueError("name should have at most 100 characters")
         if measure(self.criteria, Progress()).met:
             raise ValueError("criteria should ask for more than nothing, such as trades = 1")
 

@@ -19,5 +19,6 @@ class Settings(ServiceSettings):
 
     catalogue: Annotated[tuple[Badge, ...], NoDecode, BeforeValidator(_parsed)] = Field(
         default_factory=packaged,
-        description="the badges on offer as TOML; without it, those that come with the package",
+        description="the badges on offer as TOML",
+        examples=["what badges/catalogue.toml holds"],
     )

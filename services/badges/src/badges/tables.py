@@ -41,7 +41,7 @@ badge_definitions = Table(
     Column("category", Text, nullable=False),
     Column("rarity", Text, nullable=False),
     Column("description", Text, nullable=False),
-    Column("image_url", Text, CheckConstraint("length(image_url) <= 500"), nullable=False),
+    Column("image_url", Text, nullable=False),
     Column("task_id", Text, nullable=False),
     Column("task_name", Text, nullable=False),
     Column("criteria", JSONB, nullable=False),

@@ -14,18 +14,15 @@ from badges.tables import badge_definitions, tier_rules
 
 
 async def install_badges(session: AsyncSession, badges: Sequence[Badge]) -> None:
-    """Offer exactly these badges, in this order; what others were earned stays earned."""
+    """Offer exactly these badges, at least one, in this order; what was earned stays earned."""
     rows = [
         {**to_row(badge), "position": position, "offered": True}
         for position, badge in enumerate(badges, start=1)
     ]
     await session.execute(update(badge_definitions).values(offered=False))
-    if rows:
-        offer = insert(badge_definitions).values(rows)
-        changed = {name: offer.excluded[name] for name in rows[0] if name != "badge_id"}
-        await session.execute(
-            offer.on_conflict_do_update(index_elements=["badge_id"], set_=changed)
-        )
+    offer = insert(badge_definitions).values(rows)
+    changed = {name: offer.excluded[name] for name in rows[0] if name != "badge_id"}
+    await session.execute(offer.on_conflict_do_update(index_elements=["badge_id"], set_=changed))
 
 
 async def save_tier_rules(session: AsyncSession, rules: Iterable[TierRuleDefined]) -> None:

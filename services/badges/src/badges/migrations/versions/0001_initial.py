@@ -17,7 +17,7 @@ create table badge_definitions (
     category text not null,
     rarity text not null,
     description text not null,
-    image_url text not null check (length(image_url) <= 500),
+    image_url text not null,
     task_id text not null,
     task_name text not null,
     criteria jsonb not null,
