@@ -1,7 +1,10 @@
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
-from laurel_events import Database, DueTask, DueWorker, Flow, UnitOfWork
+from events_samples import trade
+from laurel_events import Database, DueTask, DueWorker, Flow, UnitOfWork, housekeeping
+from laurel_events.testing import published
 from laurel_testkit import eventually
 from sqlalchemy import text
 
@@ -105,3 +108,39 @@ async def _is_later(db: Database) -> bool:
         return bool(
             await session.scalar(text("select due_at > now() + interval '1 minute' from due"))
         )
+
+
+async def test_what_a_row_publishes_belongs_to_whoever_scheduled_it(dsn: str, db: Database) -> None:
+    correlation_id, traceparent = uuid4(), f"00-{'a' * 32}-{'b' * 16}-01"
+
+    async def job(task: DueTask, unit_of_work: UnitOfWork) -> None:
+        async with unit_of_work() as tx:
+            tx.publish(trade(1))
+            await task.done(tx)
+
+    request = db.unit_of_work(correlation_id=correlation_id, traceparent=traceparent)
+    async with Workers(dsn, db, job):
+        async with request() as tx:
+            tx.schedule("job", "one", tx.now)
+        await eventually(lambda: _is_empty(db))
+    (sent,) = await published(db)
+    assert (sent.meta.correlation_id, sent.meta.traceparent) == (correlation_id, traceparent)
+
+
+async def test_the_inbox_forgets_what_no_topic_holds_any_more(dsn: str, db: Database) -> None:
+    async with db.unit_of_work()() as tx:
+        await tx.session.execute(
+            text(
+                "insert into inbox values (gen_random_uuid(), now() - interval '1 year'),"
+                " (gen_random_uuid(), now())"
+            )
+        )
+        tx.schedule(housekeeping.PRUNE_INBOX, "", tx.now)
+    async with Workers(dsn, db, housekeeping.prune_inbox):
+        await eventually(lambda: _inbox_holds(db, 1))
+    assert await due_rows(db) == 1
+
+
+async def _inbox_holds(db: Database, count: int) -> bool:
+    async with db.reading() as session:
+        return bool(await session.scalar(text("select count(*) from inbox")) == count)

@@ -9,12 +9,13 @@ from typing import Any
 import psycopg
 from psycopg.rows import namedtuple_row
 
-from laurel_events import metrics
+from laurel_events import housekeeping, metrics
 from laurel_events.database import Database, utc_now
 from laurel_events.due_task import DueTask
 from laurel_events.faults import backoff, described
 from laurel_events.flow import Flow
 from laurel_events.injection import bind
+from laurel_events.transaction import UnitOfWork
 from laurel_events.waiting import first_of
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ _CLAIM = """
         for update skip locked
     ) as claimed
     where due.kind = claimed.kind and due.key = claimed.key
-    returning due.kind, due.key, due.payload, due.attempt, due.due_at as lease
+    returning due.kind, due.key, due.payload, due.attempt, due.due_at as lease,
+        due.correlation_id, due.traceparent
 """
 _NEXT = "select min(due_at) from due where kind = any(%(kinds)s)"
 _RETRY = """
@@ -61,8 +63,9 @@ class DueWorker:
     ) -> None:
         self._dsn = dsn
         self._service = flow.service
-        self._handlers = {kind: bind(handler, resources) for kind, handler in flow.due.items()}
-        self._unit_of_work = database.unit_of_work(now)
+        due = {**flow.due, housekeeping.PRUNE_INBOX: housekeeping.prune_inbox}
+        self._handlers = {kind: bind(handler, resources) for kind, handler in due.items()}
+        self._database = database
         self._now = now
         self._concurrency = concurrency
         self._lease = lease
@@ -70,9 +73,6 @@ class DueWorker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then let running handlers finish."""
-        if not self._handlers:
-            await stop.wait()
-            return
         waits = backoff()
         while not stop.is_set():
             try:
@@ -118,7 +118,7 @@ class DueWorker:
 
     async def _attempt(self, task: DueTask) -> None:
         try:
-            await self._handlers[task.kind](task, self._unit_of_work)
+            await self._handlers[task.kind](task, self._unit_of_work_of(task))
             outcome = "handled"
         except Exception as error:
             outcome = "failed"
@@ -129,11 +129,16 @@ class DueWorker:
             await self._postpone(task)
         metrics.DUE_RUNS.labels(self._service, task.kind, outcome).inc()
 
+    def _unit_of_work_of(self, task: DueTask) -> UnitOfWork:
+        return self._database.unit_of_work(
+            self._now, correlation_id=task.correlation_id, traceparent=task.traceparent
+        )
+
     async def _postpone(self, task: DueTask) -> None:
         """Best effort: where the database is gone, the end of the lease does the same."""
         delay = min(_LONGEST_BACKOFF, timedelta(seconds=0.5) * 2 ** min(task.attempt, 12))
         try:
-            async with self._unit_of_work() as tx:
+            async with self._database.unit_of_work(self._now)() as tx:
                 connection = await tx.session.connection()
                 await connection.exec_driver_sql(
                     _RETRY,

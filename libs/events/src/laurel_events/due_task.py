@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -31,6 +32,8 @@ class DueTask:
     payload: dict[str, Any]
     attempt: int
     lease: datetime
+    correlation_id: UUID | None = None
+    traceparent: str | None = None
 
     async def done(self, tx: Transaction) -> None:
         """Remove the row together with what the transaction saves."""

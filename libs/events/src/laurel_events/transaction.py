@@ -18,13 +18,14 @@ from laurel_events.wire import Record, encode
 
 _SCHEDULE = text("""
     with scheduled as (
-        insert into due (kind, key, due_at, payload)
-        select * from unnest(
+        insert into due (kind, key, due_at, payload, correlation_id, traceparent)
+        select *, cast(:correlation_id as uuid), cast(:traceparent as text) from unnest(
             cast(:kinds as text[]), cast(:keys as text[]),
             cast(:times as timestamptz[]), cast(:payloads as jsonb[])
         )
         on conflict (kind, key) do update
-        set due_at = excluded.due_at, payload = excluded.payload, attempt = 0
+        set due_at = excluded.due_at, payload = excluded.payload, attempt = 0,
+            correlation_id = excluded.correlation_id, traceparent = excluded.traceparent
     )
     select pg_notify('due', '')
 """)
@@ -70,7 +71,10 @@ class Transaction:
     def schedule(
         self, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any] | None = None
     ) -> None:
-        """Make something due at a time; replaces what was due under the same kind and key."""
+        """Make something due at a time; replaces what was due under the same kind and key.
+
+        What it publishes then carries the correlation and trace of this transaction.
+        """
         self.due[kind, key] = (due_at, orjson.dumps(payload or {}))
 
     def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
@@ -84,8 +88,10 @@ class Transaction:
         if self.due:
             await self.session.execute(_SCHEDULE, self._due_columns())
 
-    def _due_columns(self) -> dict[str, list[Any]]:
+    def _due_columns(self) -> dict[str, Any]:
         return {
+            "correlation_id": self.origin.correlation_id,
+            "traceparent": self.origin.traceparent,
             "kinds": [kind for kind, _ in self.due],
             "keys": [key for _, key in self.due],
             "times": [due_at for due_at, _ in self.due.values()],
