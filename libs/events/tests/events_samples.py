@@ -66,4 +66,6 @@ async def dead_letters(db: Database) -> list[dict[str, str]]:
         rows: Any = await session.execute(
             text("select headers from outbox where topic like '%.dlq' order by id")
         )
-        return [{name: value.decode("latin-1") for name, value in unpack(row.headers)} for row in rows]
+        return [
+            {name: value.decode("latin-1") for name, value in unpack(row.headers)} for row in rows
+        ]

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from laurel_events import Database
+from laurel_events import Database, housekeeping
 
 from laurel_service.migrate import upgrade
 from laurel_service.service import Service
@@ -11,15 +11,14 @@ from laurel_service.service import Service
 def migrate(service: Service) -> None:
     """Upgrade the service's database and run its `on_migrate` hook."""
     upgrade(service.settings.database_url, service.package)
-    if service.on_migrate is not None:
-        asyncio.run(_after_upgrade(service))
+    asyncio.run(_after_upgrade(service))
 
 
 async def _after_upgrade(service: Service) -> None:
-    hook = service.on_migrate
-    assert hook is not None  # noqa: S101
     async with (
         Database(service.settings.database_url, service=service.name) as database,
         database.unit_of_work(service.now)() as tx,
     ):
-        await hook(tx)
+        housekeeping.schedule(tx)
+        if service.on_migrate is not None:
+            await service.on_migrate(tx)
