@@ -1,0 +1,1 @@
+"""Every performance figure of the README, measured in one command."""

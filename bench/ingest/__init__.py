@@ -1,0 +1,1 @@
+"""Contenders of the ingest comparison: each a program that counts the same trades."""
