@@ -1,0 +1,88 @@
+"""What a sighting means, for every status and every node that may have given it."""
+
+import pytest
+from minting.chain import (
+    Confirmed,
+    Expired,
+    FailedOnChain,
+    Finalized,
+    Outcome,
+    OutOfFunds,
+    Pending,
+    SignedTransaction,
+)
+from minting.chain.landing import Sighting, decide
+from minting.chain.rpc import FinalizedTip
+from solders.transaction_status import (
+    InstructionErrorCustom,
+    TransactionConfirmationStatus,
+    TransactionErrorFieldless,
+    TransactionErrorInstructionError,
+    TransactionErrorInsufficientFundsForRent,
+    TransactionErrorType,
+    TransactionStatus,
+)
+
+LAST_VALID = 1000
+SLOT = 777
+SIGNED = SignedTransaction("signature", b"raw", LAST_VALID, "mint")
+PROCESSED = TransactionConfirmationStatus.Processed
+CONFIRMED = TransactionConfirmationStatus.Confirmed
+FINALIZED = TransactionConfirmationStatus.Finalized
+NAME_TOO_LONG = TransactionErrorInstructionError(2, InstructionErrorCustom(11))
+LAMPORTS_SHORT = TransactionErrorInstructionError(2, InstructionErrorCustom(1))
+
+
+def status(
+    level: TransactionConfirmationStatus, error: TransactionErrorType | None = None
+) -> TransactionStatus:
+    confirmations = None if level == FINALIZED else 1
+    return TransactionStatus(SLOT, confirmations, error, error, level)
+
+
+@pytest.mark.parametrize(
+    ("level", "outcome"),
+    [(PROCESSED, Pending()), (CONFIRMED, Confirmed(SLOT)), (FINALIZED, Finalized(SLOT))],
+)
+def test_a_success_is_as_good_as_its_commitment(
+    level: TransactionConfirmationStatus, outcome: Outcome
+) -> None:
+    assert decide(SIGNED, Sighting(status(level), node_slot=SLOT)) == outcome
+
+
+@pytest.mark.parametrize("level", [PROCESSED, CONFIRMED])
+def test_a_failure_that_may_be_undone_is_pending(level: TransactionConfirmationStatus) -> None:
+    assert decide(SIGNED, Sighting(status(level, NAME_TOO_LONG), SLOT)) == Pending()
+
+
+def test_a_finalized_failure_is_one() -> None:
+    outcome = decide(SIGNED, Sighting(status(FINALIZED, NAME_TOO_LONG), SLOT))
+    assert isinstance(outcome, FailedOnChain)
+    assert "11" in outcome.error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LAMPORTS_SHORT,
+        TransactionErrorInsufficientFundsForRent(0),
+        TransactionErrorFieldless.InsufficientFundsForFee,
+    ],
+)
+def test_too_little_sol_is_told_apart(error: TransactionErrorType) -> None:
+    assert isinstance(decide(SIGNED, Sighting(status(FINALIZED, error), SLOT)), OutOfFunds)
+
+
+@pytest.mark.parametrize(
+    ("tip", "node_slot", "outcome"),
+    [
+        (None, 9000, Pending()),  # nobody searched the whole history
+        (FinalizedTip(LAST_VALID, 2000), 9000, Pending()),  # it could land in this very block
+        (FinalizedTip(LAST_VALID + 1, 2000), 2000, Expired()),
+        (FinalizedTip(LAST_VALID + 1, 2000), 1999, Pending()),  # this node's history lags
+    ],
+)
+def test_only_a_complete_history_past_the_window_proves_expiry(
+    tip: FinalizedTip | None, node_slot: int, outcome: Outcome
+) -> None:
+    assert decide(SIGNED, Sighting(None, node_slot, tip)) == outcome
