@@ -28,7 +28,6 @@ _AWARD = text("""
     from awarded
 """)
 
-
 _ACTIVATE = text("""
     update earned_badges
     set activated_at = :at, activation_number = 1 + (
