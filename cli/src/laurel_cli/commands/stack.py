@@ -93,7 +93,7 @@ async def _status(place: Home) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _describe(running: Running) -> dict[str, object]:
+def _describe(running: Running) -> dict[str, Any]:
     process = psutil.Process(running.pid)
     return {
         "name": running.name,
