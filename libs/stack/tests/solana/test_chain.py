@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import orjson
 import pytest
 from laurel_stack.errors import HomeInUse, HomeUnusable
 from laurel_stack.solana.chain import Chain
 from laurel_stack.solana.errors import AnswerLost, NodeBehind
 from laurel_stack.solana.faults import Delay, Drop, Fault, Lose, Rate, Reject
 from laurel_stack.solana.journal import Journal
-from laurel_stack.solana.jsonrpc import Dispatcher
-from laurel_stack.solana.methods import FAULT_METHODS, METHODS
 from laurel_stack.solana.slots import Commitment
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
@@ -197,11 +194,3 @@ def test_random_faults_repeat_with_their_seed(chain: Chain) -> None:
     assert 30 < sum(fault is not None for fault in first) < 90
     chain.faults.play([])
     assert chain.faults.draw() is None
-
-
-def test_faults_must_be_allowed_at_the_start(chain: Chain) -> None:
-    body = orjson.dumps({"id": 1, "method": "laurel_setFaults", "params": [[]]})
-    refused = orjson.loads(Dispatcher(chain, METHODS).answer(body))
-    allowed = orjson.loads(Dispatcher(chain, {**METHODS, **FAULT_METHODS}).answer(body))
-    assert refused["error"]["code"] == -32601
-    assert allowed["result"] == "ok"

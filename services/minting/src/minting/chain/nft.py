@@ -1,7 +1,7 @@
 """Read an NFT back from the chain, and compare it with what was ordered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Commitment, Confirmed
@@ -88,6 +88,6 @@ def _differences(nft: OnChainNft, order: MintOrder, authority: str) -> Iterator[
         creators=(Creator(authority, verified=True, share=100),),
         is_mutable=False,
     )
-    for field in expected.__dataclass_fields__:
-        if getattr(nft.metadata, field) != getattr(expected, field):
-            yield field
+    for field in fields(Metadata):
+        if getattr(nft.metadata, field.name) != getattr(expected, field.name):
+            yield field.name
