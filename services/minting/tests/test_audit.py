@@ -1,0 +1,57 @@
+"""The audit finds what does not hold, and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from minting import audit
+from minting.audit import Finding
+from minting_world import World
+from sqlalchemy import text
+
+
+async def findings(world: World, open_since: datetime) -> dict[str, Finding]:
+    async with world.database.reading() as session:
+        found = [
+            *await audit.audit_database(session, open_since),
+            await audit.audit_chain(session, world.rpc, world.minter),
+        ]
+    return {finding.check: finding for finding in found}
+
+
+async def broken(world: World, open_since: datetime) -> list[str]:
+    return [name for name, one in (await findings(world, open_since)).items() if not one.holds]
+
+
+async def test_everything_holds_after_a_claim(world: World) -> None:
+    await world.qualify(7)
+    await world.land((await world.claimed(7)).mint_address)
+    found = await findings(world, datetime.now(UTC))
+    assert len(found) == 5
+    assert all(finding.holds for finding in found.values())
+
+
+async def test_a_claim_that_stays_open_is_found(world: World) -> None:
+    await world.qualify(7)
+    await world.claimed(7)
+    now = datetime.now(UTC)
+    assert await broken(world, now + timedelta(minutes=1)) == ["minting.no_claim_stays_open"]
+    assert await broken(world, now - timedelta(minutes=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "check"),
+    [
+        ("update mint_requests set name = 'Tech Hen'", "minting.nfts_match_chain"),
+        (
+            "update nfts set status = 'burned', burned_at = claimed_at",
+            "minting.nfts_match_chain",
+        ),
+        ("delete from nfts", "minting.landed_is_stored"),
+    ],
+)
+async def test_damage_is_found(world: World, damage: str, check: str) -> None:
+    await world.qualify(7)
+    await world.land((await world.claimed(7)).mint_address, "confirmed")
+    async with world.unit_of_work() as tx:
+        await tx.session.execute(text(damage))
+    assert await broken(world, datetime.now(UTC)) == [check]

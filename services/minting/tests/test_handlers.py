@@ -1,0 +1,51 @@
+"""Projections hold the latest of what other services say."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from laurel_events import Reject
+from laurel_events.testing import message
+from minting import handlers
+from minting_world import NOON, World, rule, unlock, user
+from sqlalchemy import text
+
+
+async def rows(world: World, query: str) -> list[Any]:
+    async with world.database.reading() as session:
+        return list((await session.execute(text(query))).scalars())
+
+
+async def test_an_older_profile_does_not_replace_a_newer_one(poor_world: World) -> None:
+    later = NOON + timedelta(days=1)
+    await poor_world.receive(user(7, username="new"), at=later)
+    await poor_world.receive(user(7, username="old"), at=NOON)
+    assert await rows(poor_world, "select username from users") == ["new"]
+
+
+async def test_of_several_profiles_in_a_batch_the_last_stands(poor_world: World) -> None:
+    batch = [message(user(7, username=name), time=NOON) for name in ("a", "b", "c")]
+    async with poor_world.unit_of_work() as tx:
+        await handlers.remember_users(batch, tx)
+    assert await rows(poor_world, "select username from users") == ["c"]
+
+
+async def test_a_rule_that_changes_replaces_the_old_one(poor_world: World) -> None:
+    dearer = rule(1).model_copy(update={"required_volume_usd": Decimal(200_000)})
+    await poor_world.receive(dearer, at=NOON + timedelta(days=1))
+    query = "select required_volume_usd from tier_rules where level = 1"
+    assert await rows(poor_world, query) == [200_000]
+
+
+async def test_an_unlock_that_comes_twice_counts_once(poor_world: World) -> None:
+    await poor_world.receive(unlock(7, 1), unlock(7, 1))
+    assert await rows(poor_world, "select level from unlocked_tiers") == [1]
+
+
+async def test_a_wallet_that_is_no_address_is_rejected_by_name(poor_world: World) -> None:
+    # 43 letters of base58, yet fewer than 32 bytes.
+    bad = message(user(7).model_copy(update={"wallet_address": "1" * 31 + "zzzzzzzzzzzz"}))
+    async with poor_world.unit_of_work() as tx:
+        with pytest.raises(Reject, match="wallet_address should be 32 bytes"):
+            await handlers.remember_users([bad], tx)

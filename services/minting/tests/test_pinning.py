@@ -1,0 +1,98 @@
+"""Definitions come from configuration and are pinned once."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from laurel_events import DueTask
+from laurel_testkit.plugin import Pinata
+from minting import definitions, pinning, store
+from minting.definitions import DefinitionsError
+from minting.pinata import PinUnavailable, pinata_client
+from minting_world import World
+from sqlalchemy import text
+
+
+async def define(world: World, *changed: definitions.Definition) -> list[DueTask]:
+    """Migrate with these definitions; what is to be pinned afterwards."""
+    async with world.unit_of_work() as tx:
+        await store.save_definitions(tx.session, changed)
+        await pinning.schedule_pins(tx)
+    return sorted(await world.due(pinning.KIND), key=lambda task: task.key)
+
+
+async def uris(world: World, level: int) -> tuple[str | None, str | None]:
+    query = text("select image_uri, metadata_uri from nft_definitions where level = :level")
+    async with world.database.reading() as session:
+        row = (await session.execute(query, {"level": level})).one()
+        return row.image_uri, row.metadata_uri
+
+
+async def test_what_is_pinned_stays_pinned(poor_world: World) -> None:
+    before = await uris(poor_world, 1)
+    assert await define(poor_world, *definitions.load()) == []
+    assert await uris(poor_world, 1) == before
+    assert all(uri is not None and uri.startswith("ipfs://bafk") for uri in before)
+
+
+async def test_a_definition_that_says_something_new_is_pinned_again(
+    poor_world: World, pinata: Pinata
+) -> None:
+    chicken, *_ = definitions.load()
+    before = await uris(poor_world, 1)
+    (task,) = await define(poor_world, replace(chicken, description="A rarer bird."))
+    async with pinata_client(pinata.url, pinata.jwt) as http:
+        await pinning.pin_definition(task, poor_world.unit_of_work, http, poor_world.minter)
+    image, metadata = await uris(poor_world, 1)
+    assert image == before[0]
+    assert metadata not in (None, before[1])
+    assert await poor_world.due(pinning.KIND) == []
+
+
+async def test_pinata_away_leaves_the_definition_to_be_pinned(poor_world: World) -> None:
+    chicken, *_ = definitions.load()
+    (task,) = await define(poor_world, replace(chicken, name="Tech Hen"))
+    async with pinata_client("http://127.0.0.1:9", "token") as http:
+        with pytest.raises(PinUnavailable):
+            await pinning.pin_definition(task, poor_world.unit_of_work, http, poor_world.minter)
+    assert len(await poor_world.due(pinning.KIND)) == 1
+
+
+async def test_what_changes_while_it_is_pinned_is_not_taken_for_pinned(
+    poor_world: World, pinata: Pinata
+) -> None:
+    chicken, *_ = definitions.load()
+    await define(poor_world, replace(chicken, name="Tech Hen"))
+    async with poor_world.unit_of_work() as tx:
+        old = await store.unpinned(tx.session, 1)
+        assert old is not None
+    await define(poor_world, replace(chicken, name="Tech Rooster"))
+    async with poor_world.unit_of_work() as tx:
+        await store.save_pinned(tx.session, old, definitions.Pinned("ipfs://a", "ipfs://b"))
+    assert await uris(poor_world, 1) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("toml", "advice"),
+    [
+        ("nft = 1", "nft"),
+        ("[[nft]]\nlevel = 9", "nft.0.level"),
+        (
+            '[[nft]]\nlevel = 1\nname = "A"\nsymbol = "B"\ndescription = ""\nimage = "a.txt"',
+            "image of level 1 should be named as an image",
+        ),
+    ],
+)
+def test_a_file_of_definitions_that_is_wrong_names_the_field(
+    tmp_path: Path, toml: str, advice: str
+) -> None:
+    path = tmp_path / "nfts.toml"
+    path.write_text(toml)
+    with pytest.raises(DefinitionsError, match=advice):
+        definitions.load(path)
+
+
+def test_every_packaged_picture_is_an_image_of_its_nft() -> None:
+    for definition in definitions.load():
+        assert definition.image_type == "image/svg+xml"
+        assert definition.name in definition.image.decode()

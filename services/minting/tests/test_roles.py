@@ -1,0 +1,57 @@
+"""The processes of minting, as their environment composes them."""
+
+import asyncio
+
+import httpx
+import orjson
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from laurel_service.runtime import started
+from laurel_service.testing import bearer
+from laurel_service.workers import work_off_due
+from laurel_testkit import eventually
+from minting import audit
+from minting.__main__ import build, define
+from minting.settings import Settings
+from minting.tables import metadata
+from minting_world import World
+from sqlalchemy import create_engine, make_url, text
+
+
+async def test_the_worker_lands_what_the_api_claims(
+    api: httpx.AsyncClient, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await world.qualify(7)
+    answer = await api.post("/api/v1/nft/claim", headers=bearer(7), json={"tierId": 1})
+    mint = answer.json()["data"]["mintAddress"]
+    stop = asyncio.Event()
+    async with started(build(), stop) as running:
+        worker = asyncio.create_task(work_off_due(running))
+        await eventually(lambda: _is_finalized(world, mint), timeout=30)
+        stop.set()
+        await worker
+        await audit.run(running)
+    lines = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == 5
+    assert all(line["holds"] for line in lines), lines
+
+
+async def test_the_tables_are_as_the_migrations_make_them(dsn: str) -> None:
+    engine = create_engine(make_url(dsn).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    # Tables of the libraries are no business of this service's metadata.
+    assert [one for one in differences if one[0] not in ("remove_table", "remove_index")] == []
+
+
+async def test_migrating_defines_the_ladder_once(world: World, environment: None) -> None:
+    async with world.unit_of_work() as tx:
+        await define(tx, Settings())
+    async with world.database.reading() as session:
+        levels = await session.scalars(text("select level from nft_definitions order by 1"))
+        assert levels.all() == [1, 2, 3, 4, 5]
+
+
+async def _is_finalized(world: World, mint: str) -> bool:
+    return await world.state(mint) == "finalized"
