@@ -100,7 +100,8 @@ def _toolchain(folder: Path) -> dict[str, str]:
     if not _works("cargo", environment):
         environment |= _debian_cargo(folder / "debian", environment)
     if not _works("rustc", environment):
-        environment["PATH"] = f"{_answering_rustc(folder / 'bin')}:{environment['PATH']}"
+        path = environment.get("PATH", os.defpath)
+        environment["PATH"] = f"{_answering_rustc(folder / 'bin')}:{path}"
     return environment
 
 
