@@ -71,6 +71,7 @@ async def _take(home: Home, supervisor: Supervisor) -> None:
         home.unlock()
         raise home.in_use()
     await supervisor.stop_all()
+    endpoints.forget(home)
 
 
 async def _start(home: Home, supervisor: Supervisor, options: Options) -> Stack:

@@ -4,7 +4,6 @@ import asyncio
 import importlib.util
 import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,21 +52,20 @@ def require(program: Path, what: str, hint: str) -> None:
 
 async def run_tool(name: str, argv: Sequence[str], user: str | None = None) -> None:
     """Run a program to its end; raises `ServerFailed` with its output when it fails."""
-    done = await asyncio.to_thread(_run, argv, user)
-    if done.returncode:
-        raise ServerFailed(
-            f"{name} failed:\n{done.stdout.strip()}\n", "Mend what it names and start again."
-        )
-
-
-def _run(argv: Sequence[str], user: str | None) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        argv,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
+    tool = await asyncio.create_subprocess_exec(
+        *argv,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
         user=user,
         group=user,
         extra_groups=None if user is None else [],
     )
+    try:
+        output, _ = await tool.communicate()
+    except asyncio.CancelledError:
+        tool.kill()
+        await tool.wait()
+        raise
+    if tool.returncode:
+        said = output.decode(errors="replace").strip()
+        raise ServerFailed(f"{name} failed:\n{said}", "Mend what it names and start again.")

@@ -28,6 +28,7 @@ JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.apache.logging.log4
 MAX_MESSAGE_BYTES = 4 << 20
 INTERNAL_PARTITIONS = 8
 CLEANER_BUFFER_BYTES = 16 << 20  # Kafka's own 128 MiB would be half of the heap
+BROKER_SESSION_MS = 5_000  # a killed broker is back only after it, so shorter than Kafka's 9 s
 SETTINGS: dict[str, object] = {
     "process.roles": "broker,controller",
     "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
@@ -41,6 +42,8 @@ SETTINGS: dict[str, object] = {
     "transaction.state.log.num.partitions": INTERNAL_PARTITIONS,
     "share.coordinator.state.topic.num.partitions": INTERNAL_PARTITIONS,
     "group.initial.rebalance.delay.ms": 0,
+    "broker.heartbeat.interval.ms": 1_000,
+    "broker.session.timeout.ms": BROKER_SESSION_MS,
 }
 
 

@@ -6,12 +6,13 @@ import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from laurel_stack.errors import HomeInUse
 from laurel_stack.home import Home, write_private
@@ -45,11 +46,15 @@ async def start(supervisor: Supervisor, tools: Tools) -> str:
     (port,) = await supervisor.start_on_free_ports(
         1, lambda ports: [_server(supervisor.home, data, tools, user, ports[0])]
     )
-    return _dsn(ADMIN, supervisor.home.password(ADMIN), port, ADMIN)
+    return _admin(supervisor.home, port)
 
 
-def _dsn(user: str, password: str, port: int, database: str) -> str:
-    return f"postgresql://{user}:{password}@{LOOPBACK}:{port}/{database}"
+def _admin(home: Home, port: int) -> str:
+    return _dsn(ADMIN, home.password(ADMIN), f"{LOOPBACK}:{port}", ADMIN)
+
+
+def _dsn(user: str, password: str, address: str, database: str) -> str:
+    return f"postgresql://{user}:{password}@{address}/{database}"
 
 
 def server_user(folder: Path, tools: Tools) -> str | None:
@@ -90,15 +95,10 @@ async def _initialize(home: Home, data: Path, tools: Tools, user: str | None) ->
 
 def _server(home: Home, data: Path, tools: Tools, user: str | None, port: int) -> Process:
     options = [f"--{name}={value}" for name, value in SETTINGS.items()]
-    admin = _dsn(ADMIN, home.password(ADMIN), port, ADMIN)
-
-    async def ready() -> bool:
-        return await _answers(admin)
-
     return Process(
         name=NAME,
         argv=(str(tools.postgres), "-D", str(data), f"--port={port}", *options),
-        ready=ready,
+        ready=lambda: _answers(_admin(home, port)),
         prepare=lambda: _released(data),
         user=user,
         port=port,
@@ -137,24 +137,27 @@ async def _answers(admin: str) -> bool:
 
 async def create_databases(admin: str, home: Home, services: Iterable[str]) -> dict[str, str]:
     """Give each of `services` a database that it alone may enter; returns their DSNs by name."""
-    port = int(psycopg.conninfo.conninfo_to_dict(admin)["port"] or 0)
-    dsns = {name: _dsn(name, home.password(name), port, name) for name in services}
+    server = conninfo_to_dict(admin)
     async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
-        known = await connection.execute("SELECT datname FROM pg_database")
-        present = {row[0] for row in await known.fetchall()}
-        for name in dsns.keys() - present:
-            await _create_database(connection, name, home.password(name))
-    return dsns
+        known = await connection.execute(
+            "SELECT rolname FROM pg_roles UNION ALL SELECT 'database ' || datname FROM pg_database"
+        )
+        present = {str(row[0]) for row in await known.fetchall()}
+        for name in services:
+            for statement in _statements(name, home.password(name), present):
+                await connection.execute(statement)
+    return {
+        name: _dsn(name, home.password(name), f"{server['host']}:{server['port']}", name)
+        for name in services
+    }
 
 
-async def _create_database(
-    connection: psycopg.AsyncConnection[tuple[object, ...]], name: str, password: str
-) -> None:
-    """The user first: a crash in between leaves a user that the next start finds again."""
-    owner = sql.Identifier(name)
-    found = await connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (name,))
-    if not await found.fetchone():
+def _statements(service: str, password: str, present: Container[str]) -> Iterator[sql.Composed]:
+    """What is still to be done, also after a crash in the middle of it."""
+    name = sql.Identifier(service)
+    if service not in present:
         create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
-        await connection.execute(create.format(owner, sql.Literal(password)))
-    await connection.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(owner))
-    await connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(owner))
+        yield create.format(name, sql.Literal(password))
+    if f"database {service}" not in present:
+        yield sql.SQL("CREATE DATABASE {0} OWNER {0}").format(name)
+    yield sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name)
