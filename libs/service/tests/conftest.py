@@ -1,5 +1,4 @@
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,10 +9,6 @@ from laurel_service import Service, ServiceSettings
 from laurel_service.migrate import upgrade
 from laurel_service.testing import client, jwks_file
 from laurel_testkit import DatabaseFactory
-
-TESTS = Path(__file__).parent
-# The sample service is found by import strings, as a real one is.
-sys.path.insert(0, str(TESTS))
 
 
 @pytest.fixture

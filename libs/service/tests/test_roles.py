@@ -1,67 +1,20 @@
-"""The roles as processes: what an operator, a supervisor or `kill -9` sees."""
-
 import asyncio
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 from laurel_events import Database
-from laurel_service.testing import bearer, jwks_file
+from laurel_service.testing import bearer
 from laurel_stack.ports import Reservation
 from laurel_testkit import eventually
+from service_processes import SUPPORT, environment, finished, free_port, process, ready
 from sqlalchemy import text
-
-TESTS = Path(__file__).parent
-
-
-def environment(folder: Path, dsn: str, **more: object) -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONPATH": str(TESTS),
-        "DATABASE_URL": dsn,
-        "JWKS_FILE": str(jwks_file(folder)),
-        **{name: str(value) for name, value in more.items()},
-    }
-
-
-@asynccontextmanager
-async def process(role: str, env: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sample_service", role, env=env, stderr=asyncio.subprocess.PIPE
-    )
-    yield running
-    with suppress(ProcessLookupError):
-        running.kill()
-    await running.wait()
-
-
-async def finished(role: str, env: Mapping[str, str]) -> tuple[int, str]:
-    async with process(role, env) as running:
-        _, errors = await running.communicate()
-        assert running.returncode is not None
-        return running.returncode, errors.decode()
-
-
-def free_port() -> int:
-    with Reservation(1) as reserved:
-        return reserved.ports[0]
-
-
-async def ready(port: int) -> bool:
-    async with httpx.AsyncClient() as http:
-        with suppress(httpx.TransportError):
-            url = f"http://127.0.0.1:{port}/health/ready"
-            return (await http.get(url)).status_code == 200
-    return False
 
 
 async def test_a_bad_environment_ends_with_advice() -> None:
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(TESTS)}
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SUPPORT)}
     code, errors = await finished("api", env)
     assert code == 2
     assert errors.startswith("DATABASE_URL is missing. Set it to")
@@ -82,19 +35,30 @@ async def test_a_taken_port_ends_with_advice(migrated: str, tmp_path: Path) -> N
     assert (code, "HTTP_PORT is not usable" in errors) == (2, True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("role", ["api", "worker", "relay", "all"])
+@pytest.mark.parametrize(
+    ("role", "port_of", "number"),
+    [
+        ("api", "HTTP_PORT", signal.SIGTERM),
+        ("worker", "METRICS_PORT", signal.SIGTERM),
+        ("relay", "METRICS_PORT", signal.SIGTERM),
+        ("all", "HTTP_PORT", signal.SIGINT),
+    ],
+)
 async def test_a_role_becomes_ready_and_stops_when_told(
-    dsn: str, tmp_path: Path, kafka: str, role: str, number: signal.Signals
+    migrated: str, tmp_path: Path, kafka: str, role: str, port_of: str, number: signal.Signals
 ) -> None:
-    await finished("migrate", environment(tmp_path, dsn))
     port = free_port()
-    name = "HTTP_PORT" if role in ("api", "all") else "METRICS_PORT"
-    env = environment(tmp_path, dsn, KAFKA_BOOTSTRAP=kafka, **{name: port})
+    env = environment(tmp_path, migrated, KAFKA_BOOTSTRAP=kafka, **{port_of: port})
     async with process(role, env) as running:
         await eventually(lambda: ready(port), timeout=20)
         running.send_signal(number)
         assert await asyncio.wait_for(running.wait(), 10) == 0
+
+
+async def test_migrating_makes_the_tables(dsn: str, tmp_path: Path) -> None:
+    code, _ = await finished("migrate", environment(tmp_path, dsn))
+    async with Database(dsn) as database, database.reading() as session:
+        assert (code, await session.scalar(text("select count(*) from claims"))) == (0, 0)
 
 
 async def test_an_extra_role_may_end_by_itself(migrated: str, tmp_path: Path) -> None:

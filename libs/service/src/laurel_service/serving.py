@@ -38,7 +38,7 @@ async def serve_app(
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
+        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
     )
     server = _Server(config)
     listening = _listen(settings, variable)

@@ -70,7 +70,7 @@ class ServiceSettings(BaseSettings):
     max_body_bytes: int = Field(
         default=1024 * 1024, gt=0, description="the largest request body in bytes"
     )
-    shutdown_grace_seconds: float = Field(
+    shutdown_grace_seconds: int = Field(
         default=20, gt=0, description="how long a role may take to finish its work"
     )
     log_level: str = Field(

@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from laurel_events.tables import metadata as event_tables
+from sqlalchemy import MetaData, NullPool, create_engine, make_url
 
 from laurel_service.api.app import open_app
 from laurel_service.auth.issuer import Issuer
 from laurel_service.runtime import started
 from laurel_service.service import Service
+from laurel_service.tables import metadata as service_tables
 
 ISSUER = Issuer.generate()
 """The issuer whose tokens `client` accepts."""
@@ -45,3 +51,17 @@ async def client(service: Service) -> AsyncIterator[httpx.AsyncClient]:
         ) as http,
     ):
         yield http
+
+
+def schema_drift(dsn: str, metadata: MetaData) -> list[Any]:
+    """What a migrated database lacks or has too much of against a service's `tables.py`.
+
+    Tables, columns, indexes and unique constraints are compared; checks are not.
+    """
+    wanted = MetaData()
+    for source in (event_tables, service_tables, metadata):
+        for table in source.tables.values():
+            table.to_metadata(wanted)
+    url = make_url(dsn).set(drivername="postgresql+psycopg")
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), wanted))

@@ -1,10 +1,11 @@
 """OpenTelemetry traces; nothing of it is imported unless an endpoint is configured."""
 
-import atexit
-
 
 def configure(service: str, endpoint: str | None) -> None:
-    """Export spans over OTLP/HTTP to `endpoint`, a collector's base URL, if there is one."""
+    """Export spans over OTLP/HTTP to `endpoint`, a collector's base URL, if there is one.
+
+    The provider flushes what it still holds when the process exits.
+    """
     if endpoint is None:
         return
     from opentelemetry import trace  # noqa: PLC0415
@@ -19,5 +20,3 @@ def configure(service: str, endpoint: str | None) -> None:
     exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
     provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
-    # The last spans are still in memory when a role ends.
-    atexit.register(provider.shutdown)

@@ -26,7 +26,9 @@ from laurel_service.api import (
     require_role,
     require_scope,
 )
-from sqlalchemy import text
+from sqlalchemy import func, insert, select
+
+from sample_service.tables import claims
 
 router = APIRouter()
 WALLET = "11111111111111111111111111111111"
@@ -80,7 +82,7 @@ async def greeting(words: Annotated[str, Resource(str)]) -> Response:
 
 @router.get("/count")
 async def count(session: SessionDep) -> Response:
-    return ok(await session.scalar(text("select count(*) from claims")))
+    return ok(await session.scalar(select(func.count()).select_from(claims)))
 
 
 @router.get("/broken")
@@ -99,10 +101,7 @@ async def claim(
     x_waits: Annotated[bool, Header()] = False,
 ) -> Response:
     async with unit_of_work() as tx:
-        await tx.session.execute(
-            text("insert into claims (user_id, tier_id) values (:user, :tier)"),
-            {"user": user.user_id, "tier": order.tier_id},
-        )
+        await tx.session.execute(insert(claims).values(user_id=user.user_id, tier_id=order.tier_id))
         tx.publish(
             UserAnnounced(
                 user_id=user.user_id,
@@ -117,8 +116,8 @@ async def claim(
     if x_dies and not x_dies.exists():
         x_dies.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    claims = await session.scalar(text("select count(*) from claims"))
-    return ok(Claimed(tier_id=order.tier_id, claims=int(claims or 0)))
+    made = await session.scalar(select(func.count()).select_from(claims))
+    return ok(Claimed(tier_id=order.tier_id, claims=made or 0))
 
 
 @asynccontextmanager
