@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from laurel_events import Flow
 from laurel_schemas import Topic, events_of, topics
 
-from tools.docs.surfaces import PLATFORM, Surfaces, reads
+from tools.docs.surfaces import PLATFORM, Surfaces
 
 _HEADER = """\
 # The flow of events
@@ -81,7 +81,7 @@ def _service(name: str, flow: Flow) -> Iterator[str]:
         yield _row(f"`{event.TYPE}`", f"`{_name(handler)}`", _first_line(handler))
     for kind, handler in flow.due.items():
         yield _row(f"due: `{kind}`", f"`{_name(handler)}`", _first_line(handler))
-    for event in (event for event in reads(flow) if event not in flow.consumes):
+    for event in flow.streams:
         yield _row(f"`{event.TYPE}`", "a stream job", _first_line(event))
     yield f"\nPublishes {_list(f'`{event.TYPE}`' for event in flow.produces)}.\n"
 

@@ -47,8 +47,8 @@ class Surfaces:
 
 
 def reads(flow: Flow) -> tuple[type[Event], ...]:
-    """The events that a service reads: in its handlers."""
-    return tuple(flow.consumes)
+    """The events that a service reads, in its handlers or in a stream job."""
+    return (*flow.consumes, *flow.streams)
 
 
 def load_surfaces(root: Path = ROOT) -> Surfaces:

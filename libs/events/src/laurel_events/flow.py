@@ -44,12 +44,16 @@ def is_naturally_idempotent(handler: Callable[..., Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The whole event surface of a service."""
+    """The whole event surface of a service.
+
+    `streams` are the events that a stream job of it reads, beside its consumer (design 4).
+    """
 
     service: str
     consumes: Mapping[type[Event], Handler]
     produces: tuple[type[Event], ...]
     due: Mapping[str, DueHandler] = field(default_factory=dict)
+    streams: tuple[type[Event], ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
