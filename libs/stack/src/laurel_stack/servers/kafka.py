@@ -93,7 +93,8 @@ class _Cluster:
     async def _format(self, node: int, cluster: str, ports: tuple[int, ...]) -> None:
         identity = self._data(node) / "meta.properties"
         if not identity.exists():
-            tool = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c")
+            # As one argument: the id may begin with a dash.
+            tool = ("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c")
             await run_tool(
                 "Formatting Kafka's storage", [*self._java, *tool, self._configure(node, ports)]
             )
