@@ -1,5 +1,6 @@
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -127,12 +128,26 @@ async def test_probes_answer(http: httpx.AsyncClient) -> None:
     assert 'laurel_http_request_seconds_count{method="GET",route="/users/{user_id}"' in metrics
 
 
-async def test_not_ready_without_its_database(service: Service) -> None:
-    settings = service.settings.model_copy(
-        update={"database_url": "postgresql://nobody@127.0.0.1:1/none"}
-    )
-    away = Service(name="sample", package="sample_service", settings=settings, flow=service.flow)
-    async with client(away) as http:
-        response = await http.get("/health/ready")
+@pytest.fixture
+async def stranded(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """A service whose database is away."""
+    nowhere = {"database_url": "postgresql://nobody@127.0.0.1:1/none"}
+    settings = service.settings.model_copy(update=nowhere)
+    async with client(replace(service, settings=settings)) as opened:
+        yield opened
+
+
+async def test_not_ready_without_its_database(stranded: httpx.AsyncClient) -> None:
+    response = await stranded.get("/health/ready")
     assert response.status_code == 503
     assert response.json()["checks"]["database"] is False
+
+
+async def test_a_database_that_is_away_is_a_503(stranded: httpx.AsyncClient) -> None:
+    keyed = {**bearer(1001), "Idempotency-Key": "k1"}
+    for response in (
+        await stranded.get("/count"),
+        await stranded.post("/claims", json={"tierId": 2}, headers=keyed),
+    ):
+        assert response.status_code == 503
+        assert response.json()["error"]["code"] == "UNAVAILABLE"

@@ -33,3 +33,9 @@ def test_an_exception_shows_where_and_not_whose() -> None:
     assert "someone@example.com" not in line
     assert json.loads(line)["error"] == "ValueError: a row is wrong"
     assert "test_logs.py" in json.loads(line)["stack"][0]
+
+
+def test_a_group_names_what_it_holds() -> None:
+    group = ExceptionGroup("two", [ValueError("one"), KeyError("other")])
+    line = json.loads(JsonFormatter("sample", "api").format(record(exc_info=(None, group, None))))
+    assert line["error"] == "ValueError: one; KeyError: 'other'"

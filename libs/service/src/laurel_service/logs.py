@@ -58,6 +58,8 @@ def _request_fields() -> dict[str, str]:
 
 
 def _describe(error: BaseException) -> str:
+    if isinstance(error, BaseExceptionGroup):
+        return "; ".join(_describe(part) for part in error.exceptions)
     first_line = str(error).partition("\n")[0]
     return f"{type(error).__qualname__}: {first_line}"
 

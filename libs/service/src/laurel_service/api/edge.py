@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from laurel_service import metrics
 from laurel_service.api.errors import PayloadTooLarge
-from laurel_service.api.handlers import http_refusal, internal_error
+from laurel_service.api.handlers import fault, http_refusal
 from laurel_service.probes import Probes
 from laurel_service.request import enter_request
 
@@ -51,9 +51,9 @@ class Edge:
             await self._app(scope, limited, answer)
         except HTTPException as refused:
             await answer.unless_started(http_refusal(refused), scope, receive)
-        except Exception:
+        except Exception as error:
             log.exception("request failed", extra={"route": _route(scope)})
-            await answer.unless_started(internal_error(), scope, receive)
+            await answer.unless_started(fault(error), scope, receive)
         finally:
             seconds = time.perf_counter() - started
             metrics.REQUEST_SECONDS.labels(scope["method"], _route(scope), answer.status).observe(

@@ -5,6 +5,8 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -17,6 +19,10 @@ from laurel_service.api.errors import (
     standard_error,
 )
 from laurel_service.auth.keys import KeysUnavailableError
+
+# The database or the token keys are away, the pool is exhausted, or transactions collided:
+# the same request may succeed a moment later.
+_SURROUNDINGS = (OperationalError, PoolTimeoutError, KeysUnavailableError)
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
@@ -35,9 +41,9 @@ def http_refusal(error: HTTPException) -> Response:
     return refused(error.status_code, detail, dict(error.headers or {}))
 
 
-def internal_error() -> Response:
-    """The answer to a fault of ours: nothing of the fault leaves the log."""
-    return refusal(InternalError())
+def fault(error: Exception) -> Response:
+    """The answer to a fault of ours or of our surroundings; nothing more of it leaves the log."""
+    return refusal(Unavailable() if isinstance(error, _SURROUNDINGS) else InternalError())
 
 
 def _validation_failed(error: RequestValidationError) -> Response:
@@ -59,6 +65,5 @@ HANDLERS: dict[int | type[Exception], Handler] = {
     ApiError: _handler(refusal),
     RequestValidationError: _handler(_validation_failed),
     HTTPException: _handler(http_refusal),
-    KeysUnavailableError: _handler(lambda _: refusal(Unavailable())),
-    Exception: _handler(lambda _: internal_error()),
+    Exception: _handler(fault),
 }

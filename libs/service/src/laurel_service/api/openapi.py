@@ -7,11 +7,18 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from laurel_service.api.envelope import ErrorEnvelope
-from laurel_service.api.errors import ApiError, InternalError, ValidationFailed, errors
+from laurel_service.api.errors import (
+    ApiError,
+    InternalError,
+    PayloadTooLarge,
+    Unavailable,
+    ValidationFailed,
+    errors,
+)
 from laurel_service.api.idempotency import KeyInUse, KeyInvalid, KeyReused
 
-_EVERY_ROUTE: tuple[type[ApiError], ...] = (InternalError,)
-_EVERY_POST: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused)
+_EVERY_ROUTE: tuple[type[ApiError], ...] = (InternalError, Unavailable)
+_EVERY_POST: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused, PayloadTooLarge)
 _ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorEnvelope"}
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
