@@ -168,7 +168,7 @@ class World:
         """The signed transactions of a mint, the latest first."""
         request = await self.request(mint_address)
         async with self.database.reading() as session:
-            return await store.attempts(session, request.id)
+            return await store.attempts_of(session, request.id)
 
     async def published(self) -> Sequence[tuple[str, str]]:
         """What is announced, in order: the type of each event, and its status or error if any."""

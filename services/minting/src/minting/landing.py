@@ -54,7 +54,7 @@ async def land_mint(
     request_id = UUID(task.key)
     async with unit_of_work() as tx:
         request = await store.load_request(tx.session, request_id)
-        attempts = await store.attempts(tx.session, request_id)
+        attempts = await store.attempts_of(tx.session, request_id)
     landing = _Landing(task, unit_of_work, rpc, minter, pace, gateway, request)
     if request.is_settled:
         await landing.finish()

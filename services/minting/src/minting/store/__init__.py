@@ -1,10 +1,10 @@
 """Queries of minting, each on the session it is given; none commits."""
 
-from minting.store.attempts import Attempt, add_attempt, attempts, change_attempt
+from minting.store.attempts import Attempt, add_attempt, attempts_of, change_attempt
+from minting.store.center import personal_center
 from minting.store.claims import lock_user, standing
 from minting.store.definitions import save_definitions, save_pinned, unpinned, unpinned_levels
 from minting.store.nfts import Benefits, activate, benefits
-from minting.store.personal_center import personal_center
 from minting.store.projections import save_tier_rules, save_unlocked_tiers, save_users, save_volumes
 from minting.store.requests import MintRequest, change_request, load_request, open_request
 
@@ -14,7 +14,7 @@ __all__ = [
     "MintRequest",
     "activate",
     "add_attempt",
-    "attempts",
+    "attempts_of",
     "benefits",
     "change_attempt",
     "change_request",

@@ -46,7 +46,7 @@ async def add_attempt(
     await session.execute(insert(mint_attempts).values(row))
 
 
-async def attempts(session: AsyncSession, request_id: UUID) -> Sequence[Attempt]:
+async def attempts_of(session: AsyncSession, request_id: UUID) -> Sequence[Attempt]:
     """Every attempt of a request, the latest first."""
     wanted = (
         select(mint_attempts, mint_requests.c.mint_address)
