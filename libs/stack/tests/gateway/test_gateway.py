@@ -1,14 +1,16 @@
 """What the gateway lets through and what it refuses, on a real Envoy."""
 
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from laurel_stack.gateway import Identity, RouteTable, envoy_config
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from .conftest import Gateway, Signer, wait_until
+from .conftest import AUDIENCE, ISSUER, Gateway, Signer, running_envoy, wait_until
 
 CENTER = "/api/v1/nft/personal-center"
 CLAIM = "/api/v1/nft/claim"
@@ -172,3 +174,27 @@ def test_the_access_log_holds_neither_query_nor_user(
     ).items()
     assert "ey" not in log
     assert "987654" not in log
+
+
+def test_a_browser_of_a_listed_origin_may_ask_without_a_token_first(
+    table: RouteTable, upstream: tuple[str, int], jwks_file: Path, tmp_path: Path
+) -> None:
+    """A preflight request never carries a token."""
+    upstreams = dict.fromkeys(table.services, upstream)
+    shared = table.model_copy(update={"cors_origins": ("https://app.example",)})
+    identity = Identity(ISSUER, AUDIENCE, str(jwks_file))
+    config = envoy_config(shared, upstreams, identity, ("127.0.0.1", 0), ("127.0.0.1", 0))
+    with running_envoy(config, tmp_path) as gateway:
+        allowed = preflight(gateway, "https://app.example")
+        assert allowed.headers["access-control-allow-origin"] == "https://app.example"
+        assert "idempotency-key" in allowed.headers["access-control-allow-headers"]
+        assert preflight(gateway, "https://evil.example").status_code == 401
+
+
+def test_no_origin_is_listed_by_default(gateway: Gateway) -> None:
+    assert preflight(gateway, "https://app.example").status_code == 401
+
+
+def preflight(gateway: Gateway, origin: str) -> httpx.Response:
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    return httpx.options(f"http://{gateway.host}{CLAIM}", headers=headers)

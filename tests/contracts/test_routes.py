@@ -1,0 +1,51 @@
+"""The gateway's route table against the routes that the services have."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from laurel_cli.suite import SERVICES
+from laurel_stack.gateway import Forward, load_routes
+
+from tools.docs.surfaces import ROOT
+
+TABLE = load_routes(ROOT / "deploy" / "routes.yaml")
+
+
+def served(service: str) -> set[str]:
+    """The paths of a service's API."""
+    return set(paths(import_module(f"{service}.api").router))
+
+
+def paths(router: APIRouter) -> Iterator[str]:
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route.path
+        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
+            yield from paths(inner)
+
+
+def leads_to(route: Forward, path: str) -> bool:
+    if route.exact:
+        return path == route.exact
+    return path == route.prefix or path.startswith(f"{route.prefix}/")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_path_of_a_service_is_reached_through_the_gateway(service: str) -> None:
+    """A path that the table forgot works in every test of its service and for no user."""
+    for path in served(service):
+        first = next((route for route in TABLE.forwards if leads_to(route, path)), None)
+        assert first is not None, f"{path} is not in deploy/routes.yaml"
+        assert first.service == service, f"{path} leads to {first.service}"
+        assert first.access == "token", f"{path} needs no token"
+
+
+@pytest.mark.parametrize("route", TABLE.forwards, ids=lambda route: route.name)
+def test_every_route_leads_somewhere(route: Forward) -> None:
+    """A route that no service answers is an open door to whatever comes to live there."""
+    fixed = {"/openapi.json", "/socket.io"}
+    target = route.rewrite or route.exact or route.prefix
+    assert target in fixed or any(leads_to(route, path) for path in served(route.service))
