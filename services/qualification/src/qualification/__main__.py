@@ -1,0 +1,32 @@
+"""The qualification service: `python -m qualification api|worker|relay|migrate|all|audit`."""
+
+from laurel_events import Transaction
+from laurel_service import Service, main
+
+from qualification.flow import FLOW
+from qualification.handlers import install_ladder
+from qualification.rules import Ladder
+from qualification.settings import Settings
+
+
+def build() -> Service:
+    """The service as its environment says."""
+    settings = Settings()
+
+    async def install(tx: Transaction) -> None:
+        await install_ladder(tx, settings.ladder)
+
+    return Service(
+        name="qualification",
+        package="qualification",
+        settings=settings,
+        flow=FLOW,
+        router="qualification.api:router",
+        resources={Ladder: settings.ladder},
+        roles={"audit": "qualification.audit:audit"},
+        on_migrate=install,
+    )
+
+
+if __name__ == "__main__":
+    main(build)

@@ -1,0 +1,85 @@
+"""Announces what changes unlocked: each tier and milestone once, with what decided it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from laurel_events import Message, Transaction
+from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
+
+from qualification import rules, store
+from qualification.rules import Ladder, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step of a user's standing and what caused it: a trade, a badge or an easier rule."""
+
+    step: Step
+    kind: store.DecisionKind
+    id: str
+    message: Message[Any] | None
+
+    @property
+    def user_id(self) -> int:
+        """Whose standing it is."""
+        return self.step.after.user_id
+
+    @property
+    def event_id(self) -> UUID | None:
+        """The CloudEvents id of what caused it."""
+        return self.message.meta.id if self.message else None
+
+
+async def announce(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:
+    """Publish the tiers and milestones of changes and, at once, where their users stand now.
+
+    Changes of one user follow one another in order. What is known already is not said again.
+    """
+    unlocks = [
+        (change, unlocked)
+        for change in changes
+        for unlocked in rules.tiers_unlocked(change.step, ladder, tx.now)
+    ]
+    milestones = [
+        (change, reached)
+        for change in changes
+        for reached in rules.milestones_reached(change.step, ladder, tx.now)
+    ]
+    await _announce_unlocks(unlocks, tx)
+    await _announce_milestones(milestones, tx)
+    moved = {change.user_id for change, _ in (*unlocks, *milestones)}
+    await _publish_snapshots([each for each in changes if each.user_id in moved], tx, ladder)
+
+
+async def _announce_unlocks(
+    unlocks: Sequence[tuple[Change, TierUnlocked]], tx: Transaction
+) -> None:
+    new = await store.save_unlocks(
+        tx.session,
+        ((unlocked, change.kind, change.id, change.event_id) for change, unlocked in unlocks),
+    )
+    for change, unlocked in unlocks:
+        if (unlocked.user_id, unlocked.level) in new:
+            tx.publish(unlocked, cause=change.message)
+
+
+async def _announce_milestones(
+    milestones: Sequence[tuple[Change, VolumeMilestoneReached]], tx: Transaction
+) -> None:
+    new = await store.save_milestones(
+        tx.session, ((reached, change.id) for change, reached in milestones)
+    )
+    for change, reached in milestones:
+        if (reached.user_id, reached.milestone_usd) in new:
+            tx.publish(reached, cause=change.message)
+
+
+async def _publish_snapshots(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:
+    last = {change.user_id: change for change in changes}
+    if not last:
+        return
+    await store.save_published(tx.session, (change.step.after for change in last.values()), tx.now)
+    for change in last.values():
+        tx.publish(rules.snapshot(change.step.after, ladder, tx.now), cause=change.message)

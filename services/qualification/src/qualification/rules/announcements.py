@@ -1,0 +1,107 @@
+"""The events that tell what a step changed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from laurel_schemas.qualification_rules_v1 import TierRuleDefined
+from laurel_schemas.qualification_tiers_v1 import (
+    NextMilestone,
+    TierUnlocked,
+    VolumeMilestoneReached,
+)
+from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
+
+from qualification.rules.ladder import Ladder, Milestone, TierRule
+from qualification.rules.standing import Standing, Step
+
+
+def tiers_unlocked(step: Step, ladder: Ladder, at: datetime) -> Iterator[TierUnlocked]:
+    """An event for each tier that the step unlocked, with the figures that decided."""
+    after = step.after
+    for tier in ladder.tiers_between(step.before.unlocked_level, after.unlocked_level):
+        yield TierUnlocked(
+            user_id=after.user_id,
+            level=tier.level,
+            name=tier.name,
+            required_volume_usd=tier.required_volume_usd,
+            current_volume_usd=after.volume_usd,
+            badges_required=tier.badges_required,
+            badges_activated=after.badges_activated,
+            benefits=tier.benefits,
+            unlocked_at=at,
+        )
+
+
+def milestones_reached(
+    step: Step, ladder: Ladder, at: datetime
+) -> Iterator[VolumeMilestoneReached]:
+    """An event for each milestone that the step passed (seed 000, 3.1).
+
+    Where one trade passes several, each tells of the tiers on its own part of the way.
+    """
+    before, after = step.before, step.after
+    passed = ladder.milestones_between(before.volume_usd, after.volume_usd)
+    volumes = (before.volume_usd, *(each.volume_usd for each in passed[:-1]), after.volume_usd)
+    levels = [ladder.level(volume, after.badges_activated) for volume in volumes]
+    for milestone, (level, new_level) in zip(passed, pairwise(levels), strict=False):
+        tiers = ladder.tiers_between(level, new_level)
+        yield VolumeMilestoneReached(
+            user_id=after.user_id,
+            milestone_usd=milestone.volume_usd,
+            name=milestone.name,
+            previous_volume_usd=before.volume_usd,
+            current_volume_usd=after.volume_usd,
+            perpetual_volume_usd=after.perpetual_usd,
+            strategy_volume_usd=after.strategy_usd,
+            previous_max_tier=level,
+            new_max_tier=new_level,
+            newly_qualified_tiers=tuple(tier.level for tier in tiers),
+            tier_names=tuple(tier.name for tier in tiers),
+            next_milestone=_upcoming(after.volume_usd, ladder),
+            reached_at=at,
+        )
+
+
+def snapshot(standing: Standing, ladder: Ladder, at: datetime) -> VolumeSnapshot:
+    """A standing as others see it."""
+    return VolumeSnapshot(
+        user_id=standing.user_id,
+        revision=standing.revision,
+        volume_usd=standing.volume_usd,
+        trade_count=standing.trade_count,
+        badges_activated=standing.badges_activated,
+        volume_level=ladder.volume_level(standing.volume_usd),
+        unlocked_level=standing.unlocked_level,
+        as_of=at,
+    )
+
+
+def rule_defined(rule: TierRule) -> TierRuleDefined:
+    """A tier's rule as others see it."""
+    return TierRuleDefined(
+        level=rule.level,
+        name=rule.name,
+        required_volume_usd=rule.required_volume_usd,
+        badges_required=rule.badges_required,
+        fee_reduction_percent=rule.fee_reduction_percent,
+        ai_agent_uses_per_week=rule.ai_agent_uses_per_week,
+    )
+
+
+def _upcoming(volume_usd: Decimal, ladder: Ladder) -> NextMilestone | None:
+    milestone = ladder.next_milestone(volume_usd)
+    if milestone is None:
+        return None
+    return NextMilestone(
+        target_volume_usd=milestone.volume_usd,
+        name=milestone.name,
+        tier_unlock=_tier_on_the_way(volume_usd, milestone, ladder),
+    )
+
+
+def _tier_on_the_way(volume_usd: Decimal, milestone: Milestone, ladder: Ladder) -> str | None:
+    level, target = ladder.volume_level(volume_usd), ladder.volume_level(milestone.volume_usd)
+    tiers = ladder.tiers_between(level, target)
+    return tiers[-1].name if tiers else None

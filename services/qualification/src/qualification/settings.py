@@ -1,0 +1,38 @@
+"""The environment of the qualification service."""
+
+from decimal import Decimal
+
+from laurel_service import ServiceSettings
+from pydantic import Field
+
+from qualification.rules import Ladder, Milestone, TierRule
+
+# Seed 002, 1.1; the badges are those of design 9.
+TIERS = (
+    TierRule(1, "Tech Chicken", Decimal(100_000), 0, 10, 10),
+    TierRule(2, "Quant Ape", Decimal(500_000), 2, 20, 20),
+    TierRule(3, "On-chain Hunter", Decimal(5_000_000), 4, 30, 30),
+    TierRule(4, "Alpha Alchemist", Decimal(10_000_000), 5, 40, 40),
+    TierRule(5, "Quantum Alchemist", Decimal(50_000_000), 6, 55, 50),
+)
+# Seed 000, 3.1 names the second and the third.
+MILESTONES = (
+    Milestone(Decimal(100_000), "Volume Challenger 100K"),
+    Milestone(Decimal(500_000), "Volume Champion 500K"),
+    Milestone(Decimal(5_000_000), "Volume Master 5M"),
+    Milestone(Decimal(10_000_000), "Volume Grandmaster 10M"),
+    Milestone(Decimal(50_000_000), "Volume Legend 50M"),
+)
+LADDER = Ladder(TIERS, MILESTONES)
+
+
+class Settings(ServiceSettings):
+    """What every service reads, and the ladder of tiers and milestones."""
+
+    ladder: Ladder = Field(
+        default=LADDER,
+        description=(
+            "the whole ladder as JSON: an object with the lists `tiers` and `milestones`; "
+            "without it, the ladder of the README"
+        ),
+    )

@@ -1,0 +1,34 @@
+"""What qualification keeps: the ledger, standings, decisions and the rules last published."""
+
+from qualification.store.decisions import (
+    Decision,
+    DecisionKind,
+    save_milestones,
+    save_unlocks,
+    unlocks_of,
+)
+from qualification.store.standings import (
+    dirty_standings,
+    outgrown_standings,
+    raise_badges,
+    save_published,
+    standing_of,
+)
+from qualification.store.tier_rules import save_tier_rules
+from qualification.store.trades import Crossing, add_trades
+
+__all__ = [
+    "Crossing",
+    "Decision",
+    "DecisionKind",
+    "add_trades",
+    "dirty_standings",
+    "outgrown_standings",
+    "raise_badges",
+    "save_milestones",
+    "save_published",
+    "save_tier_rules",
+    "save_unlocks",
+    "standing_of",
+    "unlocks_of",
+]

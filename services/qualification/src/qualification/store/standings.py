@@ -1,0 +1,110 @@
+"""Standings: badges counted, snapshots due, tiers that became easier."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from qualification.rules import Ladder, Standing
+from qualification.store.columns import STANDING, as_json, standing
+
+_OF = text(f"select {STANDING} from standings where user_id = :user_id")  # noqa: S608
+
+# Counts only rise, so an older activation or a second delivery changes nothing.
+_RAISE_BADGES = text(f"""
+    insert into standings as standing (
+        user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty
+    )
+    select user_id, 0, 0, 0, badges_activated, 1, true
+    from json_to_recordset(cast(:counts as json)) as count(user_id bigint, badges_activated int)
+    order by user_id
+    on conflict (user_id) do update set
+        badges_activated = excluded.badges_activated,
+        revision = standing.revision + 1,
+        dirty = true
+    where excluded.badges_activated > standing.badges_activated
+    returning {STANDING}
+""")  # noqa: S608
+
+# Oldest first, so that nobody waits for ever behind those who trade all the time. Skips rows
+# that a batch of trades holds: they stay dirty and come next time.
+_CLEAN = text(f"""
+    with picked as (
+        select user_id from standings
+        where dirty and snapshot_at <= :before
+        order by snapshot_at limit :limit
+        for update skip locked
+    )
+    update standings set dirty = false, snapshot_at = :now
+    from picked where standings.user_id = picked.user_id
+    returning {STANDING.replace("user_id", "standings.user_id", 1)}
+""")  # noqa: S608
+
+_SAVE_PUBLISHED = text("""
+    update standings
+    set unlocked_level = published.unlocked_level, dirty = false, snapshot_at = :now
+    from json_to_recordset(cast(:standings as json)) as published(
+        user_id bigint, unlocked_level smallint
+    )
+    where standings.user_id = published.user_id
+""")
+
+_OUTGROWN = text(f"""
+    select {STANDING} from standings
+    where exists (
+        select from unnest(
+            cast(:levels as smallint[]), cast(:volumes as numeric[]), cast(:badges as int[])
+        ) as tier(level, volume_usd, badges)
+        where tier.level > standings.unlocked_level
+            and standings.volume_usd >= tier.volume_usd
+            and standings.badges_activated >= tier.badges
+    )
+    order by user_id limit :limit
+    for update
+""")  # noqa: S608
+
+
+async def standing_of(session: AsyncSession, user_id: int) -> Standing:
+    """A user's standing; that of someone who has not traded yet is all zeros."""
+    row = (await session.execute(_OF, {"user_id": user_id})).one_or_none()
+    return standing(row) if row else Standing(user_id)
+
+
+async def raise_badges(session: AsyncSession, counts: Mapping[int, int]) -> list[Standing]:
+    """Raise users' numbers of activated badges; returns the standings that changed."""
+    rows = [{"user_id": user, "badges_activated": count} for user, count in counts.items()]
+    found = await session.execute(_RAISE_BADGES, {"counts": as_json(rows)})
+    return [standing(row) for row in found]
+
+
+async def dirty_standings(
+    session: AsyncSession, before: datetime, now: datetime, limit: int
+) -> list[Standing]:
+    """Take standings that changed and whose last snapshot is not after `before`."""
+    found = await session.execute(_CLEAN, {"before": before, "now": now, "limit": limit})
+    return [standing(row) for row in found]
+
+
+async def save_published(
+    session: AsyncSession, standings: Iterable[Standing], now: datetime
+) -> None:
+    """Keep the unlocked levels of standings whose snapshots are published at this moment."""
+    rows = [{"user_id": each.user_id, "unlocked_level": each.unlocked_level} for each in standings]
+    await session.execute(_SAVE_PUBLISHED, {"standings": as_json(rows), "now": now})
+
+
+async def outgrown_standings(
+    session: AsyncSession, ladder: Ladder, limit: int
+) -> Sequence[Standing]:
+    """Lock standings that meet a tier of this ladder which they have not unlocked."""
+    found = await session.execute(
+        _OUTGROWN,
+        {
+            "levels": [tier.level for tier in ladder.tiers],
+            "volumes": [tier.required_volume_usd for tier in ladder.tiers],
+            "badges": [tier.badges_required for tier in ladder.tiers],
+            "limit": limit,
+        },
+    )
+    return [standing(row) for row in found]

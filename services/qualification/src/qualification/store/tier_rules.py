@@ -1,0 +1,45 @@
+"""The tier rules as they were last published."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from qualification.rules import TierRule
+from qualification.store.columns import as_json
+
+_SAVE = text("""
+    insert into tier_rules (
+        level, name, required_volume_usd, badges_required, fee_reduction_percent,
+        ai_agent_uses_per_week
+    )
+    select * from json_to_recordset(cast(:rules as json)) as rule(
+        level smallint, name text, required_volume_usd numeric, badges_required int,
+        fee_reduction_percent int, ai_agent_uses_per_week int
+    )
+    on conflict (level) do update set
+        name = excluded.name,
+        required_volume_usd = excluded.required_volume_usd,
+        badges_required = excluded.badges_required,
+        fee_reduction_percent = excluded.fee_reduction_percent,
+        ai_agent_uses_per_week = excluded.ai_agent_uses_per_week
+    where tier_rules is distinct from excluded
+    returning level
+""")
+
+
+async def save_tier_rules(session: AsyncSession, rules: Sequence[TierRule]) -> list[TierRule]:
+    """Keep the rules as configured; returns those that are new or have changed."""
+    rows = [
+        {
+            "level": rule.level,
+            "name": rule.name,
+            "required_volume_usd": str(rule.required_volume_usd),
+            "badges_required": rule.badges_required,
+            "fee_reduction_percent": rule.fee_reduction_percent,
+            "ai_agent_uses_per_week": rule.ai_agent_uses_per_week,
+        }
+        for rule in rules
+    ]
+    changed = set(await session.scalars(_SAVE, {"rules": as_json(rows)}))
+    return [rule for rule in rules if rule.level in changed]
