@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from laurel_schemas.nft_high_priority_notifications_v1 import Level1NftUnlockAvailable
 from laurel_schemas.qualification_tiers_v1 import VolumeMilestoneReached
 from laurel_schemas.tools.__main__ import problems
 from laurel_schemas.tools.compatibility import incompatible, unreleased
 from laurel_schemas.tools.exports import EventName, json_schema, name_of, released_at, write
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
-TRADE, MILESTONE = name_of(TradeExecuted), name_of(VolumeMilestoneReached)
-RELEASED = {
-    name_of(event): dict(json_schema(event)) for event in (TradeExecuted, VolumeMilestoneReached)
-}
+EVENTS = (TradeExecuted, VolumeMilestoneReached, Level1NftUnlockAvailable)
+TRADE, MILESTONE, UNLOCK = (name_of(event) for event in EVENTS)
+RELEASED = {name_of(event): dict(json_schema(event)) for event in EVENTS}
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -98,6 +98,24 @@ REFUSED: dict[str, tuple[EventName, Change, str]] = {
         lambda s: field(s, "side")["enum"].append("short"),
         "side accepts 'short', which older readers refuse",
     ),
+    "a literal with a second member": (
+        UNLOCK,
+        lambda s: (
+            field(s, "event_type").pop("const"),
+            field(s, "event_type").update(enum=["level1_nft_unlock_available", "another"]),
+        ),
+        "event_type accepts 'another', which older readers refuse",
+    ),
+    "no longer limited to members": (
+        TRADE,
+        lambda s: field(s, "side").pop("enum"),
+        "side was changed: enum",
+    ),
+    "a list of anything": (
+        MILESTONE,
+        lambda s: field(s, "tier_names").pop("items"),
+        "tier_names was changed: items",
+    ),
     "no longer null": (
         TRADE,
         lambda s: field(s, "fee_usd")["anyOf"].pop(),
@@ -132,7 +150,8 @@ def test_an_incompatible_change_is_refused_in_prose(case: str) -> None:
 
 
 def test_a_removed_event_is_refused() -> None:
-    [problem] = incompatible({MILESTONE: RELEASED[MILESTONE]}, RELEASED)
+    today = {name: schema for name, schema in RELEASED.items() if name != TRADE}
+    [problem] = incompatible(today, RELEASED)
     assert "was released but is no longer declared" in str(problem)
     assert "trading.trades.v2" in str(problem)
 
@@ -154,7 +173,7 @@ def test_an_additive_change_is_fine_and_asks_for_an_export(change: Change) -> No
 
 
 def test_a_new_event_is_fine_and_asks_for_an_export() -> None:
-    before = {TRADE: RELEASED[TRADE]}
+    before = {name: schema for name, schema in RELEASED.items() if name != MILESTONE}
     assert not list(incompatible(RELEASED, before))
     assert [problem.event for problem in unreleased(RELEASED, before)] == [MILESTONE]
 

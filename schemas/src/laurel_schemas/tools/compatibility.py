@@ -10,7 +10,8 @@ from typing import Any
 from laurel_schemas.tools.exports import EventName, Schema
 from laurel_schemas.tools.problem import Problem
 
-_ANNOTATIONS = {"title", "description", "examples", "$schema", "$id", "$defs"}
+_IGNORED = {"title", "description", "examples", "$schema", "$id", "$defs", "const"}
+_COMPARED_WITHIN = {"properties", "items"}
 _UPPER = {"maximum", "exclusiveMaximum", "maxLength", "maxItems"}
 _LOWER = {"minimum", "exclusiveMinimum", "minLength", "minItems"}
 
@@ -61,10 +62,12 @@ def _plain(schema: Schema) -> dict[str, Any]:
         if "$ref" in node:
             target = definitions[node["$ref"].rpartition("/")[2]]
             return inline({**target, **{k: v for k, v in node.items() if k != "$ref"}})
+        if "const" in node and not names:
+            node = {**node, "enum": [node["const"]]}
         return {
-            key: inline(value, names=key == "properties")
+            key: inline(value, names=key == "properties" and not names)
             for key, value in node.items()
-            if names or key not in _ANNOTATIONS
+            if names or key not in _IGNORED
         }
 
     plain: dict[str, Any] = inline(dict(schema))
@@ -81,9 +84,9 @@ def _compare(field: str, before: dict[str, Any], after: dict[str, Any]) -> Itera
             yield from _compare(field, one, other)
     else:
         yield field, "accepts other kinds of values than released", _RESTORE
-    for keyword in sorted(before.keys() | after.keys()):
-        if keyword not in {"properties", "required", "items", "anyOf"}:
-            yield from _keyword(field, keyword, before.get(keyword), after.get(keyword))
+    within = _COMPARED_WITHIN & before.keys() & after.keys()
+    for keyword in sorted((before.keys() | after.keys()) - within - {"required", "anyOf"}):
+        yield from _keyword(field, keyword, before.get(keyword), after.get(keyword))
 
 
 def _fields(field: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[_Change]:
@@ -109,15 +112,11 @@ def _keyword(field: str, keyword: str, before: Any, after: Any) -> Iterator[_Cha
         return
     if keyword == "type":
         yield field, f"was retyped from {before} to {after}", _RESTORE
-    elif keyword in {"enum", "const"}:
-        yield from _members(field, _listed(before), _listed(after))
+    elif keyword == "enum" and before and after:
+        yield from _members(field, before, after)
     else:
         how = _direction(keyword, before, after)
         yield field, f"was {how}: {keyword} {before!r} became {after!r}", _RESTORE
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _members(field: str, before: list[Any], after: list[Any]) -> Iterator[_Change]:
