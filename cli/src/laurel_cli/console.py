@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Annotated, Any, TypeVar
 
@@ -21,8 +22,17 @@ _MARKS = {"ready": "[green]✓[/]", "failed": "[red]✗[/]", "stopped": "[dim]�
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end; Ctrl-C cancels it, so that everything is stopped in order."""
-    return asyncio.run(work)
+    """Run to the end; Ctrl-C and SIGTERM cancel it, so that everything is stopped in order."""
+    try:
+        return asyncio.run(_cancelled_by_sigterm(work))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        raise typer.Exit(130) from None
+
+
+async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
 
 
 def home() -> Home:

@@ -49,7 +49,7 @@ class AccountResult:
     @property
     def volume_usd(self) -> Decimal:
         """The volume as qualification counts it."""
-        return Decimal(self.standing.get("volumeUsd", "0"))
+        return Decimal(self.standing["volume"]["totalUsd"]) if self.standing else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,11 @@ class Journey:
 async def _is_told(result: AccountResult, client: Client) -> bool:
     """Whether everything in the inbox that concerns the user has been delivered."""
     inbox = await client.get("/api/v1/notifications?limit=100")
-    return all(one["deliveredAt"] for one in inbox["notifications"])
+    return all(
+        delivery["status"] != "pending"
+        for one in inbox["notifications"]
+        for delivery in one["deliveries"]
+    )
 
 
 async def until(

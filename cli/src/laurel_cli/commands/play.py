@@ -21,7 +21,7 @@ from rich.progress import (
 )
 
 from laurel_cli import simulation, tape
-from laurel_cli.commands.stack import options, stay_up
+from laurel_cli.commands.stack import options, until_stopped
 from laurel_cli.console import Json, err, home, out, print_json, stack_progress
 from laurel_cli.console import run as run_async
 from laurel_cli.errors import CommandError
@@ -54,7 +54,7 @@ async def _run(once: bool, as_json: bool) -> None:
         await _play(suite, as_json)
         if not once:
             print_urls(suite)
-            await stay_up(suite)
+            await until_stopped()
     finally:
         await suite.stack.down()
 

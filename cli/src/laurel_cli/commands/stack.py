@@ -1,7 +1,7 @@
 """Starting, stopping and looking at the suite."""
 
 import asyncio
-import signal
+from contextlib import suppress
 from typing import Annotated, Any, Literal, cast
 
 import psutil
@@ -17,7 +17,6 @@ from laurel_stack.supervisor import Supervisor
 from laurel_cli.audit import outbox_depth
 from laurel_cli.console import Json, err, home, out, print_json, run, stack_progress, table
 from laurel_cli.errors import CommandError
-from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
 from laurel_cli.suite import SERVICES
 
@@ -48,18 +47,17 @@ async def _up(place: Home, chosen: Options, detach: bool) -> None:
         suite.stack.home.unlock()
         return
     out.print("Ctrl-C stops it.")
-    await stay_up(suite)
+    try:
+        await until_stopped()
+    finally:
+        await suite.stack.down()
 
 
-async def stay_up(suite: Suite) -> None:
-    """Wait for SIGINT or SIGTERM, then stop everything."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signal_ in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(signal_, stop.set)
-    await stop.wait()
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or SIGTERM, which is no error here."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
     err.print("Stopping")
-    await suite.stack.down()
 
 
 def down() -> None:

@@ -12,6 +12,9 @@ from laurel_service.request import current_request
 
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "color_message"}
 
+# uvicorn.error tells of every WebSocket with its query string, where browsers put their token.
+_CHATTY = ("aiokafka", "httpx", "httpx2", "uvicorn.error", "alembic.runtime.plugins")
+
 
 class JsonFormatter(logging.Formatter):
     """Writes a record with its service, role, request and trace, and what `extra` adds.
@@ -46,7 +49,7 @@ def configure(service: str, role: str, level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(service, role))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("aiokafka", "httpx", "alembic.runtime.plugins"):
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
