@@ -1,0 +1,37 @@
+"""The notification router: `python -m notification_router ROLE [--rebuild]`."""
+
+import sys
+from functools import partial
+
+from laurel_service import Service, main
+
+from notification_router.flow import FLOW
+from notification_router.handlers import start_housekeeping
+from notification_router.settings import Settings
+from notification_router.sockets.wakes import Wakes, open_wakes
+
+_REBUILD = "--rebuild"
+
+
+def build(*, rebuild: bool = False) -> Service:
+    """The service as its environment says; `rebuild` starts the statistics anew."""
+    settings = Settings()
+    return Service(
+        name="notification_router",
+        package="notification_router",
+        settings=settings,
+        flow=FLOW,
+        router="notification_router.api:router",
+        mounts={"/socket.io": "notification_router.sockets.mount:open_gateway"},
+        resources={Settings: settings, Wakes: lambda: open_wakes(settings.redis_url)},
+        roles={
+            "statistics": f"notification_router.statistics.job:{'rebuild' if rebuild else 'run'}",
+            "audit": "notification_router.audit:audit",
+        },
+        on_migrate=start_housekeeping,
+    )
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if argument != _REBUILD]
+    main(partial(build, rebuild=_REBUILD in sys.argv), arguments)

@@ -1,0 +1,147 @@
+"""Routes of the notification router."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+from laurel_schemas.fields import Timestamp
+from laurel_service.api import (
+    ApiError,
+    Body,
+    CurrentUser,
+    Envelope,
+    NotFound,
+    SessionDep,
+    UnitOfWorkDep,
+    errors,
+    ok,
+)
+
+from notification_router import handlers
+from notification_router.statistics.api import router as statistics_router
+from notification_router.store import listing
+
+router = APIRouter(tags=["notifications"])
+router.include_router(statistics_router)
+
+Priority = Literal["critical", "high", "medium", "low"]
+
+
+class ChannelDelivery(Body):
+    """What became of a notification on a channel; `reason` says why not."""
+
+    channel: str
+    status: Literal["pending", "delivered", "engaged", "failed"]
+    reason: str | None
+    delivered_at: Timestamp | None
+    engaged_at: Timestamp | None
+
+
+class InboxEntry(Body):
+    """A notification; `data` is that of its type in the public contract (seed 000)."""
+
+    id: UUID
+    type: str
+    priority: Priority
+    title: str
+    body: str
+    action_button: str
+    data: dict[str, Any]
+    created_at: Timestamp
+    deliveries: list[ChannelDelivery]
+
+
+class Inbox(Body):
+    """A page of notifications, newest first; `next_cursor` continues it, null at the end."""
+
+    notifications: list[InboxEntry]
+    next_cursor: str | None
+
+
+class Engaged(Body):
+    """The user acted on a notification, first at `engaged_at`."""
+
+    notification_id: UUID
+    status: Literal["engaged"] = "engaged"
+    engaged_at: Timestamp
+
+
+class NotificationNotFound(NotFound):
+    """The user has no such notification."""
+
+    code: ClassVar[str] = "NOTIFICATION_NOT_FOUND"
+    example: ClassVar[str] = "You have no notification with this id."
+
+
+class CursorInvalid(ApiError):
+    """The cursor is not one that a page ended with."""
+
+    code: ClassVar[str] = "CURSOR_INVALID"
+    example: ClassVar[str] = "Take `cursor` from the `nextCursor` of the page before."
+
+
+@router.get(
+    "/api/v1/notifications",
+    response_model=Envelope[Inbox],
+    responses=errors(401, CursorInvalid),
+)
+async def notifications(
+    user: CurrentUser,
+    session: SessionDep,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: str | None = None,
+) -> Response:
+    """The caller's notifications, newest first, with what became of each."""
+    after = _position(cursor) if cursor else None
+    page = await listing.newest_first(session, user.user_id, after, limit)
+    following = _cursor(page[-1]) if len(page) == limit else None
+    return ok(Inbox(notifications=[_entry(listed) for listed in page], next_cursor=following))
+
+
+@router.post(
+    "/api/v1/notifications/{id}/engaged",
+    response_model=Envelope[Engaged],
+    responses=errors(401, NotificationNotFound),
+)
+async def engaged(
+    notification_id: Annotated[UUID, Path(alias="id")],
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+) -> Response:
+    """Note that the caller acted on a notification; the first time counts."""
+    async with unit_of_work() as tx:
+        engaged_at = await handlers.engage(notification_id, user.user_id, tx)
+    if engaged_at is None:
+        raise NotificationNotFound()
+    return ok(Engaged(notification_id=notification_id, engaged_at=engaged_at))
+
+
+def _entry(listed: listing.Listed) -> InboxEntry:
+    return InboxEntry(
+        id=listed.id,
+        type=listed.type,
+        priority=listed.priority,
+        title=listed.message_template["title"],
+        body=listed.message_template["body"],
+        action_button=listed.message_template["action_button"],
+        data=listed.data,
+        created_at=listed.created_at,
+        deliveries=[ChannelDelivery.model_validate_strings(one) for one in listed.deliveries],
+    )
+
+
+def _cursor(last: listing.Listed) -> str:
+    return urlsafe_b64encode(f"{last.created_at.isoformat()} {last.id}".encode()).decode()
+
+
+def _position(cursor: str) -> listing.Position:
+    try:
+        created_at, id_ = urlsafe_b64decode(cursor.encode()).decode("ascii").split(" ")
+        position = listing.Position(datetime.fromisoformat(created_at), UUID(id_))
+    except ValueError:
+        raise CursorInvalid() from None
+    if position.created_at.tzinfo is None:
+        raise CursorInvalid()
+    return position

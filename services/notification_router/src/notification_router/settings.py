@@ -1,0 +1,30 @@
+"""The environment of the notification router."""
+
+from datetime import timedelta
+
+from laurel_service import ServiceSettings
+from pydantic import Field
+
+
+class Settings(ServiceSettings):
+    """What every service reads, the limits of sockets, and how long things are kept."""
+
+    socket_connections_per_user: int = Field(
+        default=10, gt=0, description="connections a user may have; one more ends the oldest"
+    )
+    socket_events_per_second: float = Field(
+        default=20, gt=0, description="events a client may send, on average"
+    )
+    socket_max_message_bytes: int = Field(
+        default=64 * 1024, gt=0, description="the largest message a client may send"
+    )
+    socket_sweep_seconds: float = Field(
+        default=2, gt=0, description="how soon a message is found whose wake-up was lost"
+    )
+    keep_acknowledged: timedelta = Field(
+        default=timedelta(days=7), description="how long acknowledged socket messages are kept"
+    )
+    keep_unacknowledged: timedelta = Field(
+        default=timedelta(days=30),
+        description="how long a socket message waits for its client before it counts as failed",
+    )

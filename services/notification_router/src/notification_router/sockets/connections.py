@@ -1,0 +1,77 @@
+"""The connections of this replica."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from notification_router import metrics
+from notification_router.rules.rate import Allowance
+from notification_router.store.inbox import Reader
+
+MOST_IN_FLIGHT = 500
+"""Messages a client may leave unacknowledged before it gets no more; bounds our memory."""
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """One socket of a user; `cursor` is the last message sent over it.
+
+    `arrival` is the newest message of its user when it connected; None until that is known.
+    `verify` raises once the token it came with is not valid any more.
+    """
+
+    sid: str
+    user_id: int
+    verify: Callable[[], Awaitable[object]] = field(repr=False)
+    allowance: Allowance
+    cursor: int = 0
+    arrival: int | None = None
+    in_flight: set[int] = field(default_factory=set)
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether the client keeps up, so that it may be sent more."""
+        return len(self.in_flight) < MOST_IN_FLIGHT
+
+    def reader(self) -> Reader:
+        """How far the connection has read, once its arrival is known."""
+        return Reader(self.sid, self.user_id, self.cursor, self.arrival or 0)
+
+
+class Connections:
+    """Finds connections by their id and by their user."""
+
+    def __init__(self) -> None:
+        self._by_sid: dict[str, Connection] = {}
+        self._by_user: dict[int, dict[str, Connection]] = {}
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(list(self._by_sid.values()))
+
+    def add(self, connection: Connection) -> None:
+        """Add a connection that was let in."""
+        self._by_sid[connection.sid] = connection
+        self._by_user.setdefault(connection.user_id, {})[connection.sid] = connection
+        metrics.CONNECTIONS.set(len(self._by_sid))
+
+    def remove(self, sid: str) -> None:
+        """Remove a connection that ended; nothing happens if it is not there."""
+        gone = self._by_sid.pop(sid, None)
+        if gone is None:
+            return
+        siblings = self._by_user[gone.user_id]
+        del siblings[sid]
+        if not siblings:
+            del self._by_user[gone.user_id]
+        metrics.CONNECTIONS.set(len(self._by_sid))
+
+    def find(self, sid: str) -> Connection | None:
+        """The connection of this id."""
+        return self._by_sid.get(sid)
+
+    def of_user(self, user_id: int) -> list[Connection]:
+        """The user's connections, the oldest first."""
+        return list(self._by_user.get(user_id, {}).values())
+
+    def of_users(self, users: Iterable[int]) -> list[Connection]:
+        """The connections of these users."""
+        return [connection for user in users for connection in self.of_user(user)]

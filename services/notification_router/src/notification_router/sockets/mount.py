@@ -1,0 +1,60 @@
+"""Puts the gateway, and what runs beside it, into the API's process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import socketio
+from laurel_service import Running
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
+
+from notification_router.settings import Settings
+from notification_router.sockets.acknowledgements import Acknowledgements
+from notification_router.sockets.connections import Connections
+from notification_router.sockets.gateway import Gateway, open_server
+from notification_router.sockets.persistence import persist
+from notification_router.sockets.pump import Pump
+from notification_router.sockets.wakes import Wakes
+
+_VERIFY_SECONDS = 15.0
+
+
+@asynccontextmanager
+async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
+    """The gateway as an ASGI app; at the end, what clients acknowledged is written down."""
+    settings, now = running.resource(Settings), running.service.now
+    server, connections = open_server(settings), Connections()
+    acknowledgements = Acknowledgements(running.database.unit_of_work(now), now)
+    pump = Pump(running.database, server, connections, acknowledgements)
+    async with asyncio.TaskGroup() as tasks:
+        gateway = Gateway(settings, server, connections, pump, tasks.create_task)
+        beside = [
+            tasks.create_task(job)
+            for job in (
+                persist(pump.serve_woken, "the pump"),
+                persist(_every(settings.socket_sweep_seconds, pump.sweep), "the sweep"),
+                persist(_every(_VERIFY_SECONDS, gateway.end_expired), "the token check"),
+                persist(acknowledgements.write_gathered, "the writer of acknowledgements"),
+                _hear(running.resource(Wakes), pump),
+            )
+        ]
+        yield socketio.ASGIApp(server, socketio_path=None)
+        for task in beside:
+            task.cancel()
+    await server.shutdown()
+    with suppress(SQLAlchemyError, OSError):
+        await acknowledgements.flush()
+
+
+def _every(seconds: float, step: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def paced() -> None:
+        await step()
+        await asyncio.sleep(seconds)
+
+    return paced
+
+
+async def _hear(wakes: Wakes, pump: Pump) -> None:
+    async for users in wakes.listen():
+        pump.wake(users)

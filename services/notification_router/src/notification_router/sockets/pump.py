@@ -1,0 +1,132 @@
+"""Sends stored messages to the connections they are for."""
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import socketio
+from laurel_events import Database
+
+from notification_router import metrics
+from notification_router.sockets.acknowledgements import Acknowledgements
+from notification_router.sockets.connections import Connection, Connections
+from notification_router.store import inbox
+
+_PAGE = 100
+# In a storm of reconnects, the connections that one query serves.
+_MOST_AT_ONCE = 500
+
+
+class Pump:
+    """Reads for all connections that were woken in one query, then sends in order.
+
+    While a query is under way further wake-ups gather, so that load makes batches. Each
+    connection has a cursor, and this is the only reader, so it is sent no message twice.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        server: socketio.AsyncServer,
+        connections: Connections,
+        acknowledgements: Acknowledgements,
+    ) -> None:
+        self._database = database
+        self._server = server
+        self._connections = connections
+        self._acknowledgements = acknowledgements
+        # As a dict for its order: who was woken first is served first.
+        self._woken: dict[int, None] = {}
+        self._any = asyncio.Event()
+        self._swept_to: int | None = None
+
+    def wake(self, users: Iterable[int]) -> None:
+        """Look for messages of these users."""
+        self._woken.update(dict.fromkeys(users))
+        self._any.set()
+
+    def acknowledged(self, connection: Connection, message_id: int, *_: Any) -> None:
+        """Note that a client received a message; what else its acknowledgement says is ignored."""
+        stalled = not connection.keeps_up
+        connection.in_flight.discard(message_id)
+        self._acknowledgements.add(connection.user_id, message_id)
+        if stalled and connection.keeps_up:
+            self.wake([connection.user_id])
+
+    async def serve_woken(self) -> None:
+        """Wait for a wake-up, then serve those who are woken by then."""
+        await self._any.wait()
+        users = self._take()
+        try:
+            await self._serve(users)
+        except BaseException:
+            self.wake(users)
+            raise
+
+    async def sweep(self) -> None:
+        """Wake the users of new messages: a wake-up may be lost.
+
+        One query for everyone, over nothing but what is new since the last sweep. What is
+        there at the first is left out, as connections ask for that themselves.
+        """
+        async with self._database.reading() as session:
+            if self._swept_to is None:
+                self._swept_to = await inbox.newest(session)
+            newest = await inbox.users_since(session, self._swept_to)
+        self._swept_to = max(newest.values(), default=self._swept_to)
+        self.wake(newest)
+
+    def _take(self) -> list[int]:
+        users = list(islice(self._woken, _MOST_AT_ONCE))
+        for user in users:
+            del self._woken[user]
+        if not self._woken:
+            self._any.clear()
+        return users
+
+    async def _serve(self, users: Iterable[int]) -> None:
+        waiting = [one for one in self._connections.of_users(users) if one.keeps_up]
+        if not waiting:
+            return
+        with metrics.FETCH_SECONDS.time():
+            async with self._database.reading() as session:
+                await _note_arrivals(session, waiting)
+                readers = [connection.reader() for connection in waiting]
+                unread = await inbox.fetch(session, readers, _PAGE)
+        for message in unread:
+            await self._send_one(message)
+        # A full page may have left some behind.
+        self.wake({one.user_id for one in _with_full_pages(waiting, unread)})
+
+    async def _send_one(self, message: inbox.Unread) -> None:
+        connection = self._connections.find(message.sid)
+        if connection is None:
+            return
+        connection.cursor = message.id
+        connection.in_flight.add(message.id)
+        await self._server.emit(
+            message.event,
+            {**message.payload, "id": str(message.id)},
+            to=message.sid,
+            callback=partial(self.acknowledged, connection, message.id),
+        )
+        metrics.SENT.labels(message.event).inc()
+
+
+async def _note_arrivals(session: Any, connections: Iterable[Connection]) -> None:
+    new = [one for one in connections if one.arrival is None]
+    if new:
+        newest = await inbox.newest_of(session, {one.user_id for one in new})
+        for one in new:
+            one.arrival = newest[one.user_id]
+
+
+def _with_full_pages(
+    waiting: Iterable[Connection], unread: Iterable[inbox.Unread]
+) -> list[Connection]:
+    counts: dict[str, int] = {}
+    for message in unread:
+        counts[message.sid] = counts.get(message.sid, 0) + 1
+    return [one for one in waiting if counts.get(one.sid, 0) == _PAGE]

@@ -1,0 +1,165 @@
+"""What became of notifications on their channels."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+CHANNEL = "socket"
+NEVER_ACKNOWLEDGED = "no client acknowledged it while it was kept"
+
+# Rows are locked in the order of their ids: two tabs may acknowledge the same messages at once
+# through two replicas.
+_ACKNOWLEDGE = text("""
+    with given as (
+        select * from unnest(
+            cast(:ids as bigint[]), cast(:users as bigint[]), cast(:times as timestamptz[])
+        ) as ack(id, user_id, acked_at)
+    ), held as (
+        select message.id, given.acked_at
+        from socket_messages as message join given using (id, user_id)
+        where message.acked_at is null
+        order by message.id
+        for update of message
+    ), acked as (
+        update socket_messages as message set acked_at = held.acked_at
+        from held where message.id = held.id
+        returning message.notification_id, message.acked_at
+    ), delivered as (
+        update deliveries set
+            status = case status when 'pending' then 'delivered' else status end,
+            delivered_at = acked.acked_at
+        from acked
+        where deliveries.notification_id = acked.notification_id
+            and channel = 'socket' and delivered_at is null
+        returning deliveries.notification_id, delivered_at
+    )
+    select id, user_id, type, priority, caused_at, delivered_at as at
+    from delivered join notifications on id = notification_id
+""")
+_ENGAGE = text("""
+    with engaged as (
+        update deliveries set status = 'engaged', engaged_at = :now, reason = null
+        where notification_id = :id and channel = 'socket' and engaged_at is null
+            and exists (select from notifications where id = :id and user_id = :user_id)
+        returning notification_id
+    )
+    select notifications.id, user_id, type, priority, caused_at,
+        coalesce(deliveries.engaged_at, :now) as at, engaged.notification_id is not null as is_new
+    from notifications
+    join deliveries on deliveries.notification_id = notifications.id and channel = 'socket'
+    left join engaged on engaged.notification_id = notifications.id
+    where notifications.id = :id and user_id = :user_id
+""")
+_EXPIRE = text("""
+    with old as (
+        select id from socket_messages
+        where created_at < :before and acked_at is null
+        order by id limit :most
+        for update skip locked
+    ), gone as (
+        delete from socket_messages using old where socket_messages.id = old.id
+        returning notification_id
+    ), failed as (
+        update deliveries set status = 'failed', reason = :reason
+        from gone
+        where deliveries.notification_id = gone.notification_id and status = 'pending'
+        returning deliveries.notification_id
+    )
+    select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at
+    from failed join notifications on id = notification_id
+""")
+_PRUNE = text("""
+    with old as (
+        select id from socket_messages
+        where created_at < :before and acked_at is not null
+        order by id limit :most
+        for update skip locked
+    ), gone as (
+        delete from socket_messages using old where socket_messages.id = old.id returning 1
+    )
+    select count(*) from gone
+""")
+
+
+class Acknowledgement(NamedTuple):
+    """A client received a message."""
+
+    message_id: int
+    user_id: int
+    at: datetime
+
+
+class Changed(NamedTuple):
+    """A notification whose delivery changed, and when."""
+
+    id: UUID
+    user_id: int
+    type: str
+    priority: str
+    caused_at: datetime
+    at: datetime
+
+    def recorded(self, outcome: str) -> DeliveryRecorded:
+        """The change as an event; latency is never negative, whatever the clocks say."""
+        latency = (self.at - self.caused_at).total_seconds() * 1000
+        return DeliveryRecorded.model_validate(
+            {
+                "notification_id": str(self.id),
+                "user_id": self.user_id,
+                "notification_type": self.type,
+                "channel": CHANNEL,
+                "priority": self.priority,
+                "outcome": outcome,
+                "latency_ms": max(0, round(latency)),
+                "recorded_at": self.at,
+            }
+        )
+
+
+async def acknowledge(
+    session: AsyncSession, acknowledgements: Sequence[Acknowledgement]
+) -> list[Changed]:
+    """Note who received what; returns the notifications that are delivered by it.
+
+    Only the owner of a message can acknowledge it, and only the first time counts.
+    """
+    parameters = {
+        "ids": [ack.message_id for ack in acknowledgements],
+        "users": [ack.user_id for ack in acknowledgements],
+        "times": [ack.at for ack in acknowledgements],
+    }
+    return [Changed(*row) for row in await session.execute(_ACKNOWLEDGE, parameters)]
+
+
+class Engagement(NamedTuple):
+    """A user's engagement with a notification, at its first time; `is_new` if that is now."""
+
+    changed: Changed
+    is_new: bool
+
+
+async def engage(
+    session: AsyncSession, notification_id: UUID, user_id: int, now: datetime
+) -> Engagement | None:
+    """Note that the user acted on a notification; None if it is not theirs."""
+    found = await session.execute(_ENGAGE, {"id": notification_id, "user_id": user_id, "now": now})
+    row = found.one_or_none()
+    return Engagement(Changed(*row[:-1]), row.is_new) if row else None
+
+
+async def expire(
+    session: AsyncSession, before: datetime, now: datetime, most: int
+) -> list[Changed]:
+    """Give up messages that nobody acknowledged; returns the notifications that failed by it."""
+    parameters = {"before": before, "now": now, "most": most, "reason": NEVER_ACKNOWLEDGED}
+    return [Changed(*row) for row in await session.execute(_EXPIRE, parameters)]
+
+
+async def prune(session: AsyncSession, before: datetime, most: int) -> int:
+    """Remove messages that were acknowledged; returns how many."""
+    return int(await session.scalar(_PRUNE, {"before": before, "most": most}) or 0)

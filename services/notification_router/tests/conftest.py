@@ -1,0 +1,125 @@
+"""The notification router on a database of its own."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from laurel_events import Database, Message, UnitOfWork
+from laurel_service import Service
+from laurel_service.api.server import serve
+from laurel_service.migrate import upgrade
+from laurel_service.runtime import started
+from laurel_service.testing import jwks_file
+from laurel_testkit import DatabaseFactory, eventually
+from notification_router.__main__ import build
+from notification_router.handlers import route
+from notification_router.sockets.wakes import Wakes, open_wakes
+
+NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+
+Route = Callable[..., Awaitable[None]]
+Replica = Callable[..., Awaitable[str]]
+
+
+@pytest_asyncio.fixture
+async def dsn(database: DatabaseFactory) -> str:
+    """A database with the newest schema."""
+    made = await database()
+    upgrade(made, package="notification_router")
+    return made
+
+
+@pytest_asyncio.fixture
+async def router_database(dsn: str) -> AsyncIterator[Database]:
+    """The same database, opened."""
+    async with Database(dsn, service="notification_router") as opened:
+        yield opened
+
+
+@pytest.fixture
+def unit_of_work(router_database: Database) -> UnitOfWork:
+    """Transactions on the database at noon of 2025-06-01."""
+    return router_database.unit_of_work(lambda: NOW)
+
+
+@pytest_asyncio.fixture
+async def wakes(redis_url: str) -> AsyncIterator[Wakes]:
+    """Wake-ups over a real Redis."""
+    async with open_wakes(redis_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def routed(unit_of_work: UnitOfWork, wakes: Wakes) -> Route:
+    """Routes events as the worker does."""
+
+    async def consume(*messages: Message[Any]) -> None:
+        async with unit_of_work() as tx:
+            await route(messages, tx, wakes)
+
+    return consume
+
+
+@pytest.fixture
+def environment(
+    dsn: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> pytest.MonkeyPatch:
+    """What the service reads, for a test to change."""
+    monkeypatch.setenv("DATABASE_URL", dsn)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
+    monkeypatch.setenv("SHUTDOWN_GRACE_SECONDS", "2")
+    return monkeypatch
+
+
+@pytest.fixture
+def service(environment: pytest.MonkeyPatch) -> Service:
+    """The service as its environment composes it."""
+    return build()
+
+
+@pytest_asyncio.fixture
+async def replica(environment: pytest.MonkeyPatch) -> AsyncIterator[Replica]:
+    """Starts a replica of the API on a port of its own and returns its URL."""
+    async with AsyncExitStack() as stack:
+
+        async def start() -> str:
+            return await stack.enter_async_context(_served(build()))
+
+        yield start
+
+
+@asynccontextmanager
+async def _served(service: Service) -> AsyncIterator[str]:
+    port = _free_port()
+    settings = service.settings.model_copy(update={"http_port": port})
+    stop = asyncio.Event()
+    async with started(replace(service, settings=settings), stop) as running:
+        serving = asyncio.ensure_future(serve(running))
+        url = f"http://127.0.0.1:{port}"
+        await eventually(lambda: _answers(url))
+        yield url
+        stop.set()
+        await serving
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _answers(url: str) -> bool:
+    async with httpx.AsyncClient() as http:
+        try:
+            return (await http.get(f"{url}/health/ready")).is_success
+        except httpx.TransportError:
+            return False
