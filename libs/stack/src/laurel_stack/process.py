@@ -26,11 +26,11 @@ async def nothing() -> None:
 
 @dataclass(frozen=True)
 class Process:
-    """What to run: `ready` answers whether it serves; times are seconds.
+    """What to run; times are seconds.
 
-    `prepare` is awaited before each start, restarts included.
-    `env` is added to this process's environment; `user` is a system user to run as. When all
-    are stopped, a higher `stage` ends before a lower one: what uses a server before the server.
+    `ready` answers whether it serves. `prepare` is awaited before each start, restarts included.
+    `env` is added to this process's environment; `user` is a system user to run as. When all are
+    stopped, a higher `stage` ends before a lower one: what uses a server before the server.
     """
 
     name: str

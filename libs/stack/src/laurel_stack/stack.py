@@ -2,7 +2,7 @@
 
 import os
 import signal
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 
 from laurel_stack import endpoints
@@ -46,32 +46,35 @@ async def up(
     port taken, or a server missing or failing.
     """
     supervisor = Supervisor(home, progress)
-    await _take(home, supervisor)
-    try:
-        if detached and options.provider == "docker":
-            raise BadSetting(
-                "Containers end with the process that started them.",
-                "Leave out --detach, use `docker compose up`, or unset LAUREL_STACK.",
-            )
-        home.owner = Owner(os.getpid(), detached)
-        home.require_space()
-        require_free(options.gateway_port, envoy.PORT_SETTING)
-        return await _start(home, supervisor, options)
-    except BaseException:
+    async with AsyncExitStack() as undo:
+        home.lock()
+        undo.callback(home.unlock)
+        _require_free_home(home, supervisor)
+        undo.push_async_callback(supervisor.stop_all)
         await supervisor.stop_all()
-        home.unlock()
-        raise
+        endpoints.forget(home)
+        _check(home, options, detached)
+        home.owner = Owner(os.getpid(), detached)
+        stack = await _start(home, supervisor, options)
+        undo.pop_all()
+        return stack
 
 
-async def _take(home: Home, supervisor: Supervisor) -> None:
-    """Lock the home; a detached stack's servers keep it, a killed one's are stopped."""
-    home.lock()
+def _require_free_home(home: Home, supervisor: Supervisor) -> None:
+    """Servers that were meant to outlive their starter keep the home; others are left over."""
     owner = home.owner
     if supervisor.running() and owner is not None and owner.detached:
-        home.unlock()
         raise home.in_use()
-    await supervisor.stop_all()
-    endpoints.forget(home)
+
+
+def _check(home: Home, options: Options, detached: bool) -> None:
+    if detached and options.provider == "docker":
+        raise BadSetting(
+            "Containers end with the process that started them.",
+            "Leave out --detach, use `docker compose up`, or unset LAUREL_STACK.",
+        )
+    home.require_space()
+    require_free(options.gateway_port, envoy.PORT_SETTING)
 
 
 async def _start(home: Home, supervisor: Supervisor, options: Options) -> Stack:

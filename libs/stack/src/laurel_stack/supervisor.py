@@ -82,7 +82,7 @@ class Supervisor:
             await self.start(*build(held.ports), held=held)
             return held.ports
 
-    async def _until_ready(self, child: "_Child") -> None:
+    async def _until_ready(self, child: _Child) -> None:
         process = child.process
 
         async def ended_or_ready() -> bool:
@@ -94,7 +94,7 @@ class Supervisor:
             raise self._failure(child, f"ended with code {code} while starting")
         self.progress(process.name, "ready")
 
-    def _failure(self, child: "_Child", what: str) -> ServerFailed:
+    def _failure(self, child: _Child, what: str) -> ServerFailed:
         self.progress(child.process.name, "failed")
         return ServerFailed(
             f"{child.process.name} {what}. The end of {child.log}:\n{child.tail()}",

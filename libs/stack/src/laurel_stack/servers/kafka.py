@@ -17,14 +17,21 @@ from laurel_stack.jars import classpath
 from laurel_stack.ports import LOOPBACK
 from laurel_stack.probes import listens
 from laurel_stack.process import Process
-from laurel_stack.supervisor import Supervisor
+from laurel_stack.supervisor import Supervisor, start_group
 from laurel_stack.tools import REINSTALL, Tools, require, run_tool
 
 NAME = "kafka"
 Brokers = Literal[1, 3]
 HEAP = {1: "-Xmx256m", 3: "-Xmx512m"}
-# One collector thread and one compiler tier: quickest to start and leanest on two cores.
-JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.apache.logging.log4j.level=WARN")
+# One collector thread, one compiler tier and a heap that starts small: quickest to start, and 150
+# MB at rest instead of 190.
+JVM = (
+    "-Xms32m",
+    "-XX:+UseSerialGC",
+    "-XX:+UseCompactObjectHeaders",
+    "-XX:TieredStopAtLevel=1",
+    "-Dorg.apache.logging.log4j.level=WARN",
+)
 MAX_MESSAGE_BYTES = 4 << 20
 INTERNAL_PARTITIONS = 8
 CLEANER_BUFFER_BYTES = 16 << 20  # Kafka's own 128 MiB would be half of the heap
@@ -74,7 +81,9 @@ class _Cluster:
         """Give each node its identity on the first start; raises `HomeUnusable`."""
         cluster = self._identity()
         unused = tuple(range(1, 2 * len(self._nodes) + 1))
-        await asyncio.gather(*(self._format(node, cluster, unused) for node in self._nodes))
+        async with start_group() as group:
+            for node in self._nodes:
+                group.create_task(self._format(node, cluster, unused))
 
     def _identity(self) -> str:
         path = self._folder / "cluster.json"
