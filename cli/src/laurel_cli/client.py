@@ -9,8 +9,10 @@ from typing import Any, Self
 import httpx
 import socketio
 
+from laurel_cli.errors import CommandError
 
-class ApiRefusedError(Exception):
+
+class ApiRefusedError(CommandError):
     """The API answered with an error envelope."""
 
     def __init__(self, status: int, code: str, message: str, details: dict[str, Any]) -> None:

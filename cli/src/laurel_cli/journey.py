@@ -15,6 +15,7 @@ from laurel_service.auth.issuer import Issuer
 from laurel_stack.endpoints import Endpoints
 
 from laurel_cli.client import ApiRefusedError, Client, Received
+from laurel_cli.errors import CommandError
 from laurel_cli.on_chain import OnChainNft, read_nft
 from laurel_cli.publishing import producer, publish, publish_trades
 from laurel_cli.tape import Tape, TapeAccount
@@ -25,7 +26,7 @@ _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 120
 
 
-class JourneyError(RuntimeError):
+class JourneyError(CommandError):
     """The suite did not do its job in time; says what was awaited."""
 
 
@@ -37,7 +38,6 @@ class AccountResult:
     wallet: str
     standing: dict[str, Any] = field(default_factory=dict)
     mint_address: str = ""
-    signature: str = ""
     on_chain: OnChainNft | None = None
     notifications: list[Received] = field(default_factory=list)
 
@@ -148,13 +148,11 @@ class Journey:
             try:
                 answer = await client.post("/api/v1/nft/claim", {"tierId": CLAIMED_TIER})
             except ApiRefusedError as refusal:
-                if refusal.status == 409:  # an earlier run's NFT
-                    result.mint_address = refusal.details.get("mintAddress", "")
-                    result.signature = refusal.details.get("transactionId", "")
-                return refusal.status == 409
-            result.mint_address = answer["mintAddress"]
-            result.signature = answer["transactionId"]
-            return True
+                # 409 is the NFT of an earlier run; anything else passes once events arrive.
+                result.mint_address = refusal.details.get("mintAddress", "")
+            else:
+                result.mint_address = answer["mintAddress"]
+            return bool(result.mint_address)
 
         await until("the claim to be taken", claimed)
 
@@ -166,9 +164,7 @@ class Journey:
         )
 
     async def _is_on_chain(self, result: AccountResult) -> bool:
-        result.on_chain = await read_nft(
-            self.endpoints.solana_rpc, result.mint_address, result.signature
-        )
+        result.on_chain = await read_nft(self.endpoints.solana_rpc, result.mint_address)
         return result.on_chain is not None and result.on_chain.owner == result.wallet
 
 

@@ -50,10 +50,10 @@ class Narrator:
 
     def _nft(self, result: AccountResult) -> None:
         chain = result.on_chain
-        supply = chain.supply if chain else 0
+        supply, signature = (chain.supply, chain.signature) if chain else (0, "")
         self._console.print(
             f"[magenta]nft[/] user {result.account.user_id} mint {result.mint_address} "
-            f"supply {supply}, signature {result.signature}"
+            f"supply {supply}, signature {signature}"
         )
 
 
@@ -82,7 +82,7 @@ def _account(result: AccountResult) -> dict[str, Any]:
         "tier": result.tier,
         "nft": {
             "mint_address": result.mint_address,
-            "signature": result.signature,
+            "signature": result.on_chain.signature if result.on_chain else None,
             "on_chain": result.on_chain.as_json() if result.on_chain else None,
         },
         "notifications": [

@@ -1,11 +1,10 @@
 """Reads an NFT back from the chain."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Confirmed
 from solders.pubkey import Pubkey
-from solders.signature import Signature
 from solders.token.state import TokenAccount
 
 
@@ -13,37 +12,32 @@ from solders.token.state import TokenAccount
 class OnChainNft:
     """What the chain says of a mint and of the transaction that made it."""
 
+    signature: str
+    slot: int
     supply: int
     owner: str
-    slot: int
-    succeeded: bool
 
     def as_json(self) -> dict[str, object]:
         """For the summary."""
-        return {
-            "supply": self.supply,
-            "owner": self.owner,
-            "slot": self.slot,
-            "succeeded": self.succeeded,
-        }
+        return asdict(self)
 
 
-async def read_nft(rpc_url: str, mint_address: str, signature: str) -> OnChainNft | None:
-    """The NFT of a mint address and its transaction; None while the chain has not got them."""
+async def read_nft(rpc_url: str, mint_address: str) -> OnChainNft | None:
+    """The NFT of a mint address; None while the chain has not got it.
+
+    Its signature is that of the first transaction of the mint that succeeded.
+    """
     mint = Pubkey.from_string(mint_address)
     async with AsyncClient(rpc_url, commitment=Confirmed) as chain:
-        found = await chain.get_signature_statuses(
-            [Signature.from_string(signature)], search_transaction_history=True
-        )
-        status = found.value[0]
-        if status is None or (await chain.get_account_info(mint)).value is None:
+        history = (await chain.get_signatures_for_address(mint)).value
+        landed = [one for one in history if one.err is None]
+        if not landed or (await chain.get_account_info(mint)).value is None:
             return None
-        supply = await chain.get_token_supply(mint)
         return OnChainNft(
-            supply=int(supply.value.amount),
+            signature=str(landed[-1].signature),
+            slot=landed[-1].slot,
+            supply=int((await chain.get_token_supply(mint)).value.amount),
             owner=await _owner(chain, mint),
-            slot=status.slot,
-            succeeded=status.err is None,
         )
 
 

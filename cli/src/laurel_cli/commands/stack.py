@@ -78,9 +78,9 @@ def status(as_json: Json = False) -> None:
 
 async def _status(place: Home) -> dict[str, list[dict[str, Any]]]:
     endpoints = Endpoints.read(place)
-    behind, *depths = await asyncio.gather(
-        lag(endpoints.kafka, SERVICES),
-        *(outbox_depth(endpoints.postgres[service]) for service in SERVICES),
+    behind = await lag(endpoints.kafka, SERVICES)
+    depths = await asyncio.gather(
+        *(outbox_depth(endpoints.postgres[service]) for service in SERVICES)
     )
     return {
         "processes": [_describe(one) for one in Supervisor(place).running().values()],
