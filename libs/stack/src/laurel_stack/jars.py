@@ -43,7 +43,8 @@ def _fetch_all(folder: Path) -> None:
     except (RuntimeError, OSError) as failure:
         raise Missing(
             f"Kafka's jars could not be fetched: {failure}.",
-            "Check that Maven Central (repo1.maven.org) can be reached, and start again.",
+            "Check that Maven Central (repo.maven.apache.org) can be reached, or set HTTPS_PROXY, "
+            "and start again.",
         ) from failure
     (draft / "jars").rename(folder)
     shutil.rmtree(draft)

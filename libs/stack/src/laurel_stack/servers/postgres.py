@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -14,7 +15,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from laurel_stack.errors import HomeInUse
+from laurel_stack.errors import HomeInUse, Missing
 from laurel_stack.home import Home, write_private
 from laurel_stack.ports import LOOPBACK
 from laurel_stack.process import Process
@@ -27,6 +28,7 @@ ADMIN = "postgres"
 SYSTEM_USER = "laurel-postgres"
 HINT = f"{REINSTALL} (pgserver), or put a PostgreSQL of your own on the PATH."
 LEFTOVER_SECONDS = 10
+USER_SECONDS = 5
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -40,7 +42,7 @@ async def start(supervisor: Supervisor, tools: Tools) -> str:
     """Start PostgreSQL, its data made on the first start; returns the administrator's DSN."""
     require(tools.postgres, "PostgreSQL", HINT)
     data = supervisor.home.folder(NAME) / "data"
-    user = server_user(data.parent, tools)
+    user = await _server_user(data.parent, tools)
     if not data.exists():
         await _initialize(supervisor.home, data, tools, user)
     (port,) = await supervisor.start_on_free_ports(
@@ -57,7 +59,7 @@ def _dsn(user: str, password: str, address: str, database: str) -> str:
     return f"postgresql://{user}:{password}@{address}/{database}"
 
 
-def server_user(folder: Path, tools: Tools) -> str | None:
+async def _server_user(folder: Path, tools: Tools) -> str | None:
     """The system user to run as when root asks: PostgreSQL refuses to run as root.
 
     That user is given `folder`, and leave to pass through the folders that lead to it and to
@@ -65,7 +67,11 @@ def server_user(folder: Path, tools: Tools) -> str | None:
     """
     if os.geteuid() != 0:
         return None
-    _ensure_user()
+    if not await within(USER_SECONDS, _user_exists_or_is_made):
+        raise Missing(
+            f"PostgreSQL does not run as root, and the user {SYSTEM_USER} could not be made.",
+            f"Make it with `useradd --system {SYSTEM_USER}`, or start as another user than root.",
+        )
     shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
     for parent in {*folder.parents, *tools.postgres.resolve().parents}:
         if not (mode := parent.stat().st_mode) & stat.S_IXOTH:
@@ -73,10 +79,14 @@ def server_user(folder: Path, tools: Tools) -> str | None:
     return SYSTEM_USER
 
 
-def _ensure_user() -> None:
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    if SYSTEM_USER not in known:
-        subprocess.run(["useradd", "--system", SYSTEM_USER], check=True, capture_output=True)
+def _user_exists_or_is_made() -> bool:
+    """Another start may be making it at the same time, and useradd lets in one at a time."""
+    if SYSTEM_USER in {entry.pw_name for entry in pwd.getpwall()}:
+        return True
+    with suppress(FileNotFoundError):
+        make = ["useradd", "--system", SYSTEM_USER]
+        return subprocess.run(make, capture_output=True, check=False).returncode == 0
+    return False
 
 
 async def _initialize(home: Home, data: Path, tools: Tools, user: str | None) -> None:
