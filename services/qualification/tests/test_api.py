@@ -36,11 +36,8 @@ async def test_someone_new_has_zeros(get: Get) -> None:
     assert data["tiers"][0]["missingVolumeUsd"] == "100000"
 
 
-async def test_progress_and_why(
-    get: Get, record: Record, activate: Activate, trade: MakeTrade
-) -> None:
-    first, _ = await record(trade("550000", trade_id="t-first"), trade("0.25", source="strategy"))
-    _, second = await activate(1, 2)
+async def test_progress_towards_a_tier(get: Get, record: Record, trade: MakeTrade) -> None:
+    await record(trade("550000"), trade("0.25", source="strategy"))
 
     data = await get(7)
 
@@ -49,9 +46,33 @@ async def test_progress_and_why(
         "perpetualUsd": "550000",
         "strategyUsd": "0.25",
     }
-    assert (data["tradeCount"], data["activatedBadges"]) == (2, 2)
-    assert (data["volumeLevel"], data["unlockedLevel"]) == (2, 2)
-    tech_chicken, quant_ape, hunter, *_ = data["tiers"]
+    assert (data["tradeCount"], data["volumeLevel"], data["unlockedLevel"]) == (2, 2, 1)
+    assert data["tiers"][1]["progressPercentage"] == 100
+    assert data["tiers"][2] == {
+        "level": 3,
+        "name": "On-chain Hunter",
+        "status": "Locked",
+        "rule": "A trading volume of at least 5,000,000 USD and 4 activated badges",
+        "requiredVolumeUsd": "5000000",
+        "missingVolumeUsd": "4449999.75",
+        "progressPercentage": 11.0,
+        "badgesRequired": 4,
+        "missingBadges": 4,
+        "benefits": {"tradingFeeReduction": "30%", "aiAgentUses": "30 free uses per week"},
+        "why": None,
+    }
+
+
+async def test_a_tier_says_why_it_is_unlocked(
+    get: Get, record: Record, activate: Activate, trade: MakeTrade
+) -> None:
+    first, _ = await record(trade("550000", trade_id="t-first"), trade("0.25"))
+    _, second = await activate(1, 2)
+
+    data = await get(7)
+
+    assert (data["activatedBadges"], data["unlockedLevel"]) == (2, 2)
+    tech_chicken, quant_ape, *_ = data["tiers"]
     assert tech_chicken["why"] == {
         "requiredVolumeUsd": "100000",
         "volumeUsd": "550000",
@@ -61,25 +82,11 @@ async def test_progress_and_why(
         "unlockedAt": "2025-06-01T12:00:00Z",
     }
     assert quant_ape["status"] == "Unlocked"
-    assert quant_ape["progressPercentage"] == 100
     assert quant_ape["why"]["volumeUsd"] == "550000.25"
     assert quant_ape["why"]["decidedBy"] == {
         "kind": "badge",
         "id": "badge_002",
         "eventId": str(second.meta.id),
-    }
-    assert hunter == {
-        "level": 3,
-        "name": "On-chain Hunter",
-        "status": "Locked",
-        "rule": "A trading volume of at least 5,000,000 USD and 4 activated badges",
-        "requiredVolumeUsd": "5000000",
-        "missingVolumeUsd": "4449999.75",
-        "progressPercentage": 11.0,
-        "badgesRequired": 4,
-        "missingBadges": 2,
-        "benefits": {"tradingFeeReduction": "30%", "aiAgentUses": "30 free uses per week"},
-        "why": None,
     }
 
 

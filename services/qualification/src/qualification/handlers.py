@@ -14,6 +14,8 @@ from qualification.rules import Ladder
 
 SNAPSHOTS = "snapshots"
 SNAPSHOT_INTERVAL = timedelta(seconds=1)
+SNAPSHOT_PAUSE = timedelta(seconds=0.2)
+"""Between pages, so that ingest keeps most of the worker's time while many users trade."""
 RECONSIDERATIONS = "reconsiderations"
 RECONSIDER_INTERVAL = timedelta(minutes=10)
 _PAGE = 1000
@@ -84,8 +86,8 @@ async def publish_snapshots(task: DueTask, unit_of_work: UnitOfWork, ladder: Lad
         changed = await store.dirty_standings(tx.session, tx.now - SNAPSHOT_INTERVAL, tx.now, _PAGE)
         for standing in changed:
             tx.publish(rules.snapshot(standing, ladder, tx.now))
-        more = len(changed) == _PAGE
-        await task.again(tx, tx.now if more else tx.now + SNAPSHOT_INTERVAL)
+        pause = SNAPSHOT_PAUSE if len(changed) == _PAGE else SNAPSHOT_INTERVAL
+        await task.again(tx, tx.now + pause)
 
 
 async def reconsider(task: DueTask, unit_of_work: UnitOfWork, ladder: Ladder) -> None:
