@@ -23,7 +23,7 @@ run: install  ## Start everything and play the real trade tape; Ctrl-C stops it
 	$(RUN) laurel run
 
 test: lint types schemas-check  ## Every check: lint, types, contracts, unit, integration, journey, faults
-	$(RUN) pytest -q
+	$(RUN) pytest
 
 lint: install
 	$(RUN) ruff check
@@ -37,6 +37,8 @@ schemas-check: install  ## Compare the events with their released versions
 
 docs: install  ## Generate docs/flows.md, the AsyncAPI document and the gateway's configuration
 	$(RUN) python -m laurel_schemas.tools export
+	$(RUN) python -m laurel_stack.gateway
+	$(RUN) python -m tools.docs
 
 faults: install  ## The long fault run: kills, restarts, poison, a lost broker
 	$(RUN) python -m tests.faults.run

@@ -1,0 +1,81 @@
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from laurel_cli.dead_letters import DeadLetter, DeadLetterError, find, read_all, replay
+from laurel_events.admin import create_topics
+from laurel_schemas.trading_trades_v1 import TOPIC
+
+GOOD = (
+    b'{"trade_id":"hl-1","user_id":7,"pair":"SOL","side":"buy","price":"1","size":"1",'
+    b'"notional_usd":"5","traded_at":"2026-01-01T00:00:00Z"}'
+)
+
+
+@pytest.fixture
+async def producer(kafka: str) -> AsyncIterator[AIOKafkaProducer]:
+    await create_topics(kafka)
+    async with AIOKafkaProducer(bootstrap_servers=kafka) as started:
+        yield started
+
+
+@pytest.fixture
+async def letter(kafka: str, producer: AIOKafkaProducer) -> DeadLetter:
+    """A trade with a negative amount, buried."""
+    event_id = str(uuid4()).encode()
+    headers = {
+        "ce_specversion": b"1.0",
+        "ce_id": event_id,
+        "ce_type": b"trading.trade.executed",
+        "ce_source": b"/test",
+        "dlq_topic": TOPIC.name.encode(),
+        "dlq_partition": b"3",
+        "dlq_offset": b"14",
+        "dlq_reason": b"TradeExecuted: notional_usd: should be a decimal string",
+    }
+    sent = await producer.send_and_wait(
+        f"{TOPIC.name}.dlq", GOOD.replace(b'"5"', b'"-5"'), b"7", headers=list(headers.items())
+    )
+    return await find(kafka, f"{TOPIC.name}:{sent.offset}")
+
+
+async def test_a_letter_tells_reason_and_origin_but_not_its_content(letter: DeadLetter) -> None:
+    shown = letter.as_json()
+    assert shown["origin"] == "trading.trades.v1/3/14"
+    assert "notional_usd" in str(shown["reason"])
+    assert "hl-1" not in str(shown)
+
+
+async def test_letters_are_listed_by_topic(kafka: str, letter: DeadLetter) -> None:
+    assert letter in [one async for one in read_all(kafka, TOPIC.name)]
+    assert letter not in [one async for one in read_all(kafka, "nft-events.v1")]
+
+
+async def test_an_unknown_topic_or_letter_is_named(kafka: str, letter: DeadLetter) -> None:
+    with pytest.raises(DeadLetterError, match=r"'trades' is not one of .*trading\.trades\.v1"):
+        await find(kafka, "trades:1")
+    with pytest.raises(DeadLetterError, match="no dead letter"):
+        await find(kafka, f"{TOPIC.name}:999999")
+
+
+async def test_an_uncorrected_letter_is_not_sent_again(
+    producer: AIOKafkaProducer, letter: DeadLetter
+) -> None:
+    with pytest.raises(DeadLetterError, match=r"still refused: .*notional_usd"):
+        await replay(producer, letter)
+
+
+async def test_a_corrected_letter_keeps_its_event_id(
+    kafka: str, producer: AIOKafkaProducer, letter: DeadLetter
+) -> None:
+    async with AIOKafkaConsumer(TOPIC.name, bootstrap_servers=kafka) as consumer:
+        await consumer.seek_to_end()
+        await asyncio.gather(*[consumer.position(one) for one in consumer.assignment()])
+        await replay(producer, letter, GOOD)
+        record = await asyncio.wait_for(consumer.getone(), 20)
+    headers = dict(record.headers)
+    assert (record.key, record.value) == (b"7", GOOD)
+    assert headers["ce_id"] == dict(letter.headers)["ce_id"]
+    assert not [name for name in headers if name.startswith("dlq_")]
