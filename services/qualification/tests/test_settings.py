@@ -1,6 +1,7 @@
 """The ladder as configuration."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,24 @@ def test_the_ladder_may_be_set(ladder: dict[str, Any], monkeypatch: pytest.Monke
     ladder["tiers"][0]["required_volume_usd"] = "99.5"
     monkeypatch.setenv("LADDER", json.dumps(ladder))
     assert str(Settings().ladder.tiers[0].required_volume_usd) == "99.5"
+
+
+def test_the_ladder_may_be_a_file(
+    ladder: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ladder["milestones"] = []
+    path = tmp_path / "ladder.json"
+    path.write_text(json.dumps(ladder))
+    monkeypatch.setenv("LADDER_FILE", str(path))
+    assert Settings().ladder.milestones == ()
+
+
+def test_what_is_no_json_is_refused_with_advice(
+    ladder: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LADDER", "{")
+    with pytest.raises(SettingsError, match="LADDER is not usable: Invalid JSON"):
+        Settings()
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """The environment of the qualification service."""
 
 from decimal import Decimal
+from typing import Annotated
 
 from laurel_service import ServiceSettings
-from pydantic import Field
+from pydantic import Field, Json
+from pydantic_settings import NoDecode
 
 from qualification.rules import Ladder, Milestone, TierRule
 
@@ -29,8 +31,9 @@ LADDER = Ladder(TIERS, MILESTONES)
 class Settings(ServiceSettings):
     """What every service reads, and the ladder of tiers and milestones."""
 
-    ladder: Ladder = Field(
+    ladder: Annotated[Json[Ladder], NoDecode] = Field(
         default=LADDER,
+        validate_default=False,  # it is no JSON
         description=(
             "the whole ladder as JSON: an object with the lists `tiers` and `milestones`; "
             "without it, the ladder of the README"
