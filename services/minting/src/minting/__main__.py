@@ -3,6 +3,7 @@
 import httpx
 from laurel_events import Transaction
 from laurel_service import Service, main
+from psycopg_pool import AsyncConnectionPool
 from solana.rpc.async_api import AsyncClient
 
 from minting import definitions, pinning, store
@@ -13,6 +14,7 @@ from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.pinata import pinata_client
 from minting.settings import Settings
+from minting.store.center import reading_pool
 
 
 def build() -> Service:
@@ -27,6 +29,7 @@ def build() -> Service:
         resources={
             AsyncClient: lambda: connect(settings.solana_rpc_url),
             httpx.AsyncClient: lambda: pinata_client(settings.pinata_url, settings.pinata_jwt),
+            AsyncConnectionPool: lambda: reading_pool(settings.database_url),
             Minter: lambda: minter(settings),
             IpfsGateway: settings.gateway,
             LandingPace: settings.landing_pace,

@@ -7,12 +7,12 @@ from laurel_service.api import (
     CurrentUser,
     Envelope,
     Resource,
-    SessionDep,
     UnitOfWorkDep,
     errors,
     ok,
     ok_json,
 )
+from psycopg_pool import AsyncConnectionPool
 from solana.rpc.async_api import AsyncClient
 from uuid_utils.compat import uuid7
 
@@ -28,11 +28,12 @@ router = APIRouter(prefix="/api/v1/nft", tags=["nft"])
 
 @router.get("/personal-center", response_model=Envelope[PersonalCenter], responses=errors(401, 500))
 async def personal_center(
-    user: CurrentUser, session: SessionDep, gateway: Annotated[IpfsGateway, Resource(IpfsGateway)]
+    user: CurrentUser,
+    pool: Annotated[AsyncConnectionPool, Resource(AsyncConnectionPool)],
+    gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
 ) -> Response:
     """The user's tiers, their progress and their NFT (seed 002, 3.1)."""
-    body = await store.personal_center(session, user.user_id, gateway)
-    return ok_json(body.encode())
+    return ok_json(await store.personal_center(pool, user.user_id, gateway))
 
 
 @router.post(

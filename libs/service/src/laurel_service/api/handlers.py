@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from psycopg import OperationalError as DriverError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -22,7 +23,7 @@ from laurel_service.auth.keys import KeysUnavailableError
 
 # The database or the token keys are away, the pool is exhausted, or transactions collided:
 # the same request may succeed a moment later.
-_SURROUNDINGS = (OperationalError, PoolTimeoutError, KeysUnavailableError)
+_SURROUNDINGS = (OperationalError, DriverError, PoolTimeoutError, KeysUnavailableError)
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
