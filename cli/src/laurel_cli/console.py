@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Annotated, Any, TypeVar
 
@@ -16,7 +17,8 @@ T = TypeVar("T")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-out = Console()
+# Rich cuts tables at 80 columns where it sees no terminal, and figures with them.
+out = Console(width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True, highlight=False)
 _MARKS = {"ready": "[green]✓[/]", "failed": "[red]✗[/]", "stopped": "[dim]■[/]"}
 

@@ -6,9 +6,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
-from rich.table import Table
 
 from laurel_cli.client import Received
+from laurel_cli.console import table
 from laurel_cli.journey import AccountResult, Report
 from laurel_cli.running import Suite
 from laurel_cli.tape import TapeAccount
@@ -95,18 +95,19 @@ def _account(result: AccountResult) -> dict[str, Any]:
 def print_summary(console: Console, results: Sequence[AccountResult], rate: float) -> None:
     """The run for people."""
     columns = ("account", "user", "trades", "volume USD", "tier", "mint address", "notifications")
-    found = Table(*columns, title=f"{rate:,.0f} trades a second", title_justify="left")
-    for one in results:
-        found.add_row(
+    rows = (
+        (
             f"{one.account.account[:10]}…",
             str(one.account.user_id),
-            f"{one.account.trades:,}",
+            f"{one.standing['tradeCount']:,}",
             f"{one.volume_usd:,.2f}",
             str(one.tier),
             one.mint_address,
             str(len(one.notifications)),
         )
-    console.print(found)
+        for one in results
+    )
+    console.print(table(f"{rate:,.0f} trades a second", columns, rows))
 
 
 def print_urls(suite: Suite) -> None:

@@ -49,7 +49,7 @@ class Suite:
 def environments(home: Home, endpoints: Endpoints) -> Mapping[str, dict[str, str]]:
     """What each service is told."""
     secrets = Secrets.of(home)
-    return {service: environment(service, endpoints, secrets, home) for service in SERVICES}
+    return {service: environment(service, endpoints, secrets) for service in SERVICES}
 
 
 async def up(home: Home, options: Options, progress: Progress, *, detached: bool = False) -> Suite:

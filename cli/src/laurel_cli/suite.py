@@ -87,7 +87,7 @@ class Secrets:
             write_private(self.mint_secret, secrets.token_hex(32))
 
 
-def environment(service: str, endpoints: Endpoints, known: Secrets, home: Home) -> dict[str, str]:
+def environment(service: str, endpoints: Endpoints, known: Secrets) -> dict[str, str]:
     """What every role of a service is told."""
     common = {
         "DATABASE_URL": endpoints.postgres[service],
@@ -102,7 +102,7 @@ def environment(service: str, endpoints: Endpoints, known: Secrets, home: Home) 
         "SYSTEM_WALLET_FILE": str(known.system_wallet),
         "MINT_SECRET_FILE": str(known.mint_secret),
         "PINATA_URL": endpoints.pinata,
-        "PINATA_JWT": home.password("pinata"),
+        "PINATA_JWT": endpoints.pinata_jwt,
         "IPFS_GATEWAY": f"{endpoints.pinata}/ipfs/",
     }
 
