@@ -19,7 +19,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 # Rich cuts tables at 80 columns where it sees no terminal, and figures with them.
 out = Console(width=None if sys.stdout.isatty() else 160)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MARKS = {"ready": "[green]✓[/]", "failed": "[red]✗[/]", "stopped": "[dim]■[/]"}
 
 

@@ -108,26 +108,16 @@ class Journey:
     async def _trade(self) -> float:
         started = time.monotonic()
         async with producer(self.endpoints.kafka) as kafka:
-            watching = asyncio.create_task(self._watch_counting())
-            await publish_trades(kafka, self.tape.trades)
-        await until("every trade to be counted", self._all_counted)
-        elapsed = time.monotonic() - started
-        watching.cancel()
-        self.report.trades(len(self.tape.trades), 0)
-        return len(self.tape.trades) / elapsed
+            publishing = asyncio.create_task(publish_trades(kafka, self.tape.trades))
+            await until("every trade to be counted", lambda: self._all_counted(publishing))
+        return len(self.tape.trades) / (time.monotonic() - started)
 
-    async def _watch_counting(self) -> None:
-        while True:
-            self.report.trades(*await self._counted())
-            await asyncio.sleep(_POLL_SECONDS)
-
-    async def _counted(self) -> tuple[int, int]:
+    async def _all_counted(self, publishing: asyncio.Task[int]) -> bool:
+        everything_sent = publishing.done()
         ends = await end_offsets(self.endpoints.kafka, [TRADES.name])
         behind = (await lag(self.endpoints.kafka, ["qualification"]))["qualification"]
-        return sum(ends.values()) - behind, behind
-
-    async def _all_counted(self) -> bool:
-        return (await self._counted())[1] == 0
+        self.report.trades(sum(ends.values()) - behind, behind)
+        return everything_sent and behind == 0
 
     async def _live(self, result: AccountResult, client: Client) -> None:
         async def standing_is_whole() -> bool:

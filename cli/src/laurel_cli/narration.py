@@ -41,7 +41,7 @@ class Narrator:
         self._last = (now, counted)
         rate = (counted - before) / max(now - then, 0.001)
         if counted > before:
-            told = f"{counted:,} counted, {rate:,.0f}/s, {behind:,} to go"
+            told = f"{counted:,} read, {rate:,.0f}/s, {behind:,} to go"
             self._console.print(f"[cyan]trades[/] {told}")
 
     def _notification(self, account: TapeAccount, received: Received) -> None:
@@ -52,7 +52,7 @@ class Narrator:
         chain = result.on_chain
         supply, signature = (chain.supply, chain.signature) if chain else (0, "")
         self._console.print(
-            f"[magenta]nft[/] user {result.account.user_id} mint {result.mint_address} "
+            f"[magenta]nft[/] user {result.account.user_id} on chain: mint {result.mint_address} "
             f"supply {supply}, signature {signature}"
         )
 
