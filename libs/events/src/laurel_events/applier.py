@@ -82,13 +82,26 @@ class Applier:
     ) -> None:
         """Halve until the event that a handler chokes on stands alone; it alone is buried."""
         if len(received) <= 1:
-            log.error("handler failed", extra=described(error))
-            reason = f"handler failed with {name_of(error)}"
-            return await self._transact((), [*letters, *((item, reason) for item in received)])
+            return await self._last_chance(received, letters, error)
         half = len(received) // 2
         await self._apply(received[:half], letters)
         await self._apply(received[half:], ())
         return None
+
+    async def _last_chance(
+        self, received: Sequence[Received], letters: Sequence[DeadLetter], error: Exception
+    ) -> None:
+        """Try a lone event once more, as two replicas may have collided on a unique key."""
+        try:
+            return await self._transact(received, letters)
+        except (Reject, TooManyDeadLettersError):
+            raise
+        except Exception as again:
+            if is_passing(again):
+                raise
+            log.error("handler failed", extra=described(again))
+            reason = f"handler failed with {name_of(error)}"
+            return await self._transact((), [*letters, *((item, reason) for item in received)])
 
     async def _transact(self, received: Sequence[Received], letters: Sequence[DeadLetter]) -> None:
         async with self._unit_of_work() as tx:
