@@ -3,7 +3,6 @@
 import httpx
 from laurel_events import Transaction
 from laurel_service import Service, main
-from psycopg_pool import AsyncConnectionPool
 from solana.rpc.async_api import AsyncClient
 
 from minting import definitions, pinning, store
@@ -14,7 +13,7 @@ from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.pinata import pinata_client
 from minting.settings import Settings
-from minting.store.center import reading_pool
+from minting.store import PersonalCenters
 
 
 def build() -> Service:
@@ -29,7 +28,7 @@ def build() -> Service:
         resources={
             AsyncClient: lambda: connect(settings.solana_rpc_url),
             httpx.AsyncClient: lambda: pinata_client(settings.pinata_url, settings.pinata_jwt),
-            AsyncConnectionPool: lambda: reading_pool(settings.database_url),
+            PersonalCenters: lambda: PersonalCenters(settings.database_url, settings.gateway),
             Minter: lambda: minter(settings),
             IpfsGateway: settings.gateway,
             LandingPace: settings.landing_pace,

@@ -12,28 +12,24 @@ from laurel_service.api import (
     ok,
     ok_json,
 )
-from psycopg_pool import AsyncConnectionPool
 from solana.rpc.async_api import AsyncClient
 from uuid_utils.compat import uuid7
 
-from minting import store
 from minting.bodies import ClaimRequest, ClaimStarted, PersonalCenter
 from minting.chain import ChainUnavailable, Minter, SignedTransaction
 from minting.claims import Claim, UnknownTierError, open_claim
-from minting.ipfs import IpfsGateway
 from minting.refusals import CLAIM_ERRORS, ChainAway, UnknownTier, refused
+from minting.store import PersonalCenters
 
 router = APIRouter(prefix="/api/v1/nft", tags=["nft"])
 
 
 @router.get("/personal-center", response_model=Envelope[PersonalCenter], responses=errors(401, 500))
 async def personal_center(
-    user: CurrentUser,
-    pool: Annotated[AsyncConnectionPool, Resource(AsyncConnectionPool)],
-    gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
+    user: CurrentUser, centers: Annotated[PersonalCenters, Resource(PersonalCenters)]
 ) -> Response:
     """The user's tiers, their progress and their NFT (seed 002, 3.1)."""
-    return ok_json(await store.personal_center(pool, user.user_id, gateway))
+    return ok_json(await centers.of(user.user_id))
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """Queries of minting, each on the session it is given; none commits."""
 
 from minting.store.attempts import Attempt, add_attempt, attempts_of, change_attempt
-from minting.store.center import personal_center
+from minting.store.center import PersonalCenters
 from minting.store.claims import lock_user, standing
 from minting.store.definitions import save_definitions, save_pinned, unpinned, unpinned_levels
 from minting.store.nfts import Benefits, activate, benefits
@@ -12,6 +12,7 @@ __all__ = [
     "Attempt",
     "Benefits",
     "MintRequest",
+    "PersonalCenters",
     "activate",
     "add_attempt",
     "attempts_of",
@@ -21,7 +22,6 @@ __all__ = [
     "load_request",
     "lock_user",
     "open_request",
-    "personal_center",
     "save_definitions",
     "save_pinned",
     "save_tier_rules",

@@ -1,6 +1,6 @@
 """The personal center in one statement, which also writes the body (seed 002, 3.1)."""
 
-from typing import Final, LiteralString
+from typing import Final, LiteralString, Self
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -69,25 +69,34 @@ left join mint_requests as open
 """
 
 
-def reading_pool(dsn: str) -> AsyncConnectionPool:
-    """Connections for reads on psycopg itself: SQLAlchemy would more than double their cost.
+class PersonalCenters:
+    """Reads on connections of psycopg itself: SQLAlchemy would more than double their cost.
 
-    To be opened and closed by the caller; it connects when it is first used.
+    An async context manager; it connects when it is first used.
     """
-    return AsyncConnectionPool(
-        dsn,
-        min_size=0,
-        max_size=_CONNECTIONS,
-        timeout=_WAIT_SECONDS,
-        open=False,
-        kwargs={"autocommit": True},
-    )
 
+    def __init__(self, dsn: str, gateway: IpfsGateway) -> None:
+        self._ipfs_gateway = gateway.prefix
+        self._pool = AsyncConnectionPool(
+            dsn,
+            min_size=0,
+            max_size=_CONNECTIONS,
+            timeout=_WAIT_SECONDS,
+            open=False,
+            kwargs={"autocommit": True},
+        )
 
-async def personal_center(pool: AsyncConnectionPool, user_id: int, gateway: IpfsGateway) -> bytes:
-    """The body of `GET /api/v1/nft/personal-center` as JSON."""
-    parameters = {"user_id": user_id, "ipfs_gateway": gateway.prefix}
-    async with pool.connection() as connection:
-        found = await connection.execute(_PERSONAL_CENTER, parameters)
-        [(body,)] = await found.fetchall()
-    return str(body).encode()
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close()
+
+    async def of(self, user_id: int) -> bytes:
+        """The body of `GET /api/v1/nft/personal-center` as JSON."""
+        parameters = {"user_id": user_id, "ipfs_gateway": self._ipfs_gateway}
+        async with self._pool.connection() as connection:
+            found = await connection.execute(_PERSONAL_CENTER, parameters)
+            [(body,)] = await found.fetchall()
+        return str(body).encode()
