@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -12,6 +10,7 @@ from laurel_events.admin import lag
 from laurel_stack.endpoints import Endpoints
 
 from laurel_cli.dead_letters import read_all
+from laurel_cli.roles import run_role
 from laurel_cli.suite import SERVICES
 
 
@@ -45,21 +44,11 @@ async def audit(
     return [finding for findings in found for finding in findings]
 
 
-async def _ask(service: str, environment: Mapping[str, str]) -> list[Finding]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        service,
-        "audit",
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **environment},
-    )
-    out, errors = await process.communicate()
-    lines = [json.loads(line) for line in out.splitlines() if line.startswith(b'{"check"')]
-    if not lines:
-        last = errors.decode(errors="replace").strip().splitlines()[-1:] or ["no output"]
-        return [Finding(service, "audit ran", False, last[0])]
+async def _ask(service: str, told: Mapping[str, str]) -> list[Finding]:
+    ended = await run_role(service, "audit", told)
+    lines = [json.loads(line) for line in ended.printed.splitlines()]
+    if not ended.succeeded or not lines:
+        return [Finding(service, "audit ran", False, ended.logged.rpartition("\n")[2])]
     return [Finding(service, one["check"], one["holds"], str(one["detail"])) for one in lines]
 
 

@@ -1,8 +1,6 @@
 """The whole suite up: the stack, the topics, the services and the gateway."""
 
 import asyncio
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +18,7 @@ from laurel_stack.servers import envoy
 from laurel_stack.stack import Stack
 from laurel_stack.supervisor import Progress
 
+from laurel_cli.roles import run_role
 from laurel_cli.suite import (
     ROUTES,
     SERVICES,
@@ -84,19 +83,10 @@ async def _start_services(stack: Stack, options: Options, progress: Progress) ->
 
 async def migrate(service: str, told: Mapping[str, str]) -> None:
     """Upgrade a service's schema; raises ServerFailed with its last words."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        service,
-        "migrate",
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, **told},
-    )
-    output, _ = await process.communicate()
-    if process.returncode:
+    ended = await run_role(service, "migrate", told)
+    if not ended.succeeded:
         raise ServerFailed(
-            f"The schema of {service} could not be upgraded:\n{output.decode()[-2000:]}\n",
+            f"The schema of {service} could not be upgraded:\n{ended.logged[-2000:]}\n",
             "Mend what it names and start again.",
         )
 
