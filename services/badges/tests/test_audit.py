@@ -41,14 +41,14 @@ async def test_all_holds_after_trades_and_an_activation(
 @pytest.mark.parametrize(
     ("tampering", "check"),
     [
-        ("update traders set volume_usd = 1", "badges.totals_equal_ledger"),
-        ("update traders set pair_count = 9", "badges.totals_equal_ledger"),
-        ("update traders set best_day_volume_usd = 9", "badges.days_equal_ledger"),
-        ("delete from trading_days where user_id = 7", "badges.days_equal_ledger"),
-        ("delete from traded_pairs where pair = 'ETH'", "badges.pairs_equal_ledger"),
+        ("update traders set volume_usd = 1", "totals_equal_ledger"),
+        ("update traders set pair_count = 9", "totals_equal_ledger"),
+        ("update traders set best_day_volume_usd = 9", "days_equal_ledger"),
+        ("delete from trading_days where user_id = 7", "days_equal_ledger"),
+        ("delete from traded_pairs where pair = 'ETH'", "pairs_equal_ledger"),
         (
             "update earned_badges set activation_number = 2 where activated_at is not null",
-            "badges.activations_numbered",
+            "activations_numbered",
         ),
     ],
 )

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from laurel_service.audit import Finding, check_database
 from minting import audit
-from minting.audit import Finding
 from minting_world import World
 from sqlalchemy import text
 
@@ -12,7 +12,7 @@ from sqlalchemy import text
 async def findings(world: World, open_since: datetime) -> dict[str, Finding]:
     async with world.database.reading() as session:
         found = [
-            *await audit.audit_database(session, open_since),
+            *await check_database(session, audit.CHECKS, {"open_since": open_since}),
             await audit.audit_chain(session, world.rpc, world.minter),
         ]
     return {finding.check: finding for finding in found}
@@ -34,19 +34,19 @@ async def test_a_claim_that_stays_open_is_found(world: World) -> None:
     await world.qualify(7)
     await world.claimed(7)
     now = datetime.now(UTC)
-    assert await broken(world, now + timedelta(minutes=1)) == ["minting.no_claim_stays_open"]
+    assert await broken(world, now + timedelta(minutes=1)) == ["no_claim_stays_open"]
     assert await broken(world, now - timedelta(minutes=1)) == []
 
 
 @pytest.mark.parametrize(
     ("damage", "check"),
     [
-        ("update mint_requests set name = 'Tech Hen'", "minting.nfts_match_chain"),
+        ("update mint_requests set name = 'Tech Hen'", "nfts_match_chain"),
         (
             "update nfts set status = 'burned', burned_at = claimed_at",
-            "minting.nfts_match_chain",
+            "nfts_match_chain",
         ),
-        ("delete from nfts", "minting.landed_is_stored"),
+        ("delete from nfts", "landed_is_stored"),
     ],
 )
 async def test_damage_is_found(world: World, damage: str, check: str) -> None:

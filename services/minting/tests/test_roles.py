@@ -5,8 +5,6 @@ import asyncio
 import httpx
 import orjson
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from laurel_service.runtime import started
 from laurel_service.testing import bearer
 from laurel_service.workers import work_off_due
@@ -14,9 +12,8 @@ from laurel_testkit import eventually
 from minting import audit
 from minting.__main__ import build, define
 from minting.settings import Settings
-from minting.tables import metadata
 from minting_world import World
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import text
 
 
 async def test_the_worker_lands_what_the_api_claims(
@@ -35,14 +32,6 @@ async def test_the_worker_lands_what_the_api_claims(
     lines = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(lines) == 5
     assert all(line["holds"] for line in lines), lines
-
-
-async def test_the_tables_are_as_the_migrations_make_them(dsn: str) -> None:
-    engine = create_engine(make_url(dsn).set(drivername="postgresql+psycopg"))
-    with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
-    # Tables of the libraries are no business of this service's metadata.
-    assert [one for one in differences if one[0] not in ("remove_table", "remove_index")] == []
 
 
 async def test_migrating_defines_the_ladder_once(world: World, environment: None) -> None:

