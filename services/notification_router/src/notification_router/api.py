@@ -18,6 +18,7 @@ from laurel_service.api import (
     errors,
     ok,
 )
+from pydantic import TypeAdapter
 
 from notification_router import handlers
 from notification_router.statistics.api import router as statistics_router
@@ -37,6 +38,9 @@ class ChannelDelivery(Body):
     reason: str | None
     delivered_at: Timestamp | None
     engaged_at: Timestamp | None
+
+
+_DELIVERIES = TypeAdapter(list[ChannelDelivery])
 
 
 class InboxEntry(Body):
@@ -128,7 +132,7 @@ def _entry(listed: listing.Listed) -> InboxEntry:
         action_button=listed.message_template["action_button"],
         data=listed.data,
         created_at=listed.created_at,
-        deliveries=[ChannelDelivery.model_validate_strings(one) for one in listed.deliveries],
+        deliveries=_DELIVERIES.validate_json(listed.deliveries),
     )
 
 

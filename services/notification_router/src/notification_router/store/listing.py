@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _NEWEST_FIRST = text("""
     select id, type, priority, data, message_template, created_at, (
-        select json_agg(json_build_object(
+        select cast(json_agg(json_build_object(
             'channel', channel, 'status', status, 'reason', reason,
             'delivered_at', delivered_at, 'engaged_at', engaged_at
-        ) order by channel)
+        ) order by channel) as text)
         from deliveries where notification_id = notifications.id
     ) as deliveries
     from notifications
@@ -33,7 +33,7 @@ class Position(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A notification and what became of it on each channel."""
+    """A notification and what became of it on each channel, as a JSON array."""
 
     id: UUID
     type: str
@@ -41,7 +41,7 @@ class Listed(NamedTuple):
     data: dict[str, Any]
     message_template: dict[str, str]
     created_at: datetime
-    deliveries: list[dict[str, Any]]
+    deliveries: str
 
 
 async def newest_first(
