@@ -5,6 +5,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -26,14 +27,23 @@ _MARKS = {"ready": "[green]✓[/]", "failed": "[red]✗[/]", "stopped": "[dim]�
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; Ctrl-C and SIGTERM cancel it, so that everything is stopped in order."""
     try:
-        return asyncio.run(_cancelled_by_sigterm(work))
-    except (KeyboardInterrupt, asyncio.CancelledError):
+        return asyncio.run(_cancelled_once(work))
+    except asyncio.CancelledError:
         raise typer.Exit(130) from None
 
 
-async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T]) -> T:
+async def _cancelled_once(work: Coroutine[Any, Any, T]) -> T:
+    """Later signals change nothing: `make` and `uv` pass on what the terminal sends as well."""
     task = asyncio.ensure_future(work)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    stopping = asyncio.Event()
+
+    def stop() -> None:
+        if not stopping.is_set():
+            stopping.set()
+            task.cancel()
+
+    for signal_ in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(signal_, stop)
     return await task
 
 
@@ -46,8 +56,10 @@ def stack_progress() -> Callable[[str, str], None]:
     """Prints each process as it becomes ready, fails or stops."""
 
     def show(name: str, state: str) -> None:
-        if state in _MARKS:
-            err.print(f"  {_MARKS[state]} {name} [dim]{state}[/]")
+        # A terminal that is gone must not keep the servers from being stopped.
+        with suppress(OSError):
+            if state in _MARKS:
+                err.print(f"  {_MARKS[state]} {name} [dim]{state}[/]")
 
     return show
 

@@ -57,7 +57,6 @@ async def until_stopped() -> None:
     """Wait for Ctrl-C or SIGTERM, which is no error here."""
     with suppress(asyncio.CancelledError):
         await asyncio.Event().wait()
-    err.print("Stopping")
 
 
 def down() -> None:
