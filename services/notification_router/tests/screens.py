@@ -30,9 +30,9 @@ class Screen:
         """The ids of the messages, in the order they came."""
         return [payload["id"] for _, payload in self.received]
 
-    async def shows(self, count: int, timeout: float = 10.0) -> list[str]:
+    async def shows(self, count: int, within: float = 10.0) -> list[str]:
         """Wait for this many messages, and return their ids."""
-        await eventually(lambda: len(self.received) >= count, timeout)
+        await eventually(lambda: len(self.received) >= count, within)
         return self.ids
 
 

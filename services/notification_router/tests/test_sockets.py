@@ -157,7 +157,7 @@ async def test_a_redis_that_loses_its_subscribers_and_data_delays_at_most(
         await routed(badge())
         await shown.shows(1)
         await redis.flushall()
-        await redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+        await redis.client_kill_filter(_type="pubsub")
         await routed(badge())
         ids = await shown.shows(2)
     assert len(ids) == len(set(ids)) == 2
@@ -184,10 +184,13 @@ async def test_writers_that_commit_out_of_turn_hide_no_message(
     assert ids == sorted(set(ids), key=int)
 
 
-async def test_long_polling_works_as_well(replica: Replica, routed: Route) -> None:
-    async with screen(await replica(), USER, transports=["polling"]) as shown:
+async def test_a_client_may_start_with_polling_and_upgrade(replica: Replica, routed: Route) -> None:
+    await routed(badge())
+    async with screen(await replica(), USER, transports=["polling", "websocket"]) as shown:
         await routed(badge())
-        await shown.shows(1)
+        ids = await shown.shows(2)
+        assert shown.client.transport() == "websocket"
+    assert ids == sorted(set(ids), key=int)
 
 
 async def test_one_connection_too_many_ends_the_oldest(

@@ -1,4 +1,4 @@
-"""The stream job against a real Kafka: sums, restarts, poison and starting anew."""
+"""The stream job against a real Kafka: sums, poison, repetition and starting anew."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -10,67 +10,149 @@ import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from laurel_events import Metadata
-from laurel_events.wire import Record, encode
+from laurel_events.testing import message
+from laurel_events.wire import encode
 from laurel_schemas.notifications_deliveries_v1 import TOPIC, DeliveryRecorded
-from laurel_service import Service
+from laurel_service import Running, Service
 from laurel_service.runtime import started
 from laurel_testkit import eventually
-from notification_router.rules.tally import Tally
+from notification_router import metrics
+from notification_router.rules.tally import Outcome, Tally
 from notification_router.statistics import job
+from notification_router.statistics.changelogs import StillRunningError, rewind, start_anew
+from notification_router.statistics.tallies import JOB
 from notification_router.store import statistics
+from notification_router.store.statistics import Window
+
+MINUTE, HOUR = 60, 3600
+USERS = range(1, 41)
 
 
 @pytest_asyncio.fixture
-async def bootstrap(kafka: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("KAFKA_BOOTSTRAP", kafka)
+async def bootstrap(kafka: str, environment: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """A broker with an empty topic of deliveries and no trace of the job."""
+    environment.setenv("KAFKA_BOOTSTRAP", kafka)
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     await admin.create_topics([NewTopic(TOPIC.name, TOPIC.partitions, 1)])
+    yield kafka
+    ours = {TOPIC.name, *JOB.changelogs} & set(await admin.list_topics())
+    await admin.delete_topics(sorted(ours))
+
+    async def gone() -> bool:
+        return not ours & set(await admin.list_topics())
+
+    await eventually(gone)
     await admin.close()
-    return kafka
 
 
-@pytest.mark.timeout(120)
-async def test_first(bootstrap: str, service: Service) -> None:
-    stop = asyncio.Event()
-    async with started(service, stop) as running:
-        task = asyncio.ensure_future(job.run(running))
-        await eventually(lambda: running.progress, 5)
-        await eventually(lambda: running.progress["statistics"](), 30)
-        await produce(bootstrap, [delivered(user, 40 + user) for user in range(1, 21)])
-
-        async def total():
-            async with running.database.reading() as s:
-                w = await statistics.read(s, 60, datetime.now(UTC) - timedelta(hours=1))
-                print(len(w))
-                return sum((Tally.from_json(x.tally) for x in w), Tally()).delivered == 20
-
-        await eventually(total, 20)
-        stop.set()
-        await task
-
-
-def delivered(user_id: int, latency_ms: int) -> DeliveryRecorded:
+def record(user_id: int, outcome: Outcome, latency_ms: int = 40) -> DeliveryRecorded:
     return DeliveryRecorded(
         notification_id=str(uuid4()),
         user_id=user_id,
         notification_type="badge_earned",
         channel="socket",
         priority="high",
-        outcome="delivered",
+        outcome=outcome,
         latency_ms=latency_ms,
         recorded_at=datetime.now(UTC),
     )
 
 
-async def produce(bootstrap: str, events: Iterable[DeliveryRecorded]) -> None:
+def history() -> list[DeliveryRecorded]:
+    """For each user one that was published and delivered; every fourth user engaged."""
+    outcomes: tuple[Outcome, ...] = ("published", "delivered")
+    records = [record(user, outcome, user) for user in USERS for outcome in outcomes]
+    return records + [record(user, "engaged") for user in USERS if user % 4 == 0]
+
+
+async def produce(bootstrap: str, records: Iterable[DeliveryRecorded]) -> None:
     async with AIOKafkaProducer(bootstrap_servers=bootstrap) as producer:
-        for event in events:
-            id_ = uuid4()
-            record = encode(
-                event, Metadata(id_, event.TYPE, "/laurel/test", datetime.now(UTC), id_)
-            )
-            await producer.send_and_wait(
-                record.topic, record.value, record.key, headers=list(record.headers)
-            )
+        for one in records:
+            sent = encode(one, message(one).meta)
+            await producer.send(sent.topic, sent.value, sent.key, headers=list(sent.headers))
+
+
+@asynccontextmanager
+async def running_job(service: Service, role: job.Role = job.run) -> AsyncIterator[Running]:
+    """The role, recovered and at work."""
+    async with started(service, asyncio.Event()) as running:
+        task = asyncio.ensure_future(role(running))
+        await eventually(lambda: running.progress and running.progress["statistics"](), 60)
+        try:
+            yield running
+        finally:
+            running.stop.set()
+            await task
+
+
+async def windows(running: Running, seconds: int) -> list[Window]:
+    async with running.database.reading() as session:
+        return await statistics.read(session, seconds, datetime.now(UTC) - timedelta(hours=2))
+
+
+async def total(running: Running, seconds: int = MINUTE) -> Tally:
+    rows = await windows(running, seconds)
+    return sum((Tally.from_json(row.tally) for row in rows), Tally())
+
+
+async def until_engaged(running: Running, count: int) -> None:
+    async def so_many() -> bool:
+        return (await total(running, HOUR)).engaged >= count
+
+    await eventually(so_many, 30)
+
+
+async def test_minutes_and_hours_add_up(bootstrap: str, service: Service) -> None:
+    async with running_job(service) as running:
+        await produce(bootstrap, history())
+        await until_engaged(running, 10)
+        for seconds in (MINUTE, HOUR):
+            tally = await total(running, seconds)
+            assert (tally.published, tally.delivered, tally.engaged) == (40, 40, 10)
+            assert tally.latency_mean_ms == sum(USERS) / len(USERS)
+
+
+async def test_poison_is_counted_and_skipped(bootstrap: str, service: Service) -> None:
+    before = metrics.POISON._value.get()
+    junk = (b"", b"{}", b"\xff\xfe", b"x" * 2_000_000)
+    async with running_job(service) as running:
+        async with AIOKafkaProducer(
+            bootstrap_servers=bootstrap, max_request_size=4_000_000
+        ) as producer:
+            for value in junk:
+                await producer.send_and_wait(TOPIC.name, value, b"1")
+        await produce(bootstrap, history())
+        await until_engaged(running, 10)
+    assert metrics.POISON._value.get() == before + len(junk)
+
+
+async def test_a_record_that_is_delivered_again_counts_once(
+    bootstrap: str, service: Service
+) -> None:
+    async with running_job(service) as running:
+        await produce(bootstrap, history())
+        await until_engaged(running, 10)
+    await rewind(JOB, bootstrap)
+    async with running_job(service) as running:
+        await produce(bootstrap, [record(1, "engaged")])
+        await until_engaged(running, 11)
+        assert (await total(running)).published == 40
+
+
+async def test_a_job_started_anew_comes_to_the_same_figures(
+    bootstrap: str, service: Service
+) -> None:
+    async with running_job(service) as running:
+        await produce(bootstrap, history())
+        await until_engaged(running, 10)
+        before = {row[:-1]: row.tally for row in await windows(running, MINUTE)}
+    async with running_job(service, job.rebuild) as running:
+        await until_engaged(running, 10)
+        assert {row[:-1]: row.tally for row in await windows(running, MINUTE)} == before
+
+
+async def test_a_job_at_work_is_not_started_anew(bootstrap: str, service: Service) -> None:
+    async with running_job(service):
+        with pytest.raises(StillRunningError, match="stop every process"):
+            await start_anew(JOB, bootstrap)

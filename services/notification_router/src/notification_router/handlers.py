@@ -33,6 +33,7 @@ async def route(messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes)
     fresh = await inbox.add(tx.session, (entry for _, entry in routed), tx.now)
     for message, entry in routed:
         if entry.notification is not None and entry.notification.event_id in fresh:
+            fresh.remove(entry.notification.event_id)
             tx.publish(entry.notification, cause=message)
             tx.publish(_published(entry, tx), cause=message)
     tx.after_commit(partial(wakes.publish, {entry.user_id for _, entry in routed}))

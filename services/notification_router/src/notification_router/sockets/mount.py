@@ -1,7 +1,7 @@
 """Puts the gateway, and what runs beside it, into the API's process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 
 import socketio
@@ -18,6 +18,7 @@ from notification_router.sockets.pump import Pump
 from notification_router.sockets.wakes import Wakes
 
 _VERIFY_SECONDS = 15.0
+_CANCEL_SECONDS = 0.5
 
 
 @asynccontextmanager
@@ -39,9 +40,10 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
                 _hear(running.resource(Wakes), pump),
             )
         ]
-        yield socketio.ASGIApp(server, socketio_path=None)
-        for task in beside:
-            task.cancel()
+        try:
+            yield socketio.ASGIApp(server, socketio_path=None)
+        finally:
+            await _end(beside)
     await server.shutdown()
     with suppress(SQLAlchemyError, OSError):
         await acknowledgements.flush()
@@ -53,6 +55,15 @@ def _every(seconds: float, step: Callable[[], Awaitable[None]]) -> Callable[[], 
         await asyncio.sleep(seconds)
 
     return paced
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel until it is so: in Python 3.11 `wait_for` can swallow a cancellation."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=_CANCEL_SECONDS)
 
 
 async def _hear(wakes: Wakes, pump: Pump) -> None:

@@ -1,22 +1,28 @@
 """The statistics role: runs the stream job and copies its windows to where the API reads them."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from laurel_events.faults import is_passing, name_of
 from laurel_service import Running
 
-from notification_router.statistics.streams import open_app, start_anew
+from notification_router.statistics.changelogs import make_changelogs, start_anew
+from notification_router.statistics.streams import open_app
 from notification_router.statistics.tallies import JOB, Tallies
 from notification_router.store import statistics
 
 log = logging.getLogger(__name__)
+
+Role = Callable[[Running], Awaitable[None]]
 
 _COPY_SECONDS = 1.0
 
 
 async def run(running: Running) -> None:
     """Add delivery records up until stopped."""
-    app = await open_app(JOB, running.service.settings.kafka_bootstrap)
+    bootstrap = running.service.settings.kafka_bootstrap
+    await make_changelogs(JOB, bootstrap)
+    app = open_app(JOB, bootstrap)
     tallies = Tallies(app)
     running.progress["statistics"] = lambda: tallies.ready
     await app.start()

@@ -1,30 +1,22 @@
 """How a stream job runs on Faust here: its app, its windowed tables, and starting it anew."""
 
-import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 from laurel_schemas import Topic
 
-_MOST_REPLICAS = 3
-_DELETION_SECONDS = 30.0
-_POLL_SECONDS = 0.1
 
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """A table of tumbling windows: how long each is, and how long it is kept after."""
 
-class StillRunningError(Exception):
-    """A job can't be started anew while another process runs it."""
-
-    def __init__(self, job: str) -> None:
-        super().__init__(f"stop every process of {job} first: its position can't be reset")
+    size: timedelta
+    keep: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +25,15 @@ class Job:
 
     name: str
     topic: Topic
-    tables: tuple[str, ...]
+    tables: Mapping[str, Windows]
 
     @property
-    def changelogs(self) -> tuple[str, ...]:
-        """The topics that hold the tables."""
-        return tuple(f"{self.name}-{table}-changelog" for table in self.tables)
+    def changelogs(self) -> Mapping[str, Windows]:
+        """The topics that hold the tables, by the names that Faust gives them."""
+        return {f"{self.name}-{name}-changelog": table for name, table in self.tables.items()}
 
 
-async def open_app(job: Job, bootstrap: str) -> faust.App:
+def open_app(job: Job, bootstrap: str) -> faust.App:
     """A Faust app with tables in memory and their changelogs in Kafka; no web server."""
     return faust.App(
         job.name,
@@ -51,8 +43,9 @@ async def open_app(job: Job, bootstrap: str) -> faust.App:
         value_serializer="raw",
         consumer_auto_offset_reset="earliest",
         topic_disable_leader=True,
-        topic_replication_factor=await _replicas(bootstrap),
         topic_partitions=job.topic.partitions,
+        # Faust would not wait until the topics it makes are known, and lose its first records.
+        topic_allow_declare=False,
         web_enabled=False,
         stream_wait_empty=False,
         # Tables in memory leave nothing there, but Faust makes the folder.
@@ -70,20 +63,12 @@ class WindowTable:
     several processes, and no two of them write the same entry.
     """
 
-    def __init__(
-        self, app: faust.App, job: Job, name: str, size: timedelta, keep: timedelta
-    ) -> None:
-        self.size = size
-        self._keep = keep
-        self._window_of = faust.TumblingWindow(size)
-        self._table = app.Table(
-            name,
-            partitions=job.topic.partitions,
-            extra_topic_configs={
-                "cleanup.policy": "compact,delete",
-                "retention.ms": str(int(keep.total_seconds() * 1000)),
-            },
-        )
+    def __init__(self, app: faust.App, job: Job, name: str) -> None:
+        windows = job.tables[name]
+        self.size = windows.size
+        self._keep = windows.keep
+        self._window_of = faust.TumblingWindow(windows.size)
+        self._table = app.Table(name, partitions=job.topic.partitions)
         self._windows = self._table.using_window(self._window_of)
 
     def get(self, key: tuple[Any, ...], at: datetime) -> Any | None:
@@ -117,50 +102,3 @@ class WindowTable:
 
     def _window(self, at: datetime) -> tuple[float, float]:
         return self._window_of.current(at.timestamp())
-
-
-async def start_anew(job: Job, bootstrap: str) -> None:
-    """Forget the job's tables and let it read its topic from the beginning.
-
-    Raises StillRunningError while another process runs the job.
-    """
-    await _rewind(job, bootstrap)
-    async with _admin(bootstrap) as admin:
-        existing = set(await admin.list_topics()) & set(job.changelogs)
-        if existing:
-            await admin.delete_topics(sorted(existing))
-        async with asyncio.timeout(_DELETION_SECONDS):
-            # A broker answers before it has deleted, and tells nobody when it has.
-            while existing & set(await admin.list_topics()):  # noqa: ASYNC110
-                await asyncio.sleep(_POLL_SECONDS)
-
-
-async def _rewind(job: Job, bootstrap: str) -> None:
-    partitions = [TopicPartition(job.topic.name, number) for number in range(job.topic.partitions)]
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, group_id=job.name, enable_auto_commit=False
-    )
-    await consumer.start()
-    try:
-        consumer.assign(partitions)
-        await consumer.commit(await consumer.beginning_offsets(partitions))
-    except KafkaError as error:
-        raise StillRunningError(job.name) from error
-    finally:
-        await consumer.stop()
-
-
-async def _replicas(bootstrap: str) -> int:
-    async with _admin(bootstrap) as admin:
-        brokers = (await admin.describe_cluster())["brokers"]
-    return min(_MOST_REPLICAS, len(brokers))
-
-
-@asynccontextmanager
-async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        yield admin
-    finally:
-        await admin.close()

@@ -10,12 +10,17 @@ from laurel_schemas.notifications_deliveries_v1 import TOPIC, DeliveryRecorded
 
 from notification_router import metrics
 from notification_router.rules.tally import Tally
-from notification_router.statistics.streams import Job, WindowTable
+from notification_router.statistics.streams import Job, Windows, WindowTable
 from notification_router.store.statistics import Window
 
-JOB = Job("notification_router-statistics", TOPIC, tables=("minutes", "hours"))
-_SIZES = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
-_KEPT = {"minutes": timedelta(hours=6), "hours": timedelta(days=7)}
+JOB = Job(
+    "notification_router-statistics",
+    TOPIC,
+    tables={
+        "minutes": Windows(timedelta(minutes=1), keep=timedelta(hours=6)),
+        "hours": Windows(timedelta(hours=1), keep=timedelta(days=7)),
+    },
+)
 
 
 class Tallies:
@@ -28,9 +33,7 @@ class Tallies:
     def __init__(self, app: faust.App) -> None:
         self._changed: dict[tuple[Any, ...], Window] = {}
         self._recovered: set[str] = set()
-        self._tables = {
-            name: WindowTable(app, JOB, name, _SIZES[name], _KEPT[name]) for name in JOB.tables
-        }
+        self._tables = {name: WindowTable(app, JOB, name) for name in JOB.tables}
         for name, table in self._tables.items():
             table.on_recover(self._recovery_of(name))
         topic = app.topic(TOPIC.name, partitions=TOPIC.partitions, value_type=bytes)
