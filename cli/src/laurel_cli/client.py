@@ -52,7 +52,7 @@ class Client:
     async def __aenter__(self) -> Self:
         authorization = {"Authorization": f"Bearer {self.token}"}
         self._http = httpx.AsyncClient(base_url=self.gateway, headers=authorization, timeout=15)
-        self._socket = socketio.AsyncClient()
+        self._socket = socketio.AsyncClient(handle_sigint=False)
         self._socket.on("*", self._hear)
         await self._socket.connect(
             self.gateway, headers=authorization, transports=["websocket"], wait_timeout=10
