@@ -5,9 +5,9 @@ from laurel_events import Transaction
 from laurel_service import Service, main
 from solana.rpc.async_api import AsyncClient
 
-from minting import definitions, pinning, store
+from minting import pinning, store
 from minting.audit import AuditLimits
-from minting.chain import Minter, connect, load_wallet
+from minting.chain import Minter, connect
 from minting.flow import FLOW
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
@@ -29,7 +29,7 @@ def build() -> Service:
             AsyncClient: lambda: connect(settings.solana_rpc_url),
             httpx.AsyncClient: lambda: pinata_client(settings.pinata_url, settings.pinata_jwt),
             PersonalCenters: lambda: PersonalCenters(settings.database_url, settings.gateway),
-            Minter: lambda: minter(settings),
+            Minter: lambda: settings.minter,
             IpfsGateway: settings.gateway,
             LandingPace: settings.landing_pace,
             AuditLimits: settings.audit_limits,
@@ -39,15 +39,9 @@ def build() -> Service:
     )
 
 
-def minter(settings: Settings) -> Minter:
-    """Whoever mints: the system wallet and the secret of the mint keys."""
-    wallet = load_wallet(settings.system_wallet_file)
-    return Minter(wallet, bytes.fromhex(settings.mint_secret))
-
-
 async def define(tx: Transaction, settings: Settings) -> None:
     """Store the configured NFT definitions, and let the new ones be pinned."""
-    await store.save_definitions(tx.session, definitions.load(settings.nft_definitions))
+    await store.save_definitions(tx.session, settings.definitions)
     await pinning.schedule_pins(tx)
 
 

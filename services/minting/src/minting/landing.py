@@ -19,6 +19,7 @@ from minting import chain, store
 from minting.announcements import OUT_OF_FUNDS, REJECTED, Announcer
 from minting.chain import Minter
 from minting.ipfs import IpfsGateway
+from minting.metrics import MINTS, TRIES_OUT_OF_FUNDS
 from minting.rules import Pacing, Reached, newly_reached
 from minting.store import Attempt, MintRequest
 
@@ -123,6 +124,7 @@ class _Landing:
             for state in newly_reached(request.state, target):
                 await store.change_request(tx.session, request.id, state=state)
                 tx.publish(announcer.status(state))
+                MINTS.labels(state).inc()
                 if state == "confirmed":
                     await self._activate(tx, announcer)
             if target == "finalized":
@@ -149,6 +151,7 @@ class _Landing:
 
     async def _wait_for_funds(self, attempt: Attempt, **changes: Any) -> None:
         """Announce the shortage once, and keep trying."""
+        TRIES_OUT_OF_FUNDS.inc()
         log.warning("the system wallet is out of SOL", extra={"request": str(self.request.id)})
         async with self.unit_of_work() as tx:
             request = await store.load_request(tx.session, self.request.id, lock=True)
@@ -185,5 +188,6 @@ class _Landing:
                 await store.change_request(tx.session, request.id, state="failed", error=reason)
                 announcer = Announcer(request, attempt.signed.signature, tx.now)
                 tx.publish(announcer.status("failed"))
+                MINTS.labels("failed").inc()
                 tx.publish(announcer.failed(REJECTED, retry_at=None))
             await self.task.done(tx)

@@ -1,16 +1,30 @@
 """Settings of minting: the only place that reads the environment."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
-from laurel_service import ServiceSettings
-from pydantic import Field
+from laurel_service import ServiceSettings, SettingsError
+from pydantic import AfterValidator, Field
 
 from minting.audit import AuditLimits
-from minting.definitions import PACKAGED
+from minting.chain import Minter, WalletError, load_wallet
+from minting.definitions import PACKAGED, Definition, DefinitionsError, load
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.rules import Pacing
+
+
+def _rising(seconds: tuple[float, float]) -> tuple[float, float]:
+    shortest, longest = seconds
+    if not 0 < shortest <= longest:
+        raise ValueError("the first number should be positive and not above the second")
+    return seconds
+
+
+Waits = Annotated[tuple[float, float], AfterValidator(_rising)]
+"""The shortest and the longest wait in seconds."""
 
 
 class Settings(ServiceSettings):
@@ -26,8 +40,7 @@ class Settings(ServiceSettings):
         examples=["/run/secrets/system-wallet.json"],
     )
     mint_secret: str = Field(
-        min_length=64,
-        pattern=r"^[0-9a-f]+$",
+        pattern=r"^([0-9a-f]{2}){32,}$",
         repr=False,
         description="at least 32 random bytes in hexadecimal; mint keys are derived from it, "
         "so keep it as long as the service",
@@ -47,12 +60,12 @@ class Settings(ServiceSettings):
     nft_definitions: Path = Field(
         default=PACKAGED, description="a TOML file with the NFTs of the ladder"
     )
-    landing_poll_seconds: tuple[float, float] = Field(
+    landing_poll_seconds: Waits = Field(
         default=(0.5, 5.0),
         description="the shortest and the longest wait between two looks at a transaction",
         examples=["[0.5, 5]"],
     )
-    funds_retry_seconds: tuple[float, float] = Field(
+    funds_retry_seconds: Waits = Field(
         default=(30.0, 900.0),
         description="the shortest and the longest wait for the system wallet to be topped up",
         examples=["[30, 900]"],
@@ -60,6 +73,23 @@ class Settings(ServiceSettings):
     audit_open_minutes: float = Field(
         default=15, gt=0, description="how old an open request may be at an audit"
     )
+
+    @property
+    def minter(self) -> Minter:
+        """Who mints: the system wallet and the secret of the mint keys; raises SettingsError."""
+        try:
+            wallet = load_wallet(self.system_wallet_file)
+        except WalletError as error:
+            raise SettingsError(f"SYSTEM_WALLET_FILE is not usable: {error}.") from None
+        return Minter(wallet, bytes.fromhex(self.mint_secret))
+
+    @property
+    def definitions(self) -> Sequence[Definition]:
+        """The NFTs of the ladder; raises SettingsError."""
+        try:
+            return load(self.nft_definitions)
+        except DefinitionsError as error:
+            raise SettingsError(f"NFT_DEFINITIONS is not usable: {error}.") from None
 
     @property
     def landing_pace(self) -> LandingPace:
