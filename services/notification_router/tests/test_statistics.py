@@ -1,6 +1,7 @@
 """The stream job against a real Kafka: sums, poison, repetition and starting anew."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -100,7 +101,7 @@ async def until_engaged(running: Running, count: int) -> None:
     async def so_many() -> bool:
         return (await total(running, HOUR)).engaged >= count
 
-    await eventually(so_many, 30)
+    await eventually(so_many, 40)
 
 
 async def test_minutes_and_hours_add_up(bootstrap: str, service: Service) -> None:
@@ -156,3 +157,43 @@ async def test_a_job_at_work_is_not_started_anew(bootstrap: str, service: Servic
     async with running_job(service):
         with pytest.raises(StillRunningError, match="stop every process"):
             await start_anew(JOB, bootstrap)
+
+
+async def test_a_killed_job_goes_on_where_it_was(bootstrap: str, service: Service) -> None:
+    async with started(service, asyncio.Event()) as running:
+        async with role_process("statistics") as killed:
+            await produce(bootstrap, history())
+            await until_engaged(running, 10)
+            killed.kill()
+        await produce(bootstrap, history())
+        async with role_process("statistics"):
+            await until_engaged(running, 20)
+        for seconds in (MINUTE, HOUR):
+            tally = await total(running, seconds)
+            assert (tally.published, tally.delivered, tally.engaged) == (80, 80, 20)
+
+
+async def test_the_command_starts_anew(bootstrap: str, service: Service) -> None:
+    stale = Window(MINUTE, datetime.now(UTC), "gone", "socket", "low", 0, Tally().to_json())
+    async with started(service, asyncio.Event()) as running:
+        async with running.database.unit_of_work()() as tx:
+            await statistics.save(tx.session, [stale])
+        await produce(bootstrap, history())
+        async with role_process("statistics", "--rebuild") as process:
+            await until_engaged(running, 10)
+            process.terminate()
+            assert await process.wait() == 0
+        assert {window.type for window in await windows(running, MINUTE)} == {"badge_earned"}
+
+
+@asynccontextmanager
+async def role_process(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process of the service in this environment; it is gone at the end."""
+    command = (sys.executable, "-m", "notification_router", *arguments)
+    process = await asyncio.create_subprocess_exec(*command)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()

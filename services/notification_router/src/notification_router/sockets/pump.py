@@ -61,7 +61,7 @@ class Pump:
         users = self._take()
         try:
             await self._serve(users)
-        except BaseException:
+        except Exception:
             self.wake(users)
             raise
 

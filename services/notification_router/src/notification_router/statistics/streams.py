@@ -1,5 +1,6 @@
 """How a stream job runs on Faust here: its app, its windowed tables, and starting it anew."""
 
+import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Any
 
 import faust
 from laurel_schemas import Topic
+
+_SESSION_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Job:
 
 def open_app(job: Job, bootstrap: str) -> faust.App:
     """A Faust app with tables in memory and their changelogs in Kafka; no web server."""
+    for chatty in ("faust", "mode"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     return faust.App(
         job.name,
         broker=[f"kafka://{broker}" for broker in bootstrap.split(",")],
@@ -42,6 +47,8 @@ def open_app(job: Job, bootstrap: str) -> faust.App:
         key_serializer="raw",
         value_serializer="raw",
         consumer_auto_offset_reset="earliest",
+        # A process that dies holds its partitions for so long.
+        broker_session_timeout=_SESSION_SECONDS,
         topic_disable_leader=True,
         topic_partitions=job.topic.partitions,
         # Faust would not wait until the topics it makes are known, and lose its first records.
