@@ -127,6 +127,8 @@ class _Landing:
                 MINTS.labels(state).inc()
                 if state == "confirmed":
                     await self._activate(tx, announcer)
+            if attempt.refusal:  # by another node than the one that took it after all
+                await store.change_attempt(tx.session, attempt, refusal=None)
             if target == "finalized":
                 await store.change_attempt(tx.session, attempt, outcome="landed")
                 await self.task.done(tx)
