@@ -4,7 +4,15 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from laurel_cli.dead_letters import DeadLetter, DeadLetterError, find, read_all, replay
+from laurel_cli.dead_letters import (
+    DeadLetter,
+    DeadLetterError,
+    Refusal,
+    find,
+    read_all,
+    refusals,
+    replay,
+)
 from laurel_events.admin import create_topics
 from laurel_schemas.trading_trades_v1 import TOPIC
 
@@ -42,7 +50,7 @@ async def letter(kafka: str, producer: AIOKafkaProducer) -> DeadLetter:
 
 
 async def test_a_letter_tells_reason_and_origin_but_not_its_content(letter: DeadLetter) -> None:
-    shown = letter.as_json()
+    shown = Refusal(letter, ("badges",)).as_json()
     assert shown["origin"] == "trading.trades.v1/3/14"
     assert "notional_usd" in str(shown["reason"])
     assert "hl-1" not in str(shown)
@@ -51,6 +59,17 @@ async def test_a_letter_tells_reason_and_origin_but_not_its_content(letter: Dead
 async def test_letters_are_listed_by_topic(kafka: str, letter: DeadLetter) -> None:
     assert letter in [one async for one in read_all(kafka, TOPIC.name)]
     assert letter not in [one async for one in read_all(kafka, "nft-events.v1")]
+
+
+async def test_a_record_that_two_consumers_refused_is_listed_once(
+    kafka: str, producer: AIOKafkaProducer, letter: DeadLetter
+) -> None:
+    origin = {"dlq_topic": b"nft-events.v1", "dlq_partition": b"0", "dlq_offset": b"1"}
+    for consumer in (b"minting", b"badges"):
+        headers = list((origin | {"dlq_consumer": consumer}).items())
+        await producer.send_and_wait("nft-events.v1.dlq", b"junk", headers=headers)
+    (refused,) = await refusals(kafka, "nft-events.v1")
+    assert refused.consumers == ("badges", "minting")
 
 
 async def test_an_unknown_topic_or_letter_is_named(kafka: str, letter: DeadLetter) -> None:

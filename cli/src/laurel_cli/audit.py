@@ -9,7 +9,7 @@ import psycopg
 from laurel_events.admin import lag
 from laurel_stack.endpoints import Endpoints
 
-from laurel_cli.dead_letters import read_all
+from laurel_cli.dead_letters import refusals
 from laurel_cli.roles import run_role
 from laurel_cli.suite import SERVICES
 
@@ -78,13 +78,12 @@ async def _lags(endpoints: Endpoints) -> list[Finding]:
 
 
 async def _dead_letters(endpoints: Endpoints, expected: int) -> list[Finding]:
-    """Counted by origin: two consumers that refuse the same record found one poison."""
-    origins = {letter.origin async for letter in read_all(endpoints.kafka)}
+    refused = await refusals(endpoints.kafka)
     return [
         Finding(
             "kafka",
             "dead letters are those expected",
-            len(origins) == expected,
-            f"{len(origins)} refused records, {expected} expected; see `laurel dlq list`",
+            len(refused) == expected,
+            f"{len(refused)} refused records, {expected} expected; see `laurel dlq list`",
         )
     ]

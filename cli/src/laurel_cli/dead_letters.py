@@ -49,10 +49,35 @@ class DeadLetter:
         """How to name this letter on the command line."""
         return f"{self.topic.removesuffix('.dlq')}:{self.number}"
 
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record and every consumer that refused it; `letter` is what the first one buried."""
+
+    letter: DeadLetter
+    consumers: tuple[str, ...]
+
     def as_json(self) -> dict[str, object]:
         """What `laurel dlq list --json` prints; the payload is left to `show`."""
-        facts = {name: self.fact(name) for name in ("reason", "consumer", "time")}
-        return {"name": self.name, "origin": self.origin, "bytes": len(self.value or b""), **facts}
+        return {
+            "name": self.letter.name,
+            "origin": self.letter.origin,
+            "consumers": list(self.consumers),
+            "reason": self.letter.fact("reason"),
+            "time": self.letter.fact("time"),
+            "bytes": len(self.letter.value or b""),
+        }
+
+
+async def refusals(bootstrap: str, topic: str | None = None) -> list[Refusal]:
+    """The refused records of a topic, or of all, by origin."""
+    by_origin: dict[str, list[DeadLetter]] = {}
+    async for letter in read_all(bootstrap, topic):
+        by_origin.setdefault(letter.origin, []).append(letter)
+    return [
+        Refusal(letters[0], tuple(sorted(letter.fact("consumer") for letter in letters)))
+        for letters in by_origin.values()
+    ]
 
 
 async def read_all(bootstrap: str, topic: str | None = None) -> AsyncIterator[DeadLetter]:

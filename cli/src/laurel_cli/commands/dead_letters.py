@@ -8,7 +8,7 @@ import typer
 from laurel_stack.endpoints import Endpoints
 
 from laurel_cli.console import Json, home, out, print_json, run, table
-from laurel_cli.dead_letters import DeadLetter, find, read_all
+from laurel_cli.dead_letters import find, refusals
 from laurel_cli.dead_letters import replay as send_again
 from laurel_cli.errors import CommandError
 from laurel_cli.publishing import producer
@@ -23,17 +23,16 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List dead letters with reason and origin, never with their content."""
-    letters = [letter.as_json() for letter in run(_read(topic))]
+    found = run(refusals(_kafka(), topic))
     if as_json:
-        print_json(letters)
+        print_json([one.as_json() for one in found])
         return
-    columns = ("name", "origin", "consumer", "reason")
-    rows = ([str(letter[name]) for name in columns] for letter in letters)
-    out.print(table(f"{len(letters)} dead letters", columns, rows))
-
-
-async def _read(topic: str | None) -> list[DeadLetter]:
-    return [letter async for letter in read_all(_kafka(), topic)]
+    rows = (
+        (one.letter.name, one.letter.origin, ", ".join(one.consumers), one.letter.fact("reason"))
+        for one in found
+    )
+    columns = ("name", "origin", "refused by", "reason")
+    out.print(table(f"{len(found)} dead letters", columns, rows))
 
 
 @app.command()
