@@ -154,7 +154,7 @@ class DueWorker:
 
     async def _idle(self, database: Any) -> None:
         wait = await self._seconds_to_next(database)
-        if self._running:
+        if len(self._running) >= self._concurrency:
             await asyncio.wait(self._running, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
             return
         async for _ in database.notifies(timeout=wait, stop_after=1):
