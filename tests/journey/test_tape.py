@@ -1,0 +1,108 @@
+"""The main job: real trades become NFTs on chain and notifications on screens."""
+
+import asyncio
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from laurel_cli.client import Client, Received
+from laurel_cli.journey import AccountResult
+from laurel_cli.running import Suite
+from laurel_testkit import eventually
+
+from tests.journey.conftest import Played, play
+from tests.support.rest import audited, counted, drained
+from tests.support.sent import Sent
+
+pytestmark = pytest.mark.journey
+
+VOLUMES = {1001: "3051144.33", 1002: "1677425.72", 1003: "418202719.19"}
+TIERS = {1001: 2, 1002: 2, 1003: 5}
+MILESTONES = {1001: 2, 1002: 2, 1003: 5}
+"""How many milestones each volume passes: at 100 thousand, 500 thousand, 5, 10 and 50 million."""
+ON_SCREEN = {"nftStatusUpdate": 1, "nft:status_changed": 1}
+
+
+def test_the_volumes_are_exact(played: Played) -> None:
+    found = {one.account.user_id: one.volume_usd for one in played.accounts}
+    assert found == {user: Decimal(volume) for user, volume in VOLUMES.items()}
+
+
+def test_the_volumes_reach_their_tiers(played: Played) -> None:
+    assert {one.account.user_id: one.tier for one in played.accounts} == TIERS
+
+
+def test_each_nft_is_in_its_owner_s_wallet(played: Played) -> None:
+    for one in played.accounts:
+        assert one.on_chain is not None
+        assert (one.on_chain.supply, one.on_chain.owner) == (1, one.wallet)
+
+
+async def test_each_notification_is_heard_once(suite: Suite, played: Played) -> None:
+    """What came late for the first connection is heard on the next, and nothing twice."""
+    heard = await asyncio.gather(*(_hear_all(suite, one) for one in played.accounts))
+    for one, received in zip(played.accounts, heard, strict=True):
+        ids = Counter(event.payload["id"] for event in received)
+        assert max(ids.values()) == 1
+        kinds = Counter(event.kind for event in received)
+        assert kinds["level1_nft_unlock_available"] == 1
+        assert kinds["trading_volume_milestone"] == MILESTONES[one.account.user_id]
+        assert kinds["badge_earned"] == await _badges(suite, one)
+        assert {kind: kinds[kind] for kind in ON_SCREEN} == ON_SCREEN
+        assert _steps(received) == ["submitted", "confirmed", "finalized"]
+
+
+async def _hear_all(suite: Suite, result: AccountResult) -> list[Received]:
+    """All that a user heard, up to their mint being final."""
+    async with _client(suite, result) as client:
+        await eventually(
+            lambda: "finalized" in _steps([*result.notifications, *client.received]), 60
+        )
+        await eventually(lambda: _nothing_pending(client), 30)
+    result.notifications += client.received
+    return result.notifications
+
+
+async def _nothing_pending(client: Client) -> bool:
+    inbox = await client.get("/api/v1/notifications?limit=100")
+    return all(
+        delivery["status"] != "pending"
+        for one in inbox["notifications"]
+        for delivery in one["deliveries"]
+    )
+
+
+def _steps(received: list[Received]) -> list[str]:
+    statuses = [one for one in received if one.event == "nft:transaction_status"]
+    return [str(one.payload["data"]["status"]) for one in statuses]
+
+
+async def _badges(suite: Suite, result: AccountResult) -> int:
+    async with _client(suite, result) as client:
+        gallery: dict[str, Any] = await client.get("/api/v1/nft/badge-gallery")
+        return int(gallery["ownedBadges"])
+
+
+def _client(suite: Suite, result: AccountResult) -> Client:
+    return Client(suite.endpoints.gateway, suite.secrets.issuer.token(result.account.user_id))
+
+
+async def test_the_same_tape_again_changes_nothing(
+    suite: Suite, sent: Sent, played: Played
+) -> None:
+    """The test before has heard all; a second play sends the same events again."""
+    again = await play(suite, sent)
+    await drained(suite)
+    assert [_lasting(one) for one in again.accounts] == [_lasting(one) for one in played.accounts]
+    assert [one.notifications for one in again.accounts] == [[], [], []]
+
+
+def _lasting(result: AccountResult) -> tuple[Decimal, int, str]:
+    return result.volume_usd, result.tier, result.mint_address
+
+
+async def test_at_rest_all_holds(suite: Suite, sent: Sent, played: Played) -> None:
+    await drained(suite)
+    await counted(suite, sent)
+    assert await audited(suite, sent) > len(played.accounts)

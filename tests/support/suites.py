@@ -1,0 +1,43 @@
+"""The whole suite in a home of its own."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from laurel_cli.running import Suite, up
+from laurel_cli.suite import SERVICES
+from laurel_stack.home import Home
+from laurel_stack.options import Options, from_environment
+from laurel_stack.ports import Reservation
+from laurel_stack.servers.kafka import Brokers
+from laurel_stack.supervisor import Progress, silent
+
+
+def suite_options(brokers: Brokers = 1) -> Options:
+    """Options on a free gateway port; the chain plays faults where it is told to."""
+    with Reservation(1) as held:
+        (port,) = held.ports
+    chosen = from_environment(tuple(SERVICES), brokers)
+    return replace(chosen, gateway_port=port, chain_faults=True)
+
+
+def new_home() -> Home:
+    """An empty home in the system's temporary folder: pytest's own is closed to PostgreSQL."""
+    return Home(Path(tempfile.mkdtemp(prefix="laurel-suite-")))
+
+
+@asynccontextmanager
+async def running_suite(brokers: Brokers = 1, progress: Progress = silent) -> AsyncIterator[Suite]:
+    """A suite that is stopped and forgotten at the end; raises a StackError."""
+    home = new_home()
+    try:
+        suite = await up(home, suite_options(brokers), progress)
+        try:
+            yield suite
+        finally:
+            await suite.stack.down()
+    finally:
+        shutil.rmtree(home.root)
