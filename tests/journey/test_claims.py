@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 from laurel_cli.running import Suite
+from laurel_testkit import eventually
 
-from tests.support.claims import claim_at_last, claim_from_many, mints_of, nft_of
+from tests.support.claims import claim_at_last, claim_from_many, has_claimed, mints_of, nft_of
 from tests.support.rest import drained
 from tests.support.sent import Sent
 from tests.support.traders import qualified
@@ -30,14 +31,17 @@ async def test_fifty_claims_at_once_mint_one_nft(suite: Suite, sent: Sent) -> No
 async def test_a_claim_during_which_a_process_dies_mints_one_nft(
     suite: Suite, sent: Sent, role: str
 ) -> None:
+    """The API dies while many claims are on their way, the others once one has been taken."""
     (ready,) = await qualified(suite, sent, 1)
     await drained(suite)
     claiming = asyncio.create_task(claim_at_last(suite, ready))
-    await asyncio.sleep(0)  # the claim is on its way
+    pressing = asyncio.create_task(claim_from_many(suite, ready, AT_ONCE))
+    await eventually(lambda: has_claimed(suite, ready), 30)
     supervisor = suite.stack.supervisor
     supervisor.kill(f"minting-{role}")
     await supervisor.restart(f"minting-{role}")
     mint_address = await claiming
+    await asyncio.gather(pressing, return_exceptions=True)
     nft = await nft_of(suite, ready)
     assert (nft.supply, nft.owner) == (1, ready.wallet)
     assert await mints_of(suite, ready) == [mint_address]

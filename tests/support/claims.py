@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import LiteralString
 
 import httpx
 import psycopg
@@ -69,8 +70,16 @@ async def nft_of(suite: Suite, trader: Trader, patience: float = 60) -> OnChainN
 
 async def mints_of(suite: Suite, trader: Trader) -> Sequence[str]:
     """The mint addresses of all NFTs that minting has for a user, active or not."""
+    return await _addresses(suite, "select mint_address from nfts where user_id = %s", trader)
+
+
+async def has_claimed(suite: Suite, trader: Trader) -> bool:
+    """Whether minting has taken a claim of a user."""
+    query: LiteralString = "select mint_address from mint_requests where user_id = %s"
+    return bool(await _addresses(suite, query, trader))
+
+
+async def _addresses(suite: Suite, query: LiteralString, trader: Trader) -> Sequence[str]:
     async with await psycopg.AsyncConnection.connect(suite.endpoints.postgres["minting"]) as known:
-        rows = await known.execute(
-            "select mint_address from nfts where user_id = %s", [trader.user_id]
-        )
+        rows = await known.execute(query, [trader.user_id])
         return [str(row[0]) for row in await rows.fetchall()]
