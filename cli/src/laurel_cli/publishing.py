@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaProducer
 from laurel_events.message import Metadata
+from laurel_events.tracing import first_traceparent
 from laurel_events.wire import encode
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced
@@ -89,7 +90,14 @@ async def announce_users(kafka: AIOKafkaProducer, users: Sequence[UserAnnounced]
 
 async def _send(kafka: AIOKafkaProducer, event: Event) -> asyncio.Future[object]:
     id_ = event_id(event)
-    meta = Metadata(id_, event.TYPE, _SOURCE, datetime.now(UTC), correlation_id=id_)
+    meta = Metadata(
+        id=id_,
+        type=event.TYPE,
+        source=_SOURCE,
+        time=datetime.now(UTC),
+        correlation_id=id_,
+        traceparent=first_traceparent(id_, id_),
+    )
     record = encode(event, meta)
     sent: asyncio.Future[object] = await kafka.send(
         record.topic, record.value, record.key, headers=list(record.headers)

@@ -124,3 +124,11 @@ def test_a_handler_without_its_resource_fails_at_start(db: Database) -> None:
 
     with pytest.raises(MissingResourceError, match="asks for"):
         applier(db, needy)
+
+
+async def test_what_nothing_traced_caused_begins_a_trace(db: Database) -> None:
+    async with db.unit_of_work()() as tx:
+        tx.publish(trade(1))
+    (first,) = await published(db)
+    assert first.meta.traceparent is not None
+    assert first.meta.traceparent.split("-")[1] == first.meta.correlation_id.hex

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from uuid import UUID
 
 from laurel_schemas import Event
 from opentelemetry import trace
@@ -35,6 +36,11 @@ def handling(service: str, kind: type[Event], messages: Sequence[Message[Event]]
         attributes={"messaging.batch.message_count": len(messages)},
     ):
         yield
+
+
+def first_traceparent(correlation_id: UUID, event_id: UUID) -> str:
+    """The trace context of an event that nothing traced caused: its trace is its correlation."""
+    return f"00-{correlation_id.hex}-{event_id.hex[16:]}-01"
 
 
 def current_traceparent() -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from laurel_events import outbox
 from laurel_events.message import Message, Metadata
+from laurel_events.tracing import first_traceparent
 from laurel_events.wire import Record, encode
 
 _SCHEDULE = text("""
@@ -101,16 +102,18 @@ class Transaction:
     def _metadata(self, event: Event, cause: Message[Event] | None) -> Metadata:
         id_ = self.origin.new_id()
         caused_by = cause.meta if cause else None
+        correlation_id = (
+            caused_by.correlation_id if caused_by else self.origin.correlation_id or id_
+        )
+        traced = (caused_by and caused_by.traceparent) or self.origin.traceparent
         return Metadata(
             id=id_,
             type=event.TYPE,
             source=self.origin.source,
             time=self.now,
-            correlation_id=(
-                caused_by.correlation_id if caused_by else self.origin.correlation_id or id_
-            ),
+            correlation_id=correlation_id,
             causation_id=caused_by.id if caused_by else None,
-            traceparent=(caused_by and caused_by.traceparent) or self.origin.traceparent,
+            traceparent=traced or first_traceparent(correlation_id, id_),
         )
 
 
