@@ -99,25 +99,27 @@ async def replica(environment: pytest.MonkeyPatch) -> AsyncIterator[Replica]:
 
 @asynccontextmanager
 async def _served(service: Service) -> AsyncIterator[str]:
-    port = _free_port()
+    port = free_port()
     settings = service.settings.model_copy(update={"http_port": port})
     stop = asyncio.Event()
     async with started(replace(service, settings=settings), stop) as running:
         serving = asyncio.ensure_future(serve(running))
         url = f"http://127.0.0.1:{port}"
-        await eventually(lambda: _answers(url))
+        await eventually(lambda: answers(url))
         yield url
         stop.set()
         await serving
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-async def _answers(url: str) -> bool:
+async def answers(url: str) -> bool:
+    """Whether a process is ready."""
     async with httpx.AsyncClient() as http:
         try:
             return (await http.get(f"{url}/health/ready")).is_success

@@ -109,7 +109,7 @@ async def test_statistics_add_the_partitions_up_for_administrators(
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     tally = Tally().count("published", 5).count("delivered", 40).count("engaged", 900)
     windows = [
-        Window(60, start, "badge_earned", "socket", "high", partition, tally.to_json())
+        Window(60, start, "badge_earned", "socket", "high", partition, 7, tally.to_json())
         for partition in (0, 1)
         for start in (now, now - timedelta(days=1))
     ]

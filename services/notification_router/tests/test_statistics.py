@@ -1,6 +1,7 @@
 """The stream job against a real Kafka: sums, poison, repetition and starting anew."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -24,6 +25,8 @@ from notification_router.statistics.changelogs import StillRunningError, rewind,
 from notification_router.statistics.tallies import JOB
 from notification_router.store import statistics
 from notification_router.store.statistics import Window
+
+from .conftest import answers, free_port
 
 MINUTE, HOUR = 60, 3600
 USERS = range(1, 41)
@@ -97,9 +100,20 @@ async def total(running: Running, seconds: int = MINUTE) -> Tally:
     return sum((Tally.from_json(row.tally) for row in rows), Tally())
 
 
-async def until_engaged(running: Running, count: int) -> None:
+async def counts(running: Running) -> set[tuple[int, int, int]]:
+    """How many were published, delivered and engaged, by the minutes and by the hours."""
+    tallies = [await total(running, seconds) for seconds in (MINUTE, HOUR)]
+    return {(tally.published, tally.delivered, tally.engaged) for tally in tallies}
+
+
+async def until_counted(running: Running, histories: int) -> None:
+    """Wait until this many histories are counted, each record once."""
+    expected = {(40 * histories, 40 * histories, 10 * histories)}
+
     async def so_many() -> bool:
-        return (await total(running, HOUR)).engaged >= count
+        found = await counts(running)
+        assert found == expected, found
+        return True
 
     await eventually(so_many, 40)
 
@@ -107,11 +121,8 @@ async def until_engaged(running: Running, count: int) -> None:
 async def test_minutes_and_hours_add_up(bootstrap: str, service: Service) -> None:
     async with running_job(service) as running:
         await produce(bootstrap, history())
-        await until_engaged(running, 10)
-        for seconds in (MINUTE, HOUR):
-            tally = await total(running, seconds)
-            assert (tally.published, tally.delivered, tally.engaged) == (40, 40, 10)
-            assert tally.latency_mean_ms == sum(USERS) / len(USERS)
+        await until_counted(running, 1)
+        assert (await total(running)).latency_mean_ms == sum(USERS) / len(USERS)
 
 
 async def test_poison_is_counted_and_skipped(bootstrap: str, service: Service) -> None:
@@ -124,7 +135,7 @@ async def test_poison_is_counted_and_skipped(bootstrap: str, service: Service) -
             for value in junk:
                 await producer.send_and_wait(TOPIC.name, value, b"1")
         await produce(bootstrap, history())
-        await until_engaged(running, 10)
+        await until_counted(running, 1)
     assert metrics.POISON._value.get() == before + len(junk)
 
 
@@ -133,12 +144,11 @@ async def test_a_record_that_is_delivered_again_counts_once(
 ) -> None:
     async with running_job(service) as running:
         await produce(bootstrap, history())
-        await until_engaged(running, 10)
+        await until_counted(running, 1)
     await rewind(JOB, bootstrap)
     async with running_job(service) as running:
-        await produce(bootstrap, [record(1, "engaged")])
-        await until_engaged(running, 11)
-        assert (await total(running)).published == 40
+        await produce(bootstrap, history())
+        await until_counted(running, 2)
 
 
 async def test_a_job_started_anew_comes_to_the_same_figures(
@@ -146,11 +156,11 @@ async def test_a_job_started_anew_comes_to_the_same_figures(
 ) -> None:
     async with running_job(service) as running:
         await produce(bootstrap, history())
-        await until_engaged(running, 10)
-        before = {row[:-1]: row.tally for row in await windows(running, MINUTE)}
+        await until_counted(running, 1)
+        before = {row.key: row.tally for row in await windows(running, MINUTE)}
     async with running_job(service, job.rebuild) as running:
-        await until_engaged(running, 10)
-        assert {row[:-1]: row.tally for row in await windows(running, MINUTE)} == before
+        await until_counted(running, 1)
+        assert {row.key: row.tally for row in await windows(running, MINUTE)} == before
 
 
 async def test_a_job_at_work_is_not_started_anew(bootstrap: str, service: Service) -> None:
@@ -163,34 +173,52 @@ async def test_a_killed_job_goes_on_where_it_was(bootstrap: str, service: Servic
     async with started(service, asyncio.Event()) as running:
         async with role_process("statistics") as killed:
             await produce(bootstrap, history())
-            await until_engaged(running, 10)
+            await until_counted(running, 1)
             killed.kill()
         await produce(bootstrap, history())
         async with role_process("statistics"):
-            await until_engaged(running, 20)
-        for seconds in (MINUTE, HOUR):
-            tally = await total(running, seconds)
-            assert (tally.published, tally.delivered, tally.engaged) == (80, 80, 20)
+            await until_counted(running, 2)
+        assert await counts(running) == {(80, 80, 20)}
 
 
 async def test_the_command_starts_anew(bootstrap: str, service: Service) -> None:
-    stale = Window(MINUTE, datetime.now(UTC), "gone", "socket", "low", 0, Tally().to_json())
+    stale = Window(MINUTE, datetime.now(UTC), "gone", "socket", "low", 0, 0, Tally().to_json())
     async with started(service, asyncio.Event()) as running:
         async with running.database.unit_of_work()() as tx:
             await statistics.save(tx.session, [stale])
         await produce(bootstrap, history())
         async with role_process("statistics", "--rebuild") as process:
-            await until_engaged(running, 10)
+            await until_counted(running, 1)
             process.terminate()
             assert await process.wait() == 0
         assert {window.type for window in await windows(running, MINUTE)} == {"badge_earned"}
 
 
+async def test_partitions_move_between_processes_with_their_figures(
+    bootstrap: str, service: Service
+) -> None:
+    async with started(service, asyncio.Event()) as running:
+        async with running_job(service):
+            await produce(bootstrap, history())
+            await until_counted(running, 1)
+            # Two Faust apps share too much to live in one process.
+            async with role_process("statistics", metrics_port=(port := free_port())):
+                await eventually(lambda: answers(f"http://127.0.0.1:{port}"), 30)
+                await produce(bootstrap, history())
+                await until_counted(running, 2)
+            await produce(bootstrap, history())
+            await until_counted(running, 3)
+        assert await counts(running) == {(120, 120, 30)}
+
+
 @asynccontextmanager
-async def role_process(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def role_process(
+    *arguments: str, metrics_port: int = 0
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """A process of the service in this environment; it is gone at the end."""
     command = (sys.executable, "-m", "notification_router", *arguments)
-    process = await asyncio.create_subprocess_exec(*command)
+    environment = {**os.environ, "METRICS_PORT": str(metrics_port)}
+    process = await asyncio.create_subprocess_exec(*command, env=environment)
     try:
         yield process
     finally:

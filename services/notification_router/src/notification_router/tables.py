@@ -94,5 +94,7 @@ delivery_statistics = Table(
     Column("channel", Text, primary_key=True),
     Column("priority", Text, primary_key=True),
     Column("partition", Integer, primary_key=True),
+    # The last record that the tally counts.
+    Column("last_offset", BigInteger, nullable=False),
     Column("tally", JSONB, nullable=False),
 )

@@ -59,7 +59,7 @@ class Tallies:
 
     def give_back(self, windows: list[Window]) -> None:
         """Let windows that were taken be taken again, unless they have changed meanwhile."""
-        self._changed = {window[:-1]: window for window in windows} | self._changed
+        self._changed = {window.key: window for window in windows} | self._changed
 
     def forget(self, now: datetime) -> None:
         """Drop what is older than it is kept."""
@@ -101,7 +101,7 @@ class Tallies:
         value = {"offset": source.offset, "tally": counted}
         start = table.set(key, recorded.recorded_at, value)
         window = _window(table.size, start, key, value)
-        self._changed[window[:-1]] = window
+        self._changed[window.key] = window
         return True
 
     def _recovery_of(self, name: str) -> Callable[[], Any]:
@@ -122,6 +122,7 @@ def _window(size: timedelta, start: float, key: tuple[Any, ...], value: Any) -> 
         channel=channel,
         priority=priority,
         partition=partition,
+        last_offset=value["offset"],
         tally=value["tally"],
     )
 

@@ -60,6 +60,7 @@ create table delivery_statistics (
     channel text,
     priority text,
     partition integer,
+    last_offset bigint not null,
     tally jsonb not null,
     primary key (window_seconds, window_start, type, channel, priority, partition)
 );
