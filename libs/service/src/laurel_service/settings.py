@@ -87,6 +87,9 @@ class ServiceSettings(BaseSettings):
     consumer_batch_size: int = Field(
         default=4000, gt=0, description="the most events a worker handles in one transaction"
     )
+    due_lease_seconds: int = Field(
+        default=60, gt=0, description="how long a due task of a worker that died waits for another"
+    )
 
     @classmethod
     def settings_customise_sources(

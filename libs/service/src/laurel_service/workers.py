@@ -1,5 +1,7 @@
 """The roles without an API: the worker (events and due rows) and the relay (outbox to Kafka)."""
 
+from datetime import timedelta
+
 from laurel_events import Consumer, DueWorker, Relay
 
 from laurel_service.service import Running
@@ -30,6 +32,7 @@ async def work_off_due(running: Running) -> None:
         database=running.database,
         resources=running.resources,
         now=service.now,
+        lease=timedelta(seconds=service.settings.due_lease_seconds),
     )
     await worker.run(running.stop)
 
