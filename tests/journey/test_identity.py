@@ -35,7 +35,7 @@ def _of_a_stranger_s_key(_: Issuer) -> str:
 
 def _unsigned(_: Issuer) -> str:
     claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": str(USER_ID), "exp": 4_102_444_800}
-    return jwt.encode(claims, None, algorithm="none")
+    return jwt.encode(claims, "", algorithm="none")
 
 
 def _for_another_audience(issuer: Issuer) -> str:

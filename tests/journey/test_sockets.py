@@ -1,7 +1,6 @@
 """Notifications on a screen, through the gateway."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -81,7 +80,7 @@ async def test_the_javascript_client_hears_its_user(
     token = suite.secrets.issuer.token(trader.user_id)
     heard = _node(node_project, suite.endpoints.gateway, token, "2")
     assert heard.returncode == 0, heard.stderr
-    told = [json.loads(line) for line in heard.stdout.splitlines()]
+    told = [json.loads(line) for line in str(heard.stdout).splitlines()]
     assert {one["event"] for one in told} == {"notification"}
     assert {one["payload"]["user_id"] for one in told} == {str(trader.user_id)}
     assert len({one["payload"]["id"] for one in told}) == len(told)
@@ -94,8 +93,11 @@ def test_the_javascript_client_is_refused_without_a_valid_token(
     assert refused.returncode == 1, refused.stdout
 
 
-def _node(project: Path, *arguments: str) -> CompletedProcess[str]:
-    command: Sequence[str] = ["hear.mjs", *arguments]
-    done = node(command, cwd=project, return_completed_process=True, capture_output=True, text=True)
-    assert isinstance(done, CompletedProcess)
-    return done
+def _node(project: Path, *arguments: str) -> CompletedProcess[str | bytes]:
+    return node(
+        ["hear.mjs", *arguments],
+        cwd=project,
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+    )

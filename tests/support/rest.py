@@ -15,34 +15,33 @@ from tests.support.sent import Sent, Total
 PATIENCE_SECONDS = 90.0
 
 _STANDINGS = "select user_id, trade_count, volume_usd from standings"
-_UNSETTLED = """
-    select count(*) from mint_requests where state in ('pending', 'submitted')
-"""
+_OPEN_CLAIMS = "select count(*) from mint_requests where state in ('pending', 'submitted')"
 
 
 async def drained(suite: Suite, patience: float = PATIENCE_SECONDS) -> None:
     """Wait until nothing is on its way: no lag, empty outboxes, no mint under way."""
 
-    async def busy() -> dict[str, int]:
-        endpoints = suite.endpoints
-        behind, open_claims, *waiting = await asyncio.gather(
-            lag(endpoints.kafka, SERVICES),
-            _count(endpoints.postgres["minting"], _UNSETTLED),
-            *(outbox_depth(endpoints.postgres[service]) for service in SERVICES),
-        )
-        outboxes = dict(zip(SERVICES, waiting, strict=True))
-        return {
-            **{f"{name} lag": count for name, count in behind.items() if count},
-            **{f"{name} outbox": count for name, count in outboxes.items() if count},
-            **({"claims": open_claims} if open_claims else {}),
-        }
-
     async def calm() -> bool:
-        found = await busy()
+        found = await _on_its_way(suite)
         assert not found, f"still on its way: {found}"
         return True
 
     await eventually(calm, patience)
+
+
+async def _on_its_way(suite: Suite) -> dict[str, int]:
+    endpoints = suite.endpoints
+    behind = await lag(endpoints.kafka, SERVICES)
+    claims, *waiting = await asyncio.gather(
+        _open_claims(endpoints.postgres["minting"]),
+        *(outbox_depth(endpoints.postgres[service]) for service in SERVICES),
+    )
+    found = {
+        **{f"{name} lag": count for name, count in behind.items()},
+        **{f"{name} outbox": count for name, count in zip(SERVICES, waiting, strict=True)},
+        "claims": claims,
+    }
+    return {name: count for name, count in found.items() if count}
 
 
 async def findings(suite: Suite, sent: Sent) -> list[Finding]:
@@ -92,7 +91,7 @@ def _some(wrong: dict[int, tuple[Total | None, Total | None]]) -> str:
     return ", ".join(f"{user} {pair}" for user, pair in list(wrong.items())[:3])
 
 
-async def _count(dsn: str, query: str) -> int:
+async def _open_claims(dsn: str) -> int:
     async with await psycopg.AsyncConnection.connect(dsn) as known:
-        row = await (await known.execute(query)).fetchone()  # type: ignore[arg-type]
+        row = await (await known.execute(_OPEN_CLAIMS)).fetchone()
         return int(row[0]) if row else 0

@@ -1,5 +1,6 @@
 """The whole suite in a home of its own."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -31,7 +32,11 @@ def new_home() -> Home:
 
 @asynccontextmanager
 async def running_suite(brokers: Brokers = 1, progress: Progress = silent) -> AsyncIterator[Suite]:
-    """A suite that is stopped and forgotten at the end; raises a StackError."""
+    """A suite that is stopped and forgotten at the end; raises a StackError.
+
+    Its workers take over a dead one's mints after seconds: a minute would do, and hold up tests.
+    """
+    os.environ["DUE_LEASE_SECONDS"] = "5"
     home = new_home()
     try:
         suite = await up(home, suite_options(brokers), progress)
