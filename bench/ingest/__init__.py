@@ -1,1 +1,1 @@
-"""Contenders of the ingest comparison: each a program that counts the same trades."""
+"""The ingest comparison: each contender is a program that counts the same trades."""

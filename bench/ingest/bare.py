@@ -1,16 +1,17 @@
-"""The bare baseline: only the unavoidable I/O of exactly-once ingest."""
+"""The bare baseline: only the unavoidable work of exactly-once ingest, nothing validated."""
 
 import orjson
 import uvloop
 from aiokafka import AIOKafkaConsumer
 
-from bench.ingest.contender import COUNT, Meter, Task, prepare
+from bench.contest import report
+from bench.ingest.contender import BATCH, TOPIC, Task, count_trades, prepare
 
 
 async def main(task: Task) -> None:
     database = await prepare(task.dsn)
     consumer = AIOKafkaConsumer(
-        "trading.trades.v1",
+        TOPIC,
         bootstrap_servers=task.kafka,
         group_id=task.group,
         auto_offset_reset="earliest",
@@ -18,20 +19,13 @@ async def main(task: Task) -> None:
         max_partition_fetch_bytes=4 << 20,
     )
     await consumer.start()
-    meter = Meter(task)
-    while meter.done < task.count:
-        fetched = await consumer.getmany(timeout_ms=200, max_records=4000)
-        if not fetched:
-            continue
-        meter.start()
+    while True:
+        fetched = await consumer.getmany(timeout_ms=200, max_records=BATCH)
         trades = [orjson.loads(one.value) for records in fetched.values() for one in records]
-        columns = ("trade_id", "user_id", "notional_usd", "traded_at")
-        await database.execute(COUNT, [[trade[name] for trade in trades] for name in columns])
-        await database.commit()
-        await consumer.commit()
-        meter.add(len(trades))
-    meter.report()
-    await consumer.stop()
+        if trades:
+            await count_trades(database, trades)
+            await consumer.commit()
+            report(len(trades))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,22 @@
-"""What every contender is told and what it answers."""
+"""What every contender is told, and the work that all but Laurel share."""
 
 import sys
-import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
-SCHEMA = """
-    drop table if exists trades, volumes;
-    create table trades (
+TOPIC = "trading.trades.v1"
+BATCH = 4000
+_SCHEMA = """
+    create table if not exists trades (
         trade_id text primary key, user_id bigint not null,
         volume numeric(30, 10) not null, at timestamptz not null
     );
-    create table volumes (user_id bigint primary key, volume numeric(30, 10) not null);
+    create table if not exists volumes (user_id bigint primary key, volume numeric(30, 10) not null)
 """
-COUNT = """
+_COUNT = """
     with counted as (
         insert into trades (trade_id, user_id, volume, at)
         select * from unnest(%s::text[], %s::bigint[], %s::numeric[], %s::timestamptz[])
@@ -23,50 +25,36 @@ COUNT = """
     insert into volumes select user_id, sum(volume) from counted group by 1
     on conflict (user_id) do update set volume = volumes.volume + excluded.volume
 """
-"""The unavoidable work: each trade once in the ledger, and once in its trader's volume."""
+_COLUMNS = ("trade_id", "user_id", "notional_usd", "traded_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Where the trades are, where they go, and how many there are."""
+    """Where the trades are, where they go, and the consumer group."""
 
     kafka: str
     dsn: str
     group: str
-    count: int
 
     @classmethod
     def from_arguments(cls) -> "Task":
-        """Read the command line: KAFKA DSN GROUP COUNT."""
-        kafka, dsn, group, count = sys.argv[1:]
-        return cls(kafka, dsn, group, int(count))
-
-
-class Meter:
-    """Times from the first trade received to the last one committed; prints trades a second."""
-
-    def __init__(self, task: Task) -> None:
-        self._count = task.count
-        self._started = 0.0
-        self.done = 0
-
-    def start(self) -> None:
-        """Call when a fetch brings something; only the first counts."""
-        self._started = self._started or time.perf_counter()
-
-    def add(self, committed: int) -> bool:
-        """Count committed trades; whether that was the last."""
-        self.done += committed
-        return self.done >= self._count
-
-    def report(self) -> None:
-        """Print the rate for the runner."""
-        print(self.done / (time.perf_counter() - self._started))
+        """Read the command line: KAFKA DSN GROUP."""
+        kafka, dsn, group = sys.argv[1:4]
+        return cls(kafka, dsn, group)
 
 
 async def prepare(dsn: str) -> psycopg.AsyncConnection:
-    """A connection to a database with empty tables."""
+    """A connection to a database with the two tables."""
     database = await psycopg.AsyncConnection.connect(dsn)
-    await database.execute(SCHEMA)
+    await database.execute(_SCHEMA)
     await database.commit()
     return database
+
+
+async def count_trades(
+    database: psycopg.AsyncConnection, trades: Sequence[Mapping[str, Any]]
+) -> None:
+    """The unavoidable work: each trade once in the ledger and in its trader's volume, committed."""
+    columns = [[trade[name] for trade in trades] for name in _COLUMNS]
+    await database.execute(_COUNT, columns)
+    await database.commit()

@@ -1,49 +1,60 @@
-"""A Faust agent that takes batches; acknowledged in a `finally`, so it may lose one."""
+"""A Faust agent that takes batches; they are acknowledged in a `finally`, so one may be lost.
 
-import asyncio
-import os
+`--models` decodes and validates by Faust's own records, as the others do; without, it gets bytes.
+"""
+
 import sys
 import tempfile
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 import faust
 import orjson
 
-from bench.ingest.contender import COUNT, Meter, Task, prepare
+from bench.contest import report
+from bench.ingest.contender import BATCH, TOPIC, Task, count_trades, prepare
 
+
+class Trade(faust.Record, validation=True, coerce=True, isodates=True, decimals=True):
+    """What is counted of a trade."""
+
+    trade_id: str
+    user_id: int
+    notional_usd: Decimal
+    traded_at: datetime
+
+
+MODELS = "--models" in sys.argv
 TASK = Task.from_arguments()
-METER = Meter(TASK)
+FOLDER = tempfile.TemporaryDirectory()
 
 app = faust.App(
     TASK.group,
     broker=f"kafka://{TASK.kafka}",
-    value_serializer="raw",
+    value_serializer="json" if MODELS else "raw",
     key_serializer="raw",
     consumer_auto_offset_reset="earliest",
     web_enabled=False,
     topic_disable_leader=True,
-    worker_redirect_stdouts=False,
     topic_replication_factor=1,
-    datadir=tempfile.mkdtemp(),
+    datadir=FOLDER.name,
 )
-trades = app.topic("trading.trades.v1", value_type=bytes, key_type=bytes)
+trades = app.topic(TOPIC, value_type=Trade if MODELS else bytes, key_type=bytes)
+
+
+def row(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, bytes) else vars(value)
 
 
 @app.agent(trades)
-async def count(stream):
+async def count(stream: Any) -> None:
     database = await prepare(TASK.dsn)
-    async for batch in stream.take(4000, within=0.2):
-        METER.start()
-        decoded = [orjson.loads(value) for value in batch]
-        columns = ("trade_id", "user_id", "notional_usd", "traded_at")
-        await database.execute(COUNT, [[one[name] for one in decoded] for name in columns])
-        await database.commit()
-        if METER.add(len(decoded)):
-            METER.report()
-            sys.stdout.flush()
-            os._exit(0)
+    async for batch in stream.take(BATCH, within=0.2):
+        await count_trades(database, [row(value) for value in batch])
+        report(len(batch))
 
 
 if __name__ == "__main__":
-    sys.argv = [sys.argv[0], "worker", "-l", "error"]
-    asyncio.set_event_loop(asyncio.new_event_loop())
+    sys.argv = [sys.argv[0], "-L", "uvloop", "worker", "-l", "error"]
     app.main()

@@ -4,31 +4,24 @@ import orjson
 import uvloop
 from aiokafka import AIOKafkaConsumer
 
-from bench.ingest.contender import COUNT, Meter, Task, prepare
+from bench.contest import report
+from bench.ingest.contender import TOPIC, Task, count_trades, prepare
 
 
 async def main(task: Task) -> None:
     database = await prepare(task.dsn)
     consumer = AIOKafkaConsumer(
-        "trading.trades.v1",
+        TOPIC,
         bootstrap_servers=task.kafka,
         group_id=task.group,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
     await consumer.start()
-    meter = Meter(task)
     async for record in consumer:
-        meter.start()
-        trade = orjson.loads(record.value)
-        columns = ("trade_id", "user_id", "notional_usd", "traded_at")
-        await database.execute(COUNT, [[trade[name]] for name in columns])
-        await database.commit()
+        await count_trades(database, [orjson.loads(record.value)])
         await consumer.commit()
-        if meter.add(1):
-            break
-    meter.report()
-    await consumer.stop()
+        report(1)
 
 
 if __name__ == "__main__":

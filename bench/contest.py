@@ -1,0 +1,118 @@
+"""Runs contenders, each a program of its own, and times what they report."""
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import IO, NamedTuple
+
+_PATIENCE_SECONDS = 120
+_GRACE_SECONDS = 15
+_LOG_BYTES = 3000
+_COMMITTED = "committed"
+
+
+class ContenderFailedError(RuntimeError):
+    """A contender ended or stalled before it was done; the message holds its last words."""
+
+
+class Mark(NamedTuple):
+    """A contender's report: so much more was committed at a time of the monotonic clock."""
+
+    contender: int
+    at: float
+    count: int
+
+
+def report(count: int) -> None:
+    """Called by a contender when `count` more are committed."""
+    # Not through sys.stdout, which Faust replaces by its log.
+    os.write(1, f"{_COMMITTED} {time.monotonic()} {count}\n".encode())
+
+
+async def race(module: str, arguments: Sequence[str], total: int, processes: int = 1) -> float:
+    """Run a program until it has committed `total`, and return how many it did a second.
+
+    The clock starts at the first commit, or the first of the last process to have one: to
+    connect, to join the group and to warm up are no part of it. Raises ContenderFailedError.
+    """
+    with tempfile.TemporaryFile() as log:
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return _rate(await _until_done(module, arguments, total, processes, log))
+        except (TimeoutError, EOFError):
+            raise ContenderFailedError(f"{module} was not done:\n{_tail(log)}") from None
+
+
+def _rate(marks: Sequence[Mark]) -> float:
+    firsts: dict[int, float] = {}
+    for mark in marks:
+        firsts.setdefault(mark.contender, mark.at)
+    start, end = max(firsts.values()), max(mark.at for mark in marks)
+    return sum(mark.count for mark in marks if mark.at > start) / (end - start)
+
+
+async def _until_done(
+    module: str, arguments: Sequence[str], total: int, processes: int, log: IO[bytes]
+) -> list[Mark]:
+    marks: list[Mark] = []
+    done = 0
+    async with _started(module, arguments, processes, log) as reports:
+        while done < total:
+            mark = await reports.get()
+            if mark is None:
+                raise EOFError
+            marks.append(mark)
+            done += mark.count
+    return marks
+
+
+@asynccontextmanager
+async def _started(
+    module: str, arguments: Sequence[str], processes: int, log: IO[bytes]
+) -> AsyncIterator[asyncio.Queue[Mark | None]]:
+    """The reports of the started processes; None when one of them ended."""
+    reports: asyncio.Queue[Mark | None] = asyncio.Queue()
+    children = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", module, *arguments, stdout=asyncio.subprocess.PIPE, stderr=log
+        )
+        for _ in range(processes)
+    ]
+    readers = [asyncio.create_task(_read(*each, reports)) for each in enumerate(children)]
+    try:
+        yield reports
+    finally:
+        for child in children:
+            await _stop(child)
+        await asyncio.gather(*readers)
+
+
+async def _read(
+    number: int, child: asyncio.subprocess.Process, reports: asyncio.Queue[Mark | None]
+) -> None:
+    assert child.stdout is not None
+    async for line in child.stdout:
+        word, *said = line.decode().split()[:3] or [""]
+        if word == _COMMITTED:  # Faust has a banner of its own
+            reports.put_nowait(Mark(number, float(said[0]), int(said[1])))
+    reports.put_nowait(None)
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        child.terminate()
+    try:
+        async with asyncio.timeout(_GRACE_SECONDS):
+            await child.wait()
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+
+
+def _tail(log: IO[bytes]) -> str:
+    log.seek(max(0, log.seek(0, 2) - _LOG_BYTES))
+    return log.read().decode(errors="replace")

@@ -1,0 +1,36 @@
+"""Puts simulated trades on the topic."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from laurel_cli import simulation
+from laurel_cli.publishing import producer, publish_trades
+from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
+
+_SEEDS = count(1)
+_START = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def trades(users: int, number: int) -> Iterator[TradeExecuted]:
+    """Simulated trades, never the same twice."""
+    return simulation.trades(users, number, next(_SEEDS), _START)
+
+
+async def publish(kafka: str, users: int, number: int) -> None:
+    """Publish simulated trades of so many users."""
+    async with producer(kafka) as sender:
+        await publish_trades(sender, trades(users, number))
+
+
+async def start_at_end(kafka: str, group: str) -> None:
+    """Let a consumer group begin after all trades there are."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(TOPIC.name, number) for number in range(TOPIC.partitions)]
+        consumer.assign(partitions)
+        await consumer.commit(await consumer.end_offsets(partitions))
+    finally:
+        await consumer.stop()

@@ -1,0 +1,1 @@
+"""The relay comparison: from the outbox to acknowledged by Kafka."""

@@ -1,0 +1,123 @@
+"""What was measured: rows for the table on the screen and for report.json."""
+
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A bound on a row's ratio where it has one, else on its figure."""
+
+    kind: Literal["at least", "at most"]
+    bound: float
+
+    def met_by(self, value: float) -> bool:
+        """Whether a value keeps the bound."""
+        return value >= self.bound if self.kind == "at least" else value <= self.bound
+
+    def __str__(self) -> str:
+        return f"{'≥' if self.kind == 'at least' else '≤'} {_number(self.bound)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the report: a figure with the runs behind it.
+
+    `ratios` compare it, run by run, with what `ratio_of` says. Figure and ratio are medians.
+    """
+
+    what: str
+    runs: Sequence[float]
+    unit: str
+    ratios: Sequence[float] = ()
+    ratio_of: str = ""
+    target: Target | None = None
+
+    @property
+    def figure(self) -> float:
+        """The median of the runs."""
+        return median(self.runs)
+
+    @property
+    def ratio(self) -> float | None:
+        """The median of the ratios."""
+        return median(self.ratios) if self.ratios else None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None without one."""
+        if self.target is None:
+            return None
+        return self.target.met_by(self.figure if self.ratio is None else self.ratio)
+
+    def as_json(self) -> dict[str, Any]:
+        """The row for report.json."""
+        return {
+            "what": self.what,
+            "figure": self.figure,
+            "unit": self.unit,
+            "runs": list(self.runs),
+            "ratio": self.ratio,
+            "ratio_of": self.ratio_of or None,
+            "ratios": list(self.ratios),
+            "target": str(self.target) if self.target else None,
+            "met": self.met,
+        }
+
+
+def table(title: str, rows: Sequence[Row]) -> Table:
+    """The rows of one figure for the screen."""
+    made = Table(title=title, title_justify="left", title_style="bold")
+    for heading in ("what", "figure", "ratio", "target", "met"):
+        made.add_column(heading, justify="right" if heading in ("figure", "ratio") else "left")
+    for row in rows:
+        made.add_row(*_cells(row))
+    return made
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    ratio = "" if row.ratio is None else f"{_number(row.ratio)} × {row.ratio_of}"
+    met = {None: "", True: "[green]yes[/]", False: "[red]no[/]"}[row.met]
+    return (
+        row.what,
+        f"{_number(row.figure)} {row.unit}",
+        ratio,
+        str(row.target) if row.target else "",
+        met,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.3g}"
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on, and what else it was doing: the load before."""
+    return {
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "load_before": os.getloadavg(),
+    }
+
+
+def write(path: Path, about: Mapping[str, Any], figures: Mapping[str, Sequence[Row]]) -> None:
+    """Write report.json."""
+    rows = {name: [row.as_json() for row in found] for name, found in figures.items()}
+    path.write_text(json.dumps({**about, "figures": rows}, indent=2) + "\n")
+
+
+def show(figures: Mapping[str, Sequence[Row]]) -> None:
+    """Print the table of every figure."""
+    console = Console()
+    for name, rows in figures.items():
+        console.print(table(name, rows))
