@@ -41,7 +41,7 @@ docs: install  ## Generate docs/flows.md, the AsyncAPI document and the gateway'
 	$(RUN) python -m tools.docs
 
 faults: install  ## The long fault run: kills, restarts, poison, a lost broker
-	$(RUN) python -m tests.faults.run
+	$(RUN) python -m tests.faults
 
 bench: install  ## Every performance figure of the README, as ratios; writes bench/report.json
 	$(UV) sync --frozen --quiet --group bench

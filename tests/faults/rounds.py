@@ -1,0 +1,107 @@
+"""A round: trades and claims, faults in the middle of them, and then all must hold."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from random import Random
+
+from laurel_cli import simulation, tape
+from laurel_cli.publishing import producer, publish_trades
+from laurel_cli.running import Suite
+from laurel_cli.suite import TAPE
+from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_testkit import eventually
+
+from tests.faults.faults import Fault
+from tests.support.chain_faults import faulty_chain
+from tests.support.claims import claim_at_last, nft_of
+from tests.support.rest import PATIENCE_SECONDS, audited, counted, drained
+from tests.support.sent import Sent
+from tests.support.traders import Trader, qualified
+
+CROWD = 200
+CROWD_TRADES = 4000
+TRADES_A_SECOND = 5000
+MOMENTS_SECONDS = 3.0
+"""Faults strike at random moments of the first seconds: the trades take about as long."""
+CLAIMANTS = 3
+CHAIN_FAULT_RATE = 0.4
+TOLD_ONCE = {
+    "level1_nft_unlock_available": 1,
+    "trading_volume_milestone": 1,
+    "nftStatusUpdate": 1,
+    "nft:status_changed": 1,
+}
+
+
+@dataclass(slots=True)
+class Arena:
+    """A suite under faults; `chance` decides every moment, `say` prints what is asserted."""
+
+    suite: Suite
+    sent: Sent
+    chance: Random
+    say: Callable[[str], None]
+    tape: Sequence[TradeExecuted] = field(default_factory=lambda: tape.load(TAPE).trades)
+    rounds: int = 0
+
+    async def play(self, faults: Sequence[Fault]) -> None:
+        """Play a round; raises AssertionError with what does not hold."""
+        self.rounds += 1
+        self.say(f"round {self.rounds}: {'; '.join(fault.name for fault in faults)}")
+        trades = self._trades()
+        self.sent.add(trades)
+        claimants = await qualified(self.suite, self.sent, CLAIMANTS)
+        async with faulty_chain(self.suite, CHAIN_FAULT_RATE, self.chance.randrange(1000)):
+            await asyncio.gather(
+                self._publish(trades),
+                self._strike(faults),
+                *(claim_at_last(self.suite, one) for one in claimants),
+            )
+        await self._come_to_rest(claimants)
+
+    def _trades(self) -> list[TradeExecuted]:
+        """A part of the tape, also parts that were played before, and new trades of a crowd."""
+        first = self.chance.randrange(len(self.tape) // 2)
+        seed = self.chance.randrange(1_000_000)
+        crowd = simulation.trades(CROWD, CROWD_TRADES, seed, datetime(2025, 5, 1, tzinfo=UTC))
+        trades = list(chain(self.tape[first : first + len(self.tape) // 2], crowd))
+        self.chance.shuffle(trades)
+        return trades
+
+    async def _publish(self, trades: Sequence[TradeExecuted]) -> None:
+        async with producer(self.suite.endpoints.kafka) as kafka:
+            await publish_trades(kafka, trades, speed=TRADES_A_SECOND)
+
+    async def _strike(self, faults: Sequence[Fault]) -> None:
+        for fault in faults:
+            # The moment is what is random here: nothing is waited for.
+            await asyncio.sleep(self.chance.uniform(0, MOMENTS_SECONDS / len(faults)))
+            await fault.strike(self.suite, self.chance)
+
+    async def _come_to_rest(self, claimants: Sequence[Trader]) -> None:
+        started = time.monotonic()
+        await drained(self.suite)
+        self.say(f"  everything drained in {time.monotonic() - started:.1f} s")
+        await counted(self.suite, self.sent)
+        users, trades = len(self.sent.totals), sum(one.trades for one in self.sent.totals.values())
+        self.say(f"  {trades:,} distinct trades of {users:,} users: each total is what was sent")
+        await asyncio.gather(*map(self._served_once, claimants))
+        self.say(f"  {len(claimants)} claims: one NFT each in its owner's wallet, each told once")
+        self.say(f"  {await audited(self.suite, self.sent)} checks of the audit hold")
+
+    async def _served_once(self, claimant: Trader) -> None:
+        nft = await nft_of(self.suite, claimant)
+        assert (nft.supply, nft.owner) == (1, claimant.wallet)
+        async with claimant.client(self.suite) as client:
+            await eventually(
+                lambda: TOLD_ONCE.keys() <= {one.kind for one in client.received}, PATIENCE_SECONDS
+            )
+            ids = Counter(one.payload["id"] for one in client.received)
+            kinds = Counter(one.kind for one in client.received)
+        assert max(ids.values()) == 1, f"user {claimant.user_id} was told something twice"
+        assert {kind: kinds[kind] for kind in TOLD_ONCE} == TOLD_ONCE

@@ -1,0 +1,34 @@
+"""The short form of the fault run: each kind of fault once. `make faults` is the long one."""
+
+from random import Random
+
+import pytest
+from laurel_cli.running import Suite
+from laurel_cli.suite import SERVICES, all_roles
+
+from tests.faults.faults import Fault, flush_redis, kill, restart_postgres, second_worker
+from tests.faults.rounds import Arena
+from tests.support.sent import Sent
+
+pytestmark = pytest.mark.faults
+
+WORKERS = [f"{service}-worker" for service in SERVICES]
+OTHERS = [f"{service}-{role}" for service, role in all_roles() if role != "worker"]
+
+
+@pytest.fixture(scope="module")
+def arena(suite: Suite, sent: Sent) -> Arena:
+    return Arena(suite, sent, Random(11), print)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        pytest.param([kill(*WORKERS)], id="workers die"),
+        pytest.param([kill(*OTHERS)], id="apis, relays and statistics die"),
+        pytest.param([second_worker("qualification"), flush_redis()], id="a rebalance"),
+        pytest.param([restart_postgres()], id="the database is restarted"),
+    ],
+)
+async def test_all_holds_after(arena: Arena, faults: list[Fault]) -> None:
+    await arena.play(faults)
