@@ -1,18 +1,15 @@
 """The `laurel` command, as another terminal uses it beside a running suite."""
 
-import asyncio
 import json
-import os
-import sys
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from laurel_cli.running import Suite
 from laurel_cli.suite import SERVICES, all_roles
 from laurel_schemas import topics
 
+from tests.support.commands import laurel
 from tests.support.rest import drained
 from tests.support.sent import Sent
 from tests.support.traders import http, qualified
@@ -22,27 +19,8 @@ pytestmark = pytest.mark.journey
 SERVERS = {"kafka-1", "postgres", "redis", "solana", "pinata", "gateway"}
 
 
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-async def laurel(suite: Suite, *arguments: str) -> Ended:
-    """Run the command in the suite's home."""
-    process = await asyncio.create_subprocess_exec(
-        str(Path(sys.executable).with_name("laurel")),
-        *arguments,
-        env={**os.environ, "LAUREL_HOME": str(suite.stack.home.root)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return Ended(process.returncode or 0, out.decode(), err.decode())
-
-
 async def _json(suite: Suite, *arguments: str) -> Any:
-    ended = await laurel(suite, *arguments, "--json")
+    ended = await laurel(suite.stack.home, *arguments, "--json")
     assert ended.code == 0, ended.err
     return json.loads(ended.out)
 
@@ -57,7 +35,7 @@ async def test_status_names_every_process_and_queue(suite: Suite) -> None:
 async def test_a_token_opens_the_api(suite: Suite, sent: Sent) -> None:
     (trader,) = await qualified(suite, sent, 1)
     await drained(suite)
-    token = await laurel(suite, "token", str(trader.user_id))
+    token = await laurel(suite.stack.home, "token", str(trader.user_id))
     async with http(suite, token.out.strip()) as api:
         answer = await api.get("/api/v1/qualification/me")
     assert Decimal(answer.json()["data"]["volume"]["totalUsd"]) == 120_000
@@ -78,9 +56,9 @@ async def test_the_audit_ends_with_0_where_all_holds_and_1_where_not(
     suite: Suite, sent: Sent
 ) -> None:
     await drained(suite)
-    found = await laurel(suite, "audit", "--json", "--dead-letters", str(sent.refused))
+    found = await laurel(suite.stack.home, "audit", "--json", "--dead-letters", str(sent.refused))
     assert found.code == 0, found.out
     assert all(one["holds"] for one in json.loads(found.out))
-    wrong = await laurel(suite, "audit", "--dead-letters", str(sent.refused + 1))
+    wrong = await laurel(suite.stack.home, "audit", "--dead-letters", str(sent.refused + 1))
     assert wrong.code == 1
     assert "broken" in wrong.out
