@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from laurel_events import DueTask, Message, Transaction, UnitOfWork
+from laurel_schemas.notification import Notification
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 
 from notification_router.rules.notifications import notification_of
@@ -32,10 +33,11 @@ async def route(messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes)
         return
     fresh = await inbox.add(tx.session, (entry for _, entry in routed), tx.now)
     for message, entry in routed:
-        if entry.notification is not None and entry.notification.event_id in fresh:
-            fresh.remove(entry.notification.event_id)
-            tx.publish(entry.notification, cause=message)
-            tx.publish(_published(entry, tx), cause=message)
+        notification = entry.notification
+        if notification is not None and notification.event_id in fresh:
+            fresh.remove(notification.event_id)
+            tx.publish(notification, cause=message)
+            tx.publish(_published(notification, message, tx.now), cause=message)
     tx.after_commit(partial(wakes.publish, {entry.user_id for _, entry in routed}))
 
 
@@ -51,15 +53,14 @@ def _entries(message: Message[Any], tx: Transaction) -> Iterator[inbox.Entry]:
         yield inbox.Entry(event.user_id, payload["event"], payload, meta.id, meta.time)
 
 
-def _published(entry: inbox.Entry, tx: Transaction) -> DeliveryRecorded:
-    assert entry.notification is not None  # noqa: S101
+def _published(notification: Notification, cause: Message[Any], now: datetime) -> DeliveryRecorded:
     changed = deliveries.Changed(
-        id=UUID(entry.notification.event_id),
-        user_id=entry.user_id,
-        type=entry.notification.event_type,
-        priority=entry.notification.priority,
-        caused_at=entry.caused_at,
-        at=tx.now,
+        id=UUID(notification.event_id),
+        user_id=cause.event.user_id,
+        type=notification.event_type,
+        priority=notification.priority,
+        caused_at=cause.meta.time,
+        at=now,
     )
     return changed.recorded("published")
 

@@ -61,7 +61,7 @@ class Pump:
         users = self._take()
         try:
             await self._serve(users)
-        except Exception:
+        except Exception:  # put back, then left to the loop around
             self.wake(users)
             raise
 
