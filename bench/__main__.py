@@ -5,7 +5,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import report, scaling
+from bench import memory, report, scaling, startup
+from bench.api import figure as api
+from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
 from bench.relay import figure as relay
 from bench.report import Row
@@ -15,6 +17,10 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "ingest": ingest.measure,
     "scaling": scaling.measure,
     "relay": relay.measure,
+    "delivery": delivery.measure,
+    "api": api.measure,
+    "memory": memory.measure,
+    "startup": startup.measure,
 }
 REPORT = Path(__file__).with_name("report.json")
 

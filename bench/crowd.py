@@ -9,13 +9,13 @@ from laurel_cli import simulation
 from laurel_cli.publishing import producer, publish_trades
 from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
 
-_SEEDS = count(1)
+_NEW_SEED = count(1).__next__
 _START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def trades(users: int, number: int) -> Iterator[TradeExecuted]:
-    """Simulated trades, never the same twice."""
-    return simulation.trades(users, number, next(_SEEDS), _START)
+def trades(users: int, number: int, seed: int | None = None) -> Iterator[TradeExecuted]:
+    """Simulated trades; in one process never the same twice, unless by the same seed."""
+    return simulation.trades(users, number, seed or _NEW_SEED(), _START)
 
 
 async def publish(kafka: str, users: int, number: int) -> None:

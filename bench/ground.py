@@ -9,10 +9,12 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from laurel_cli.audit import outbox_depth
+from laurel_cli.journey import until
 from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
 from laurel_cli.suite import SERVICES
-from laurel_events.admin import create_topics
+from laurel_events.admin import create_topics, lag
 from laurel_stack.data_servers import start_embedded
 from laurel_stack.home import Home
 from laurel_stack.options import Options, default_cache
@@ -98,3 +100,15 @@ async def suite() -> AsyncIterator[Suite]:
             yield running
         finally:
             await running.stack.down()
+
+
+async def at_rest(running: Suite) -> None:
+    """Wait until everything published has been consumed and every outbox is empty."""
+    endpoints = running.endpoints
+
+    async def drained() -> bool:
+        behind = await lag(endpoints.kafka, SERVICES)
+        depths = [await outbox_depth(endpoints.postgres[service]) for service in SERVICES]
+        return not any(behind.values()) and not any(depths)
+
+    await until("the suite to come to rest", drained)

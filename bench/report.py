@@ -13,6 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 
+_WIDTH = 120
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A bound on a row's ratio where it has one, else on its figure."""
@@ -118,6 +121,6 @@ def write(path: Path, about: Mapping[str, Any], figures: Mapping[str, Sequence[R
 
 def show(figures: Mapping[str, Sequence[Row]]) -> None:
     """Print the table of every figure."""
-    console = Console()
+    console = Console(width=_WIDTH)
     for name, rows in figures.items():
         console.print(table(name, rows))

@@ -11,14 +11,15 @@ class Sizes:
     users: int = 1_000
     trades: int = 200_000
     faust_trades: int = 40_000
-    single_trades: int = 5_000
+    single_trades: int = 2_000
     outbox: int = 100_000
     crowds: tuple[int, ...] = (1_000, 100_000, 1_000_000)
-    crowd_trades: int = 200_000
+    crowd_trades: int = 100_000
     trade_rate: int = 1_000
     request_rate: int = 200
-    listeners: int = 100
-    window: float = 20.0
+    request_seconds: float = 10.0
+    listeners: int = 300
+    first_trades: int = 30_000
 
 
 FULL = Sizes()
@@ -26,11 +27,12 @@ QUICK = Sizes(
     rounds=1,
     trades=40_000,
     faust_trades=10_000,
-    single_trades=1_000,
+    single_trades=500,
     outbox=20_000,
     crowds=(1_000, 10_000),
     crowd_trades=40_000,
-    listeners=20,
-    window=5.0,
+    request_seconds=3.0,
+    listeners=30,
+    first_trades=5_000,
 )
 """To try the benchmark itself: too little for a figure to trust."""

@@ -1,0 +1,1 @@
+"""The API comparison: personal-center through the gateway, and a bare handler of its query."""

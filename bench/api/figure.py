@@ -1,0 +1,182 @@
+"""GET personal-center: p95 at a rate, and throughput beside a bare handler's."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import yaml
+from laurel_cli.running import Suite, environments
+from laurel_cli.simulation import FIRST_USER_ID
+from laurel_cli.suite import ROUTES, SERVICES
+from laurel_service.auth import AUDIENCE, ISSUER
+from laurel_stack.gateway import Identity, envoy_config, load_routes
+from laurel_stack.home import Home
+from laurel_stack.ports import LOOPBACK, Reservation
+from laurel_stack.probes import listens
+from laurel_stack.process import Process
+from laurel_stack.servers import envoy
+from laurel_stack.supervisor import Supervisor
+from laurel_stack.tools import Tools
+
+from bench import crowd, people
+from bench.ground import at_rest, suite, temporary_folder
+from bench.report import Row, Target
+from bench.sizes import Sizes
+
+_PATH = "/api/v1/nft/personal-center"
+_CONNECTIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the two answer: themselves, and through a gateway each."""
+
+    laurel: str
+    laurel_gateway: str
+    bare: str
+    bare_gateway: str
+
+
+async def measure(sizes: Sizes) -> list[Row]:
+    """On users who have been announced and have traded."""
+    async with suite() as running:
+        users = range(FIRST_USER_ID, FIRST_USER_ID + sizes.users)
+        await people.announce(running, users)
+        await crowd.publish(running.endpoints.kafka, sizes.users, sizes.first_trades)
+        await at_rest(running)
+        tokens = {user: people.token(running, user) for user in users}
+        async with _bare(running) as places:
+            return await _rows(places, sizes, tokens)
+
+
+async def _rows(places: Places, sizes: Sizes, tokens: dict[int, str]) -> list[Row]:
+    async def ask(url: str, rate: int = 0) -> dict[str, float]:
+        return await _load(url, tokens, sizes.request_seconds, rate)
+
+    calm, full = [], []
+    for _ in range(sizes.rounds):
+        calm.append((await ask(places.laurel_gateway, sizes.request_rate))["p95_ms"])
+        full.append(
+            [
+                (await ask(url))["rate"]
+                for url in (
+                    places.laurel_gateway,
+                    places.bare_gateway,
+                    places.laurel,
+                    places.bare,
+                )
+            ]
+        )
+    return [_latency(calm, sizes), *_throughput(full)]
+
+
+def _latency(runs: list[float], sizes: Sizes) -> Row:
+    what = f"p95 through the gateway at {sizes.request_rate} requests/s"
+    return Row(what, runs, "ms", target=Target("at most", 20))
+
+
+def _throughput(rounds: list[list[float]]) -> list[Row]:
+    through, bare_through, direct, bare = map(list, zip(*rounds, strict=True))
+    target = Target("at least", 0.7)
+    row = partial(Row, unit="requests/s")
+
+    def ratios(ours: list[float], theirs: list[float]) -> list[float]:
+        return [one / other for one, other in zip(ours, theirs, strict=True)]
+
+    return [
+        row(
+            "Laurel, both through a gateway",
+            through,
+            ratios=ratios(through, bare_through),
+            ratio_of="bare",
+            target=target,
+        ),
+        row(
+            "Laurel, both without",
+            direct,
+            ratios=ratios(direct, bare),
+            ratio_of="bare",
+            target=target,
+        ),
+        row("bare handler through a gateway", bare_through),
+        row(
+            "bare handler without",
+            bare,
+            ratios=ratios(through, bare),
+            ratio_of="Laurel through, to it",
+        ),
+    ]
+
+
+async def _load(
+    url: str, tokens: dict[int, str], seconds: float, rate: int
+) -> dict[str, float]:
+    job = {
+        "url": url,
+        "path": _PATH,
+        "users": tokens,
+        "connections": _CONNECTIONS,
+        "seconds": seconds,
+        "rate": rate,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bench.api.load",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await process.communicate(json.dumps(job).encode())
+    found: dict[str, float] = json.loads(output)
+    return found
+
+
+@asynccontextmanager
+async def _bare(running: Suite) -> AsyncIterator[Places]:
+    """The bare handler on minting's database, and an Envoy that leads to it."""
+    with temporary_folder() as root, Reservation(3) as held:
+        port, front, admin = held.ports
+        supervisor = Supervisor(Home(root))
+        try:
+            await supervisor.start(_bare_process(running, port), held=held)
+            config = root / "envoy.yaml"
+            config.write_text(yaml.safe_dump(_gateway(running, port, front, admin)))
+            await envoy.start(supervisor, Tools(), config, front)
+            yield Places(
+                laurel=f"http://{LOOPBACK}:{_minting_port(running)}",
+                laurel_gateway=running.endpoints.gateway,
+                bare=f"http://{LOOPBACK}:{port}",
+                bare_gateway=f"http://{LOOPBACK}:{front}",
+            )
+        finally:
+            await supervisor.stop_all()
+
+
+def _bare_process(running: Suite, port: int) -> Process:
+    told = environments(running.stack.home, running.endpoints)["minting"]
+    arguments = (str(port), told["DATABASE_URL"], told["IPFS_GATEWAY"])
+    return Process(
+        name="bare",
+        argv=(sys.executable, "-m", "bench.api.bare", *arguments),
+        ready=partial(listens, port),
+        port=port,
+    )
+
+
+def _gateway(running: Suite, port: int, front: int, admin: int) -> dict[str, Any]:
+    return envoy_config(
+        load_routes(ROUTES),
+        dict.fromkeys(SERVICES, (LOOPBACK, port)),
+        Identity(ISSUER, AUDIENCE, str(running.secrets.jwks)),
+        (LOOPBACK, front),
+        (LOOPBACK, admin),
+    )
+
+
+def _minting_port(running: Suite) -> int | None:
+    return running.stack.supervisor.running()["minting-api"].port

@@ -1,0 +1,1 @@
+"""From a trade on the topic to the notification on a screen."""

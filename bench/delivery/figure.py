@@ -1,0 +1,102 @@
+"""Milliseconds from a trade handed to Kafka to its notifications in a Socket.IO client."""
+
+import asyncio
+import random
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import count
+
+from laurel_cli.publishing import producer
+from laurel_cli.running import Suite
+from laurel_events.admin import end_offsets
+from laurel_schemas.trading_trades_v1 import TOPIC
+
+from bench import crowd, people
+from bench.delivery.listener import Listener
+from bench.ground import at_rest, suite
+from bench.report import Row, Target
+from bench.sizes import Sizes
+
+_FIRST_LISTENER = 9_000_001
+_TRADES_PER_SECOND = 10
+_SETTLE_SECONDS = 3
+
+
+async def measure(sizes: Sizes) -> list[Row]:
+    """New users trade at random moments while a crowd trades on, whose first trades are over."""
+    users = count(_FIRST_LISTENER)
+    rounds = []
+    async with suite() as running:
+        await crowd.publish(running.endpoints.kafka, sizes.users, sizes.first_trades)
+        await at_rest(running)
+        for seed in range(1, sizes.rounds + 1):
+            ids = [next(users) for _ in range(sizes.listeners)]
+            rounds.append(await _round(running, sizes, ids, seed))
+            await at_rest(running)
+    latencies, rates = zip(*rounds, strict=True)
+    return [
+        Row("p50, trade to notification", [_percentile(each, 50) for each in latencies], "ms"),
+        Row(
+            "p99, trade to notification",
+            [_percentile(each, 99) for each in latencies],
+            "ms",
+            target=Target("at most", 500),
+        ),
+        Row("trades produced meanwhile", rates, "trades/s"),
+    ]
+
+
+def _percentile(latencies: Sequence[float], percent: int) -> float:
+    return sorted(latencies)[len(latencies) * percent // 100] * 1000
+
+
+async def _round(
+    running: Suite, sizes: Sizes, users: Sequence[int], seed: int
+) -> tuple[list[float], float]:
+    """The latency of every notification, and the trades a second on the topic meanwhile."""
+    async with AsyncExitStack() as connections:
+        listeners = [
+            await connections.enter_async_context(
+                Listener(user, running.endpoints.gateway, people.token(running, user))
+            )
+            for user in users
+        ]
+        async with _crowd(running, sizes, seed):
+            await asyncio.sleep(_SETTLE_SECONDS)
+            before, started = await _produced(running), time.monotonic()
+            found = await _trade(running, listeners, random.Random(seed))
+            rate = (await _produced(running) - before) / (time.monotonic() - started)
+    return [latency for each in found for latency in each], rate
+
+
+async def _trade(
+    running: Suite, listeners: Sequence[Listener], chance: random.Random
+) -> list[Sequence[float]]:
+    async with producer(running.endpoints.kafka) as kafka, asyncio.TaskGroup() as group:
+        tasks = []
+        for listener in listeners:
+            await asyncio.sleep(chance.expovariate(_TRADES_PER_SECOND))
+            tasks.append(group.create_task(listener.trade(kafka)))
+    return [task.result() for task in tasks]
+
+
+@asynccontextmanager
+async def _crowd(running: Suite, sizes: Sizes, seed: int) -> AsyncIterator[None]:
+    """The crowd trades at its rate, in a process of its own."""
+    # Seeds of its own: the same trades twice would count once.
+    arguments = (running.endpoints.kafka, sizes.users, sizes.trade_rate, 1_000_000 + seed)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.delivery.traders", *map(str, arguments)
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _produced(running: Suite) -> int:
+    ends = await end_offsets(running.endpoints.kafka, [TOPIC.name])
+    return sum(ends.values())
