@@ -9,9 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import faust
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from laurel_schemas import Topic
+from mode.threads import WorkerThread
 
 _SESSION_SECONDS = 10.0
+
+
+class _ConsumerThread(WorkerThread):
+    """Ends with the process: one that is cut off at its grace must not wait for a thread."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.daemon = True
+
+
+AIOKafkaConsumerThread.Worker = _ConsumerThread
 
 
 @dataclass(frozen=True, slots=True)
