@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from random import Random
 
 import redis.asyncio as redis
-from aiokafka.admin import AIOKafkaAdminClient
 from laurel_cli.running import Suite, environments
 from laurel_cli.suite import SERVICES, Role, all_roles, role_process
+from laurel_events.admin import admin
 from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
 from laurel_stack.ports import Reservation
 from laurel_stack.process import Process
+from laurel_testkit import eventually
 
-LONGEST_STAY_SECONDS = 3.0
+JOINING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ def second_worker(service: str) -> Fault:
         with Reservation(1) as held:
             worker = _second_worker(suite, service, held.ports[0])
             await supervisor.start(worker, held=held)
-        # It takes part for a while: that is the fault, nothing is waited for.
-        await asyncio.sleep(chance.uniform(0, LONGEST_STAY_SECONDS))
+        await eventually(lambda: _shares_its_topics(suite, service), JOINING_SECONDS)
         if chance.random() < 0.5:
             supervisor.kill(worker.name)
         await supervisor.stop(worker.name)
@@ -56,6 +56,14 @@ def second_worker(service: str) -> Fault:
 def _second_worker(suite: Suite, service: str, port: int) -> Process:
     told = environments(suite.stack.home, suite.endpoints)[service]
     return replace(role_process(Role(service, "worker", port), told), name=f"{service}-worker-2")
+
+
+async def _shares_its_topics(suite: Suite, service: str) -> bool:
+    """Whether both workers have joined and partitions are given to them."""
+    async with admin(suite.endpoints.kafka) as client:
+        (found,) = await client.describe_consumer_groups([service])
+    _, _, state, _, _, members, *_ = found.groups[0]
+    return state == "Stable" and len(members) > 1
 
 
 def restart_postgres() -> Fault:
@@ -88,12 +96,8 @@ def kill_leader() -> Fault:
 
 
 async def _leader(suite: Suite, partition: int) -> int:
-    client = AIOKafkaAdminClient(bootstrap_servers=suite.endpoints.kafka)
-    await client.start()
-    try:
+    async with admin(suite.endpoints.kafka) as client:
         (topic,) = await client.describe_topics([TRADES.name])
-    finally:
-        await client.close()
     return next(int(one["leader"]) for one in topic["partitions"] if one["partition"] == partition)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from random import Random
 
@@ -26,8 +27,6 @@ from tests.support.traders import Trader, qualified
 CROWD = 200
 CROWD_TRADES = 4000
 TRADES_A_SECOND = 5000
-MOMENTS_SECONDS = 3.0
-"""Faults strike at random moments of the first seconds: the trades take about as long."""
 CLAIMANTS = 3
 CHAIN_FAULT_RATE = 0.4
 TOLD_ONCE = {
@@ -48,10 +47,12 @@ class Arena:
     say: Callable[[str], None]
     tape: Sequence[TradeExecuted] = field(default_factory=lambda: tape.load(TAPE).trades)
     rounds: int = 0
+    published: int = 0
 
     async def play(self, faults: Sequence[Fault]) -> None:
         """Play a round; raises AssertionError with what does not hold."""
         self.rounds += 1
+        self.published = 0
         self.say(f"round {self.rounds}: {'; '.join(fault.name for fault in faults)}")
         trades = self._trades()
         self.sent.add(trades)
@@ -59,7 +60,7 @@ class Arena:
         async with faulty_chain(self.suite, CHAIN_FAULT_RATE, self.chance.randrange(1000)):
             await asyncio.gather(
                 self._publish(trades),
-                self._strike(faults),
+                self._strike(faults, len(trades)),
                 *(claim_at_last(self.suite, one) for one in claimants),
             )
         await self._come_to_rest(claimants)
@@ -75,13 +76,22 @@ class Arena:
 
     async def _publish(self, trades: Sequence[TradeExecuted]) -> None:
         async with producer(self.suite.endpoints.kafka) as kafka:
-            await publish_trades(kafka, trades, speed=TRADES_A_SECOND)
+            await publish_trades(
+                kafka, trades, speed=TRADES_A_SECOND, published=self._note_published
+            )
 
-    async def _strike(self, faults: Sequence[Fault]) -> None:
-        for fault in faults:
-            # The moment is what is random here: nothing is waited for.
-            await asyncio.sleep(self.chance.uniform(0, MOMENTS_SECONDS / len(faults)))
+    def _note_published(self, count: int) -> None:
+        self.published = count
+
+    async def _strike(self, faults: Sequence[Fault], trades: int) -> None:
+        """Let the faults happen one after another, each at a random moment of the replay."""
+        moments = sorted(self.chance.randrange(trades) for _ in faults)
+        for fault, moment in zip(faults, moments, strict=True):
+            await eventually(partial(self._has_published, moment), PATIENCE_SECONDS)
             await fault.strike(self.suite, self.chance)
+
+    def _has_published(self, count: int) -> bool:
+        return self.published >= count
 
     async def _come_to_rest(self, claimants: Sequence[Trader]) -> None:
         started = time.monotonic()
