@@ -20,11 +20,11 @@ class ContenderFailedError(RuntimeError):
 
 
 class Mark(NamedTuple):
-    """A contender's report: so much more was committed at a time of the monotonic clock."""
+    """A contender's report: so many more were committed at a time of the monotonic clock."""
 
     contender: int
     at: float
-    count: int
+    committed: int
 
 
 def report(count: int) -> None:
@@ -52,7 +52,7 @@ def _rate(marks: Sequence[Mark]) -> float:
     for mark in marks:
         firsts.setdefault(mark.contender, mark.at)
     start, end = max(firsts.values()), max(mark.at for mark in marks)
-    return sum(mark.count for mark in marks if mark.at > start) / (end - start)
+    return sum(mark.committed for mark in marks if mark.at > start) / (end - start)
 
 
 async def _until_done(
@@ -66,7 +66,7 @@ async def _until_done(
             if mark is None:
                 raise EOFError
             marks.append(mark)
-            done += mark.count
+            done += mark.committed
     return marks
 
 

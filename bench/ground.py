@@ -72,7 +72,7 @@ class Servers:
         """Write back what was changed so far, so that the next run does not pay for it."""
         await self._execute(sql.SQL("checkpoint"))
 
-    async def _execute(self, statement: sql.Composable) -> None:
+    async def _execute(self, statement: sql.SQL | sql.Composed) -> None:
         async with await psycopg.AsyncConnection.connect(self.admin, autocommit=True) as connection:
             await connection.execute(statement)
 

@@ -12,7 +12,6 @@ from typing import Any, Literal
 from rich.console import Console
 from rich.table import Table
 
-
 _WIDTH = 120
 
 
