@@ -74,12 +74,14 @@ def decode(topic: str, value: bytes | None, headers: Headers, at: datetime) -> M
 
 def _metadata(attributes: Mapping[str, bytes], at: datetime) -> Metadata:
     id_ = _uuid(attributes, "ce_id")
+    # The first event of a chain is its own correlation: parsing it twice costs a microsecond.
+    first = attributes.get("ce_correlationid", attributes["ce_id"]) == attributes["ce_id"]
     return Metadata(
         id=id_,
         type=_text(attributes, "ce_type"),
         source=_text(attributes, "ce_source"),
         time=_time(attributes, at),
-        correlation_id=_uuid(attributes, "ce_correlationid", default=id_),
+        correlation_id=id_ if first else _uuid(attributes, "ce_correlationid"),
         causation_id=_uuid(attributes, "ce_causationid")
         if "ce_causationid" in attributes
         else None,
@@ -98,9 +100,7 @@ def _text(attributes: Mapping[str, bytes], name: str) -> str:
         raise UndecodableError(f"header {name} should be UTF-8") from None
 
 
-def _uuid(attributes: Mapping[str, bytes], name: str, default: UUID | None = None) -> UUID:
-    if default is not None and name not in attributes:
-        return default
+def _uuid(attributes: Mapping[str, bytes], name: str) -> UUID:
     try:
         return UUID(_text(attributes, name))
     except UndecodableError:
@@ -125,7 +125,9 @@ def _time(attributes: Mapping[str, bytes], default: datetime) -> datetime:
 
 def _traceparent(attributes: Mapping[str, bytes]) -> str | None:
     """A malformed trace context is dropped, as W3C asks: it is no fault of the event."""
-    text = attributes.get("traceparent", b"").decode("ascii", "replace")
+    if "traceparent" not in attributes:
+        return None
+    text = attributes["traceparent"].decode("ascii", "replace")
     return text if _TRACEPARENT.match(text) else None
 
 
