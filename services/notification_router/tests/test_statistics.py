@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from laurel_events.wire import encode
 from laurel_schemas.notifications_deliveries_v1 import TOPIC, DeliveryRecorded
 from laurel_service import Running, Service
 from laurel_service.runtime import started
+from laurel_stack.supervisor import Supervisor
 from laurel_testkit import eventually
 from notification_router import metrics
 from notification_router.rules.tally import Outcome, Tally
@@ -209,6 +211,21 @@ async def test_partitions_move_between_processes_with_their_figures(
             await produce(bootstrap, history())
             await until_counted(running, 3)
         assert await counts(running) == {(120, 120, 30)}
+
+
+async def test_a_process_ends_in_time_though_the_broker_is_stuck(
+    bootstrap: str, service: Service, stack: Supervisor
+) -> None:
+    broker = stack.running()["kafka-1"].pid
+    port = free_port()
+    async with role_process("statistics", metrics_port=port) as process:
+        await eventually(lambda: answers(f"http://127.0.0.1:{port}"), 40)
+        os.kill(broker, signal.SIGSTOP)
+        try:
+            process.terminate()
+            assert await asyncio.wait_for(process.wait(), 20) == 0
+        finally:
+            os.kill(broker, signal.SIGCONT)
 
 
 @asynccontextmanager
