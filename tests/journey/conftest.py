@@ -19,6 +19,7 @@ class Played:
 
     tape: Tape
     accounts: list[AccountResult]
+    trades_per_second: float
 
 
 async def play(suite: Suite, sent: Sent) -> Played:
@@ -28,8 +29,7 @@ async def play(suite: Suite, sent: Sent) -> Played:
     unheard = Report(lambda *_: None, lambda *_: None, lambda _: None)
     secret = home_secret(suite.stack.home.root)
     journey = Journey(suite.endpoints, suite.secrets.issuer, secret, tape, unheard)
-    accounts, _ = await journey.play()
-    return Played(tape, accounts)
+    return Played(tape, *await journey.play())
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

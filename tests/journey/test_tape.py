@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from laurel_cli.client import Client, Received
 from laurel_cli.journey import AccountResult
+from laurel_cli.narration import summary
 from laurel_cli.running import Suite
 from laurel_testkit import eventually
 
@@ -21,6 +22,9 @@ VOLUMES = {1001: "3051144.33", 1002: "1677425.72", 1003: "418202719.19"}
 TIERS = {1001: 2, 1002: 2, 1003: 5}
 MILESTONES = {1001: 2, 1002: 2, 1003: 5}
 """How many milestones each volume passes: at 100 thousand, 500 thousand, 5, 10 and 50 million."""
+SUMMARY = {
+    "account", "user_id", "wallet", "trades", "volume_usd", "tier", "nft", "notifications",
+}  # fmt: skip
 ON_SCREEN = {"nftStatusUpdate": 1, "nft:status_changed": 1}
 
 
@@ -37,6 +41,17 @@ def test_each_nft_is_in_its_owner_s_wallet(played: Played) -> None:
     for one in played.accounts:
         assert one.on_chain is not None
         assert (one.on_chain.supply, one.on_chain.owner) == (1, one.wallet)
+
+
+def test_the_summary_tells_programs_all_of_it(played: Played) -> None:
+    told = summary(played.accounts, played.trades_per_second)
+    for one in told["accounts"]:
+        assert one.keys() == SUMMARY
+        assert one["nft"].keys() == {"mint_address", "signature", "on_chain"}
+        assert one["nft"]["signature"] == one["nft"]["on_chain"]["signature"]
+        assert one["volume_usd"] == VOLUMES[one["user_id"]]
+    assert told["totals"]["trades"] == 14_149
+    assert told["totals"]["volume_usd"] == "422931289.24"
 
 
 async def test_each_notification_is_heard_once(suite: Suite, played: Played) -> None:
