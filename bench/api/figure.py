@@ -92,7 +92,7 @@ def _ratios(ours: list[float], theirs: list[float]) -> list[float]:
     return [one / other for one, other in zip(ours, theirs, strict=True)]
 
 
-async def _load(url: str, tokens: dict[int, str], seconds: float, rate: int) -> dict[str, float]:
+async def _load(url: str, *, tokens: dict[int, str], seconds: float, rate: int = 0) -> Answered:
     job = {
         "url": url,
         "path": _PATH,

@@ -17,12 +17,19 @@ from bench.ingest.contender import BATCH, TOPIC, Task, count_trades, prepare
 
 
 class Trade(faust.Record, validation=True, coerce=True, isodates=True, decimals=True):
-    """What is counted of a trade."""
+    """The same event as Laurel reads."""
 
     trade_id: str
     user_id: int
+    pair: str
+    side: str
+    price: Decimal
+    size: Decimal
     notional_usd: Decimal
     traded_at: datetime
+    fee_usd: Decimal | None = None
+    order_id: str | None = None
+    source: str = "perpetual"
 
 
 MODELS = "--models" in sys.argv
@@ -44,7 +51,10 @@ trades = app.topic(TOPIC, value_type=Trade if MODELS else bytes, key_type=bytes)
 
 
 def row(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, bytes) else vars(value)
+    if isinstance(value, bytes):
+        return orjson.loads(value)
+    # As text, since arrays of decimals would cost the driver far more.
+    return vars(value) | {"notional_usd": str(value.notional_usd)}
 
 
 @app.agent(trades)
