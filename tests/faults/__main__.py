@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from random import Random
 
+from laurel_stack.servers.kafka import Brokers
+
 from tests.faults.faults import Fault, all_faults
 from tests.faults.rounds import Arena
 from tests.support.sent import Sent
@@ -21,16 +23,17 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-async def run(rounds: int, seed: int, brokers: int) -> None:
+async def run(rounds: int, seed: int, brokers: Brokers) -> None:
     """Play the rounds on one suite; raises AssertionError at the first that breaks something."""
     chance = Random(seed)
     say(f"{rounds} rounds, seed {seed}, {brokers} Kafka broker(s); starting the suite")
-    async with running_suite(brokers=3 if brokers == 3 else 1) as suite:
+    async with running_suite(brokers) as suite:
         arena = Arena(suite, Sent(), chance, say)
         deck = _deck(chance, brokers)
         for _ in range(rounds):
             await arena.play([next(deck) for _ in range(FAULTS_A_ROUND)])
-    say(f"{rounds} rounds: all holds")
+        await arena.kill_everything(brokers)
+    say(f"{rounds} rounds and a kill of everything: all holds")
 
 
 def _deck(chance: Random, brokers: int) -> Iterator[Fault]:

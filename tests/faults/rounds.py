@@ -15,13 +15,16 @@ from laurel_cli.publishing import producer, publish_trades
 from laurel_cli.running import Suite
 from laurel_cli.suite import TAPE
 from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_stack.servers.kafka import Brokers
 from laurel_testkit import eventually
 
 from tests.faults.faults import Fault
 from tests.support.chain_faults import faulty_chain
 from tests.support.claims import claim_at_last, nft_of
+from tests.support.poison import POISON, record_of, send_record
 from tests.support.rest import PATIENCE_SECONDS, audited, counted, drained
 from tests.support.sent import Sent
+from tests.support.suites import kill_and_start
 from tests.support.traders import Trader, qualified
 
 CROWD = 200
@@ -75,9 +78,15 @@ class Arena:
         return trades
 
     async def _publish(self, trades: Sequence[TradeExecuted]) -> None:
+        """Publish trades, and each kind of poison once among them."""
+        spoilt = [one.spoil(record_of(trades[0])) for one in POISON.values()]
+        self.sent.refused += len(spoilt)
         async with producer(self.suite.endpoints.kafka) as kafka:
-            await publish_trades(
-                kafka, trades, speed=TRADES_A_SECOND, published=self._note_published
+            await asyncio.gather(
+                publish_trades(
+                    kafka, trades, speed=TRADES_A_SECOND, published=self._note_published
+                ),
+                *(send_record(kafka, record) for record in spoilt),
             )
 
     def _note_published(self, count: int) -> None:
@@ -93,6 +102,17 @@ class Arena:
     def _has_published(self, count: int) -> bool:
         return self.published >= count
 
+    async def kill_everything(self, brokers: Brokers) -> None:
+        """Kill all, servers included, in the middle of a replay, and start again in the home."""
+        self.say("kill -9 of every process, servers included, and a new start in the same home")
+        trades = self._trades()
+        self.sent.add(trades)
+        claimants = await qualified(self.suite, self.sent, CLAIMANTS)
+        await self._publish(trades)
+        self.suite = await kill_and_start(self.suite, brokers)
+        await asyncio.gather(*(claim_at_last(self.suite, one) for one in claimants))
+        await self._come_to_rest(claimants)
+
     async def _come_to_rest(self, claimants: Sequence[Trader]) -> None:
         started = time.monotonic()
         await drained(self.suite)
@@ -102,7 +122,9 @@ class Arena:
         self.say(f"  {trades:,} distinct trades of {users:,} users: each total is what was sent")
         await asyncio.gather(*map(self._served_once, claimants))
         self.say(f"  {len(claimants)} claims: one NFT each in its owner's wallet, each told once")
-        self.say(f"  {await audited(self.suite, self.sent)} checks of the audit hold")
+        checks = await audited(self.suite, self.sent)
+        self.say(f"  {self.sent.refused} refused records, all of them poison that was sent in")
+        self.say(f"  {checks} checks of the audit hold")
 
     async def _served_once(self, claimant: Trader) -> None:
         nft = await nft_of(self.suite, claimant)

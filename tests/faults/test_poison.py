@@ -1,23 +1,21 @@
 """Records that no consumer can take: put aside with reason and origin, and the rest goes on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from aiokafka import AIOKafkaProducer
 from laurel_cli.dead_letters import DeadLetter, read_all
 from laurel_cli.publishing import event_id, producer
 from laurel_cli.running import Suite
 from laurel_events.message import Metadata
-from laurel_events.wire import Record, encode
-from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
+from laurel_events.wire import encode
+from laurel_schemas.trading_trades_v1 import TOPIC
 from laurel_testkit import eventually
 
 from tests.support.commands import laurel
+from tests.support.poison import POISON, record_of, send_record
 from tests.support.rest import audited, counted, drained
 from tests.support.sent import Sent
 from tests.support.traders import Trader, send, send_trades
@@ -25,62 +23,13 @@ from tests.support.traders import Trader, send, send_trades
 pytestmark = pytest.mark.faults
 
 CONSUMERS = {"qualification", "badges"}
-JUNK = b"\x00\x01junk" * (2 * 1024 * 1024 // 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Poison:
-    """A fault of a record: of its fields (None removes one), its headers or its whole value."""
-
-    reason: str
-    fields: Mapping[str, str | None] | None = None
-    headers: Mapping[str, str] | None = None
-    value: bytes | None = None
-
-    def spoil(self, record: Record) -> Record:
-        """The record with this fault."""
-        fields: dict[str, Any] = orjson.loads(record.value or b"") | dict(self.fields or {})
-        sound = {name: value for name, value in fields.items() if value is not None}
-        headers = dict(record.headers) | {
-            name: text.encode() for name, text in (self.headers or {}).items()
-        }
-        value = orjson.dumps(sound) if self.value is None else self.value
-        return Record(record.topic, record.key, value, tuple(headers.items()))
-
-
-POISON = {
-    "missing field": Poison("notional_usd", fields={"notional_usd": None}),
-    "negative amount": Poison("notional_usd", fields={"notional_usd": "-1"}),
-    "no number": Poison("notional_usd", fields={"notional_usd": "NaN"}),
-    "infinite amount": Poison("notional_usd", fields={"notional_usd": "Infinity"}),
-    "10,000 decimals": Poison("notional_usd", fields={"notional_usd": f"1.{'1' * 10_000}"}),
-    "year 9999 with an offset": Poison(
-        "out of range", fields={"traded_at": "9999-12-31T23:59:59-23:00"}
-    ),
-    "another version": Poison("ce_type", headers={"ce_type": "trading.trade.executed.v9"}),
-    "another CloudEvents": Poison("ce_specversion", headers={"ce_specversion": "9.9"}),
-    "invalid UTF-8": Poison("JSON", value=b'{"trade_id": "\xff\xfe"}'),
-    "2 MB of junk": Poison("JSON", value=JUNK),
-}
-
-
-def _record(trade: TradeExecuted) -> Record:
-    id_ = event_id(trade)
-    meta = Metadata(id_, trade.TYPE, "/laurel/platform", trade.traded_at, correlation_id=id_)
-    return encode(trade, meta)
-
-
-async def _send(kafka: AIOKafkaProducer, record: Record) -> str:
-    """Send a record; returns its origin as dead letters name it."""
-    at = await kafka.send_and_wait(
-        record.topic, record.value, record.key, headers=list(record.headers)
-    )
-    return f"{at.topic}/{at.partition}/{at.offset}"
-
-
-async def _letters(suite: Suite) -> dict[tuple[str, str], DeadLetter]:
-    """The dead letters of the trades by origin and consumer."""
-    letters = [one async for one in read_all(suite.endpoints.kafka, TOPIC.name)]
+async def _letters(suite: Suite, origins: Container[str]) -> dict[tuple[str, str], DeadLetter]:
+    """The dead letters of some records, by origin and consumer; fails where one is there twice."""
+    letters = [
+        one async for one in read_all(suite.endpoints.kafka, TOPIC.name) if one.origin in origins
+    ]
     found = {(one.origin, one.fact("consumer")): one for one in letters}
     assert len(found) == len(letters), "a consumer buried a record twice"
     return found
@@ -93,15 +42,15 @@ async def test_poison_is_put_aside_and_the_rest_is_counted(suite: Suite, sent: S
     origins: dict[str, str] = {}
     async with producer(suite.endpoints.kafka) as kafka:
         for name, trade in zip(POISON, trades, strict=False):
-            await _send(kafka, _record(trade))
+            await send_record(kafka, record_of(trade))
             bad = trade.model_copy(update={"trade_id": f"{trade.trade_id}-bad"})
-            origins[name] = await _send(kafka, POISON[name].spoil(_record(bad)))
-        await _send(kafka, _record(trades[-1]))
+            origins[name] = await send_record(kafka, POISON[name].spoil(record_of(bad)))
+        await send_record(kafka, record_of(trades[-1]))
     sent.add(trades)
     sent.refused += len(POISON)
     await drained(suite)
     await counted(suite, sent)
-    letters = await _letters(suite)
+    letters = await _letters(suite, set(origins.values()))
     for name, origin in origins.items():
         for consumer in CONSUMERS:
             assert POISON[name].reason in letters[origin, consumer].fact("reason"), name
@@ -112,10 +61,10 @@ async def test_a_corrected_dead_letter_counts(suite: Suite, sent: Sent, tmp_path
     trader = Trader.new(suite, sent)
     trade = trader.trade(0, "250")
     async with producer(suite.endpoints.kafka) as kafka:
-        origin = await _send(kafka, POISON["negative amount"].spoil(_record(trade)))
+        origin = await send_record(kafka, POISON["negative amount"].spoil(record_of(trade)))
     sent.refused += 1
     await drained(suite)
-    letter = (await _letters(suite))[origin, "qualification"]
+    letter = (await _letters(suite, {origin}))[origin, "qualification"]
     home = suite.stack.home
 
     refused = await laurel(home, "dlq", "replay", letter.name)
@@ -141,7 +90,7 @@ async def test_the_same_trade_twice_is_counted_once(suite: Suite, sent: Sent) ->
         id_ = event_id(later)
         days_later = trade.traded_at + timedelta(days=3)
         meta = Metadata(id_, trade.TYPE, "/another", days_later, correlation_id=id_)
-        await _send(kafka, encode(trade, meta))
+        await send_record(kafka, encode(trade, meta))
     await drained(suite)
     await counted(suite, sent)
 

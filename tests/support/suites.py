@@ -46,3 +46,12 @@ async def running_suite(brokers: Brokers = 1, progress: Progress = silent) -> As
             await suite.stack.down()
     finally:
         shutil.rmtree(home.root)
+
+
+async def kill_and_start(suite: Suite, brokers: Brokers) -> Suite:
+    """Kill every process of a suite at once, and start it again in its home."""
+    home = suite.stack.home
+    for process in suite.stack.supervisor.running().values():
+        process.kill()
+    home.unlock()
+    return await up(home, suite_options(brokers), silent)
