@@ -1,10 +1,10 @@
 from decimal import Decimal
 from itertools import count
 
-from events_samples import trade
+from events_samples import Fetched, record, trade
 from hypothesis import given
 from hypothesis import strategies as st
-from laurel_events.batch import Position, Received, runs
+from laurel_events.batch import Received, runs
 from laurel_events.testing import message
 from laurel_schemas import Event
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
@@ -25,11 +25,8 @@ def received(kinds: list[tuple[int, bool]]) -> list[Received]:
     ordered = sorted(kinds, key=lambda kind: kind[0])
     return [
         Received(
-            Position("topic", partition, next(numbers)),
+            Fetched(record(trade(1)), next(numbers), partition),
             message(trade(1) if is_trade else RULE),
-            None,
-            None,
-            (),
         )
         for partition, is_trade in ordered
     ]
@@ -43,7 +40,7 @@ def test_runs_keep_the_order_of_each_partition_and_lose_nothing(
     flat = [one for _, run in runs(items, (TradeExecuted, TierRuleDefined)) for one in run]
     assert len(flat) == len(items)
     for partition in range(4):
-        own = [item.message for item in items if item.position.partition == partition]
+        own = [item.message for item in items if item.record.partition == partition]
         ids = {id(one) for one in own}
         assert [one for one in flat if id(one) in ids] == own
 

@@ -110,7 +110,7 @@ class Applier:
                 await self._dispatch(kind, messages, tx)
             self._limits.check(len(received), len(letters))
         for item, _ in letters:
-            metrics.DEAD_LETTERS.labels(self._service, item.position.topic).inc()
+            metrics.DEAD_LETTERS.labels(self._service, item.record.topic).inc()
 
     async def _dispatch(
         self, kind: type[Event], messages: Sequence[Message[Event]], tx: Transaction

@@ -9,41 +9,30 @@ from typing import Any
 from laurel_schemas import Event
 
 from laurel_events.message import Message
-from laurel_events.wire import Headers, UndecodableError, decode
+from laurel_events.wire import UndecodableError, decode
 
 Partition = Any
 """aiokafka's TopicPartition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a record lies."""
-
-    topic: str
-    partition: int
-    offset: int
+Record = Any
+"""aiokafka's ConsumerRecord."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
     """A record that decoded to an event."""
 
-    position: Position
+    record: Record
     message: Message[Event]
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
 
 
 @dataclass(frozen=True, slots=True)
 class Undecodable:
     """A record that is no event of its topic, and why."""
 
-    position: Position
+    record: Record
     reason: str
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +54,12 @@ def decode_batch(fetched: Mapping[Partition, Sequence[Any]]) -> Batch:
     )
 
 
-def _decode(record: Any) -> Received | Undecodable:
-    position = Position(record.topic, record.partition, record.offset)
+def _decode(record: Record) -> Received | Undecodable:
     at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-    raw = (record.key, record.value, record.headers)
     try:
-        return Received(position, decode(record.topic, record.value, record.headers, at), *raw)
+        return Received(record, decode(record.topic, record.value, record.headers, at))
     except UndecodableError as error:
-        return Undecodable(position, str(error), *raw)
+        return Undecodable(record, str(error))
 
 
 def runs(
@@ -84,7 +71,7 @@ def runs(
     a handler is called as rarely as the order allows. Types without a handler are left out.
     """
     wanted = set(handled)
-    by_partition = groupby(received, lambda r: (r.position.topic, r.position.partition))
+    by_partition = groupby(received, lambda r: (r.record.topic, r.record.partition))
     columns = [
         [
             (kind, [item.message for item in run])

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from laurel_events import inbox
-from laurel_events.batch import Position, Received, Undecodable
+from laurel_events.batch import Received, Undecodable
+from laurel_events.batch import Record as Origin
 from laurel_events.transaction import Transaction
 from laurel_events.wire import Record
 
@@ -24,7 +25,7 @@ async def bury(tx: Transaction, consumer: str, letters: Sequence[DeadLetter]) ->
     """
     if not letters:
         return 0
-    ids = {_id(consumer, item.position): (item, reason) for item, reason in letters}
+    ids = {_id(consumer, item.record): (item, reason) for item, reason in letters}
     new = await inbox.remember(tx.session, list(ids))
     for id_ in new:
         item, reason = ids[id_]
@@ -32,12 +33,12 @@ async def bury(tx: Transaction, consumer: str, letters: Sequence[DeadLetter]) ->
     return len(new)
 
 
-def _id(consumer: str, at: Position) -> UUID:
+def _id(consumer: str, at: Origin) -> UUID:
     return uuid5(_NAMESPACE, f"{consumer}/{at.topic}/{at.partition}/{at.offset}")
 
 
 def _record(item: Received | Undecodable, reason: str, consumer: str, now: datetime) -> Record:
-    at = item.position
+    at = item.record
     facts: Mapping[str, str] = {
         "reason": reason,
         "consumer": consumer,
@@ -46,6 +47,6 @@ def _record(item: Received | Undecodable, reason: str, consumer: str, now: datet
         "offset": str(at.offset),
         "time": now.isoformat(),
     }
-    kept = [header for header in item.headers if not header[0].startswith(PREFIX)]
+    kept = [header for header in at.headers if not header[0].startswith(PREFIX)]
     added = [(PREFIX + name, text.encode()) for name, text in facts.items()]
-    return Record(f"{at.topic}.dlq", item.key, item.value, (*kept, *added))
+    return Record(f"{at.topic}.dlq", at.key, at.value, (*kept, *added))
