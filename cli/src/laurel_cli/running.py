@@ -1,7 +1,7 @@
 """The whole suite up: the stack, the topics, the services and the gateway."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -14,6 +14,7 @@ from laurel_stack.gateway import Identity, envoy_config, load_routes
 from laurel_stack.home import Home
 from laurel_stack.options import Options
 from laurel_stack.ports import LOOPBACK, Reservation
+from laurel_stack.process import Process
 from laurel_stack.servers import envoy
 from laurel_stack.stack import Stack
 from laurel_stack.supervisor import Progress
@@ -72,13 +73,16 @@ async def _start_services(stack: Stack, options: Options, progress: Progress) ->
         *(migrate(service, told[service]) for service in SERVICES),
     )
     progress("databases and topics", "ready")
-    with Reservation(len(list(all_roles())) + 1) as held:
-        *ports, admin = held.ports
-        roles = place(ports)
-        processes = [role_process(role, told[role.service]) for role in roles]
-        await stack.supervisor.start(*processes, held=held)
-    await _start_gateway(suite, options, roles, admin)
+    roles = await _start_roles(stack, told)
+    await _start_gateway(suite, options, roles)
     return suite
+
+
+async def _start_roles(stack: Stack, told: Mapping[str, Mapping[str, str]]) -> list[Role]:
+    def on(ports: Sequence[int]) -> list[Process]:
+        return [role_process(role, told[role.service]) for role in place(ports)]
+
+    return place(await stack.supervisor.start_on_free_ports(len(list(all_roles())), on))
 
 
 async def migrate(service: str, told: Mapping[str, str]) -> None:
@@ -91,7 +95,9 @@ async def migrate(service: str, told: Mapping[str, str]) -> None:
         )
 
 
-async def _start_gateway(suite: Suite, options: Options, roles: list[Role], admin: int) -> None:
+async def _start_gateway(suite: Suite, options: Options, roles: list[Role]) -> None:
+    with Reservation(1) as held:
+        (admin,) = held.ports
     upstreams = {one.service: (LOOPBACK, one.port) for one in roles if one.role == "api"}
     config = envoy_config(
         load_routes(ROUTES),
