@@ -117,7 +117,7 @@ async def until_counted(running: Running, histories: int) -> None:
         assert found == expected, found
         return True
 
-    await eventually(so_many, 40)
+    await eventually(so_many, 90)
 
 
 async def test_minutes_and_hours_add_up(bootstrap: str, service: Service) -> None:
