@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bench.api import figure as api
 from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
 from bench.relay import figure as relay
-from bench.report import Row
+from bench.report import Figure, Row
 from bench.sizes import FULL, QUICK, Sizes
 
 FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
@@ -34,18 +35,20 @@ def main() -> None:
     unknown = sorted(set(chosen.figures) - set(FIGURES))
     if unknown:
         parser.error(f"no figure {unknown[0]}; there are {', '.join(FIGURES)}")
-    about = report.machine()
+    # New topics elect leaders while the first trades come: it tries again, and says so.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     sizes = QUICK if chosen.quick else FULL
     figures = asyncio.run(_measure(chosen.figures or list(FIGURES), sizes))
-    report.write(REPORT, {**about, "quick": chosen.quick}, figures)
+    report.write(REPORT, chosen.quick, figures)
 
 
-async def _measure(names: Sequence[str], sizes: Sizes) -> dict[str, list[Row]]:
-    measured = {}
+async def _measure(names: Sequence[str], sizes: Sizes) -> list[Figure]:
+    measured = []
     for name in names:
         print(f"measuring {name} …", flush=True)
-        measured[name] = await FIGURES[name](sizes)
-        report.show({name: measured[name]})
+        load = report.load()
+        measured.append(Figure(name, load, await FIGURES[name](sizes)))
+        report.show(measured[-1])
     return measured
 
 

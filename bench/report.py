@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -76,14 +76,28 @@ class Row:
         }
 
 
-def table(title: str, rows: Sequence[Row]) -> Table:
-    """The rows of one figure for the screen."""
-    made = Table(title=title, title_justify="left", title_style="bold")
-    for heading in ("what", "figure", "ratio", "target", "met"):
-        made.add_column(heading, justify="right" if heading in ("figure", "ratio") else "left")
-    for row in rows:
-        made.add_row(*_cells(row))
-    return made
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The rows of one figure, and what else the machine was doing: its load a minute before."""
+
+    name: str
+    load_before: float
+    rows: Sequence[Row]
+
+    def as_json(self) -> dict[str, Any]:
+        """The figure for report.json."""
+        rows = [row.as_json() for row in self.rows]
+        return {"name": self.name, "load_before": self.load_before, "rows": rows}
+
+    def table(self) -> Table:
+        """The figure for the screen."""
+        title = f"{self.name} (load before: {self.load_before:.1f})"
+        made = Table(title=title, title_justify="left", title_style="bold")
+        for heading in ("what", "figure", "ratio", "target", "met"):
+            made.add_column(heading, justify="right" if heading in ("figure", "ratio") else "left")
+        for row in self.rows:
+            made.add_row(*_cells(row))
+        return made
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -102,24 +116,23 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:,.3g}"
 
 
-def machine() -> dict[str, Any]:
-    """What the figures were measured on, and what else it was doing: the load before."""
-    return {
+def load() -> float:
+    """The machine's load average of the last minute."""
+    return os.getloadavg()[0]
+
+
+def write(path: Path, quick: bool, figures: Sequence[Figure]) -> None:
+    """Write report.json: every run, and the machine they ran on."""
+    report = {
         "cores": os.cpu_count(),
         "system": platform.platform(),
         "python": platform.python_version(),
-        "load_before": os.getloadavg(),
+        "quick": quick,
+        "figures": [figure.as_json() for figure in figures],
     }
+    path.write_text(json.dumps(report, indent=2) + "\n")
 
 
-def write(path: Path, about: Mapping[str, Any], figures: Mapping[str, Sequence[Row]]) -> None:
-    """Write report.json."""
-    rows = {name: [row.as_json() for row in found] for name, found in figures.items()}
-    path.write_text(json.dumps({**about, "figures": rows}, indent=2) + "\n")
-
-
-def show(figures: Mapping[str, Sequence[Row]]) -> None:
-    """Print the table of every figure."""
-    console = Console(width=_WIDTH)
-    for name, rows in figures.items():
-        console.print(table(name, rows))
+def show(figure: Figure) -> None:
+    """Print a figure's table."""
+    Console(width=_WIDTH).print(figure.table())
