@@ -11,10 +11,10 @@ import pytest
 from laurel_cli.running import Suite
 from laurel_stack.home import Home
 from laurel_stack.options import default_cache
-from laurel_stack.ports import LOOPBACK, Reservation
+from laurel_stack.ports import LOOPBACK
 
 from tests.support.commands import laurel
-from tests.support.suites import new_home
+from tests.support.suites import free_port, new_home
 
 pytestmark = pytest.mark.faults
 
@@ -24,11 +24,6 @@ def home() -> Iterator[Home]:
     found = new_home()
     yield found
     shutil.rmtree(found.root)
-
-
-def _free_port() -> str:
-    with Reservation(1) as held:
-        return str(held.ports[0])
 
 
 async def test_the_gateway_s_port_is_taken(home: Home) -> None:
@@ -41,7 +36,7 @@ async def test_the_gateway_s_port_is_taken(home: Home) -> None:
 
 
 async def test_a_suite_runs_in_the_home_already(suite: Suite) -> None:
-    ended = await laurel(suite.stack.home, "up", LAUREL_PORT=_free_port())
+    ended = await laurel(suite.stack.home, "up", LAUREL_PORT=str(free_port()))
     assert ended.code == 1
     assert "`laurel down`" in ended.err
     assert (await laurel(suite.stack.home, "status")).code == 0
@@ -49,7 +44,7 @@ async def test_a_suite_runs_in_the_home_already(suite: Suite) -> None:
 
 async def test_the_data_folder_is_of_another_version(home: Home) -> None:
     (home.root / "format").write_text("0")
-    ended = await laurel(home, "up", LAUREL_PORT=_free_port())
+    ended = await laurel(home, "up", LAUREL_PORT=str(free_port()))
     assert ended.code == 1
     assert "`make clean`" in ended.err
 
@@ -65,7 +60,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 async def test_the_disk_is_nearly_full(small_disk: Path) -> None:
-    ended = await laurel(Home(small_disk / "home"), "up", LAUREL_PORT=_free_port())
+    ended = await laurel(Home(small_disk / "home"), "up", LAUREL_PORT=str(free_port()))
     assert ended.code == 1
     assert "MiB are free" in ended.err
     assert "set LAUREL_HOME" in ended.err
@@ -84,7 +79,7 @@ async def test_the_metaplex_program_is_missing_and_cannot_be_fetched(
 ) -> None:
     """Without a PATH there is no cargo, and nothing to get one with."""
     cache = str(cache_without_program)
-    ended = await laurel(home, "up", LAUREL_PORT=_free_port(), LAUREL_CACHE=cache, PATH=cache)
+    ended = await laurel(home, "up", LAUREL_PORT=str(free_port()), LAUREL_CACHE=cache, PATH=cache)
     assert ended.code == 1
     assert "cargo is needed" in ended.err
     assert "Install cargo" in ended.err

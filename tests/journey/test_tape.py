@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from laurel_cli.client import Client, Received
 from laurel_cli.journey import AccountResult
 from laurel_cli.narration import summary
@@ -54,9 +55,15 @@ def test_the_summary_tells_programs_all_of_it(played: Played) -> None:
     assert told["totals"]["volume_usd"] == "422931289.24"
 
 
-async def test_each_notification_is_heard_once(suite: Suite, played: Played) -> None:
-    """What came late for the first connection is heard on the next, and nothing twice."""
-    heard = await asyncio.gather(*(_hear_all(suite, one) for one in played.accounts))
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def heard(suite: Suite, played: Played) -> list[list[Received]]:
+    """All that each account heard: what came late for its first connection, on the next."""
+    return await asyncio.gather(*(_hear_all(suite, one) for one in played.accounts))
+
+
+async def test_each_notification_is_heard_once(
+    suite: Suite, played: Played, heard: list[list[Received]]
+) -> None:
     for one, received in zip(played.accounts, heard, strict=True):
         ids = Counter(event.payload["id"] for event in received)
         assert max(ids.values()) == 1
@@ -75,8 +82,7 @@ async def _hear_all(suite: Suite, result: AccountResult) -> list[Received]:
             lambda: "finalized" in _steps([*result.notifications, *client.received]), 60
         )
         await eventually(lambda: _nothing_pending(client), 30)
-    result.notifications += client.received
-    return result.notifications
+    return [*result.notifications, *client.received]
 
 
 async def _nothing_pending(client: Client) -> bool:
@@ -104,9 +110,10 @@ def _client(suite: Suite, result: AccountResult) -> Client:
 
 
 async def test_the_same_tape_again_changes_nothing(
-    suite: Suite, sent: Sent, played: Played
+    suite: Suite, sent: Sent, played: Played, heard: list[list[Received]]
 ) -> None:
-    """The test before has heard all; a second play sends the same events again."""
+    """Where all was heard, nothing is heard again."""
+    assert all(heard)
     again = await play(suite, sent)
     await drained(suite)
     assert [_lasting(one) for one in again.accounts] == [_lasting(one) for one in played.accounts]

@@ -1,6 +1,7 @@
 """The whole suite in a home of its own."""
 
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -12,17 +13,23 @@ from laurel_cli.running import Suite, up
 from laurel_cli.suite import SERVICES
 from laurel_stack.home import Home
 from laurel_stack.options import Options, from_environment
-from laurel_stack.ports import Reservation
+from laurel_stack.ports import is_free
 from laurel_stack.servers.kafka import Brokers
 from laurel_stack.supervisor import Progress, silent
+
+BELOW_EPHEMERAL_PORTS = range(20_000, 32_000)
 
 
 def suite_options(brokers: Brokers = 1) -> Options:
     """Options on a free gateway port; the chain plays faults where it is told to."""
-    with Reservation(1) as held:
-        (port,) = held.ports
     chosen = from_environment(tuple(SERVICES), brokers)
-    return replace(chosen, gateway_port=port, chain_faults=True)
+    return replace(chosen, gateway_port=free_port(), chain_faults=True)
+
+
+def free_port() -> int:
+    """A port that nobody is given by chance before the gateway, which starts last, listens."""
+    candidates = random.sample(BELOW_EPHEMERAL_PORTS, 100)
+    return next(port for port in candidates if is_free(port))
 
 
 def new_home() -> Home:
