@@ -23,7 +23,7 @@ run: install  ## Start everything and play the real trade tape; Ctrl-C stops it
 	$(RUN) laurel run
 
 test: lint types schemas-check  ## Every check: lint, types, contracts, unit, integration, journey, faults
-	$(RUN) pytest
+	$(RUN) pytest -m "not streams"
 
 lint: install
 	$(RUN) ruff check
@@ -42,6 +42,7 @@ docs: install  ## Generate docs/flows.md, the AsyncAPI document and the gateway'
 
 faults: install  ## The long fault run: kills, restarts, poison, a lost broker
 	$(RUN) python -m tests.faults
+	$(RUN) pytest -m streams services/notification_router
 
 bench: install  ## Every performance figure of the README, as ratios; writes bench/report.json
 	$(UV) sync --frozen --quiet --group bench

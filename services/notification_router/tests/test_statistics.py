@@ -171,6 +171,7 @@ async def test_a_job_at_work_is_not_started_anew(bootstrap: str, service: Servic
             await start_anew(JOB, bootstrap)
 
 
+@pytest.mark.streams
 async def test_a_killed_job_goes_on_where_it_was(bootstrap: str, service: Service) -> None:
     async with started(service, asyncio.Event()) as running:
         async with role_process("statistics") as killed:
@@ -196,6 +197,7 @@ async def test_the_command_starts_anew(bootstrap: str, service: Service) -> None
         assert {window.type for window in await windows(running, MINUTE)} == {"badge_earned"}
 
 
+@pytest.mark.streams
 async def test_partitions_move_between_processes_with_their_figures(
     bootstrap: str, service: Service
 ) -> None:
