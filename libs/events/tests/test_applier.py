@@ -132,3 +132,15 @@ async def test_what_nothing_traced_caused_begins_a_trace(db: Database) -> None:
     (first,) = await published(db)
     assert first.meta.traceparent is not None
     assert first.meta.traceparent.split("-")[1] == first.meta.correlation_id.hex
+
+
+async def test_an_event_that_is_rejected_at_its_second_try_is_buried_too(db: Database) -> None:
+    tries = iter([KeyError, None])
+
+    async def late(trades: Sequence[Message[TradeExecuted]], tx: Transaction) -> None:
+        if (failure := next(tries)) is not None:
+            raise failure
+        raise Reject(trades[0], "pair: is not listed")
+
+    await applier(db, late).apply(batch(record(trade(1))), STOP)
+    assert [letter["dlq_reason"] for letter in await dead_letters(db)] == ["pair: is not listed"]

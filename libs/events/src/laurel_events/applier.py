@@ -94,14 +94,16 @@ class Applier:
         """Try a lone event once more, as two replicas may have collided on a unique key."""
         try:
             return await self._transact(received, letters)
-        except (Reject, TooManyDeadLettersError):
+        except TooManyDeadLettersError:
             raise
+        except Reject as refusal:
+            reason = refusal.reason
         except Exception as again:
             if is_passing(again):
                 raise
             log.error("handler failed", extra=described(again))
             reason = f"handler failed with {name_of(error)}"
-            return await self._transact((), [*letters, *((item, reason) for item in received)])
+        return await self._transact((), [*letters, *((item, reason) for item in received)])
 
     async def _transact(self, received: Sequence[Received], letters: Sequence[DeadLetter]) -> None:
         async with self._unit_of_work() as tx:
