@@ -8,12 +8,12 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from laurel_events.admin import end_offsets
+from laurel_events.dead_letters import PREFIX
 from laurel_events.wire import UndecodableError, decode
 from laurel_schemas import topics
 
 from laurel_cli.errors import CommandError
 
-_PREFIX = "dlq_"
 _READ_MS = 1000
 
 
@@ -37,7 +37,7 @@ class DeadLetter:
 
     def fact(self, name: str) -> str:
         """A fact noted at burial: reason, consumer, topic, partition, offset or time."""
-        return dict(self.headers).get(_PREFIX + name, b"").decode("utf-8", "replace")
+        return dict(self.headers).get(PREFIX + name, b"").decode("utf-8", "replace")
 
     @property
     def origin(self) -> str:
@@ -139,7 +139,7 @@ async def replay(
     """
     topic = letter.topic.removesuffix(".dlq")
     corrected = {name: text.encode() for name, text in headers.items()}
-    own = {name: raw for name, raw in letter.headers if not name.startswith(_PREFIX)}
+    own = {name: raw for name, raw in letter.headers if not name.startswith(PREFIX)}
     sent = list((own | corrected).items())
     value = letter.value if value is None else value
     try:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from laurel_events import inbox
 from laurel_events.batch import Received, Undecodable
-from laurel_events.batch import Record as Origin
+from laurel_events.batch import Record as KafkaRecord
 from laurel_events.transaction import Transaction
 from laurel_events.wire import Record
 
@@ -17,23 +17,21 @@ DeadLetter = tuple[Received | Undecodable, str]
 """A record and why it can't be taken."""
 
 
-async def bury(tx: Transaction, consumer: str, letters: Sequence[DeadLetter]) -> int:
+async def bury(tx: Transaction, consumer: str, letters: Sequence[DeadLetter]) -> None:
     """Publish each record to its dead-letter topic, once per consumer and origin.
 
-    The inbox guards against a second burial when the batch is delivered again. Returns how
-    many were buried now.
+    The inbox guards against a second burial when the batch is delivered again.
     """
     if not letters:
-        return 0
+        return
     ids = {_id(consumer, item.record): (item, reason) for item, reason in letters}
     new = await inbox.remember(tx.session, list(ids))
     for id_ in new:
         item, reason = ids[id_]
         tx.publish_record(_record(item, reason, consumer, tx.now))
-    return len(new)
 
 
-def _id(consumer: str, at: Origin) -> UUID:
+def _id(consumer: str, at: KafkaRecord) -> UUID:
     return uuid5(_NAMESPACE, f"{consumer}/{at.topic}/{at.partition}/{at.offset}")
 
 

@@ -12,7 +12,7 @@ from psycopg.rows import namedtuple_row
 from laurel_events import housekeeping, metrics
 from laurel_events.database import Database, utc_now
 from laurel_events.due_task import DueTask
-from laurel_events.faults import backoff, described
+from laurel_events.faults import backoff, described, name_of
 from laurel_events.flow import Flow
 from laurel_events.injection import bind
 from laurel_events.transaction import UnitOfWork
@@ -79,7 +79,7 @@ class DueWorker:
                 await self._session(stop)
                 waits = backoff()
             except (psycopg.Error, OSError) as error:
-                log.warning("due rows wait for the database: %s", type(error).__name__)
+                log.warning("due rows wait for the database: %s", name_of(error))
                 await first_of(stop.wait(), seconds=next(waits))
         await asyncio.gather(*self._running, return_exceptions=True)
 

@@ -14,7 +14,7 @@ from laurel_schemas.topic import MAX_EVENT_BYTES
 
 from laurel_events import metrics
 from laurel_events.database import utc_now
-from laurel_events.faults import backoff
+from laurel_events.faults import backoff, name_of
 from laurel_events.outbox import CHANNEL, unpack
 from laurel_events.waiting import first_of
 
@@ -72,7 +72,7 @@ class Relay:
                 await self._session(stop)
                 waits = backoff()
             except (psycopg.Error, KafkaError, OSError) as error:
-                log.warning("relay waits for its surroundings", extra={"fault": _name(error)})
+                log.warning("relay waits for its surroundings", extra={"fault": name_of(error)})
                 await first_of(stop.wait(), seconds=next(waits))
 
     async def _session(self, stop: asyncio.Event) -> None:
@@ -117,7 +117,7 @@ class Relay:
                 await database.execute(_DELETE, ([row.id for row in rows],))
                 metrics.RELAYED.labels(self._service).inc(len(rows))
             else:
-                await _next_wakeup(database, stop)
+                await _next_wakeup(database)
 
     async def _read(self, database: Any) -> list[_Row]:
         cursor = database.cursor(binary=True)
@@ -141,13 +141,7 @@ async def _publish(producer: AIOKafkaProducer, rows: Sequence[_Row]) -> None:
     await asyncio.gather(*sent)
 
 
-async def _next_wakeup(database: Any, stop: asyncio.Event) -> None:
+async def _next_wakeup(database: Any) -> None:
     """Wait for a commit that appended, at most a moment, so that a lost one costs no more."""
     with suppress(StopAsyncIteration):
         await anext(database.notifies(timeout=_IDLE_SECONDS, stop_after=1))
-    if stop.is_set():
-        log.info("relay stops")
-
-
-def _name(error: BaseException) -> str:
-    return type(error).__name__
