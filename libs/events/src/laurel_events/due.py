@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -12,11 +13,11 @@ from psycopg.rows import namedtuple_row
 from laurel_events import housekeeping, metrics
 from laurel_events.database import Database, utc_now
 from laurel_events.due_task import DueTask
-from laurel_events.faults import backoff, described, name_of
+from laurel_events.faults import described, name_of
 from laurel_events.flow import Flow
 from laurel_events.injection import bind
+from laurel_events.loops import keep_running
 from laurel_events.transaction import UnitOfWork
-from laurel_events.waiting import first_of
 
 log = logging.getLogger(__name__)
 
@@ -73,14 +74,7 @@ class DueWorker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then let running handlers finish."""
-        waits = backoff()
-        while not stop.is_set():
-            try:
-                await self._session(stop)
-                waits = backoff()
-            except (psycopg.Error, OSError) as error:
-                log.warning("due rows wait for the database: %s", name_of(error))
-                await first_of(stop.wait(), seconds=next(waits))
+        await keep_running(partial(self._session, stop), stop, "due worker")
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _session(self, stop: asyncio.Event) -> None:
@@ -150,7 +144,7 @@ class DueWorker:
                     },
                 )
         except Exception as error:
-            log.warning("could not postpone a due task: %s", type(error).__name__)
+            log.warning("could not postpone a due task", extra={"fault": name_of(error)})
 
     async def _idle(self, database: Any) -> None:
         wait = await self._seconds_to_next(database)

@@ -1,14 +1,15 @@
 """Tells a fault of the surroundings, which passes, from a fault of the event, which stays."""
 
-import asyncio
 import random
 import traceback
 from collections.abc import Iterator
 
+import psycopg
+from aiokafka.errors import KafkaError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhaustedError
 
-# SQLSTATE classes that blame the data: data exception and integrity constraint violation.
-_BLAMES_THE_DATA = ("22", "23")
+_BLAMES_THE_DATA = psycopg.DataError | psycopg.IntegrityError
 
 
 def is_passing(error: BaseException) -> bool:
@@ -17,10 +18,10 @@ def is_passing(error: BaseException) -> bool:
     Everything a database answers is passing except for what blames the data: a missing table
     or privilege is a deployment to be mended, not an event to be thrown out.
     """
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        return not state.startswith(_BLAMES_THE_DATA)
-    return isinstance(error, OSError | TimeoutError | asyncio.TimeoutError)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg.Error):
+        return not isinstance(cause, _BLAMES_THE_DATA)
+    return isinstance(cause, OSError | TimeoutError | PoolExhaustedError | KafkaError)
 
 
 def backoff(first: float = 0.1, longest: float = 10.0) -> Iterator[float]:

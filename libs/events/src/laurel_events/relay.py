@@ -1,10 +1,10 @@
 """The relay: publishes the outbox to Kafka in order and deletes what was acknowledged."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import psycopg
@@ -14,11 +14,9 @@ from laurel_schemas.topic import MAX_EVENT_BYTES
 
 from laurel_events import metrics
 from laurel_events.database import utc_now
-from laurel_events.faults import backoff, name_of
+from laurel_events.loops import keep_running
 from laurel_events.outbox import CHANNEL, unpack
 from laurel_events.waiting import first_of
-
-log = logging.getLogger(__name__)
 
 _BATCH = 2000
 _IDLE_SECONDS = 1.0
@@ -66,14 +64,7 @@ class Relay:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Relay until `stop` is set; a lost database or broker is waited out."""
-        waits = backoff()
-        while not stop.is_set():
-            try:
-                await self._session(stop)
-                waits = backoff()
-            except (psycopg.Error, KafkaError, OSError) as error:
-                log.warning("relay waits for its surroundings", extra={"fault": name_of(error)})
-                await first_of(stop.wait(), seconds=next(waits))
+        await keep_running(partial(self._session, stop), stop, "relay")
 
     async def _session(self, stop: asyncio.Event) -> None:
         async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as database:

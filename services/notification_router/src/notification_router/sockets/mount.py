@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 
 import socketio
+from laurel_events.loops import keep_running
 from laurel_service import Running
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
@@ -13,7 +14,6 @@ from notification_router.settings import Settings
 from notification_router.sockets.acknowledgements import Acknowledgements
 from notification_router.sockets.connections import Connections
 from notification_router.sockets.gateway import Gateway, open_server
-from notification_router.sockets.persistence import persist
 from notification_router.sockets.pump import Pump
 from notification_router.sockets.wakes import Wakes
 
@@ -28,15 +28,17 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
     server, connections = open_server(settings), Connections()
     acknowledgements = Acknowledgements(running.database.unit_of_work(now), now)
     pump = Pump(running.database, server, connections, acknowledgements)
+    # These end by cancellation, as most of them wait for what may never come.
+    never = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         gateway = Gateway(settings, server, connections, pump, tasks.create_task)
         beside = [
             tasks.create_task(job)
             for job in (
-                persist(pump.serve_woken, "the pump"),
-                persist(_every(settings.socket_sweep_seconds, pump.sweep), "the sweep"),
-                persist(_every(_VERIFY_SECONDS, gateway.end_expired), "the token check"),
-                persist(acknowledgements.write_gathered, "the writer of acknowledgements"),
+                keep_running(pump.serve_woken, never, "pump"),
+                keep_running(_every(settings.socket_sweep_seconds, pump.sweep), never, "sweep"),
+                keep_running(_every(_VERIFY_SECONDS, gateway.end_expired), never, "token check"),
+                keep_running(acknowledgements.write_gathered, never, "writer of acknowledgements"),
                 _hear(running.resource(Wakes), pump),
             )
         ]
