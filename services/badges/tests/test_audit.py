@@ -1,17 +1,15 @@
 """The audit tells a sound database from one that was tampered with."""
 
-import asyncio
 from collections.abc import Callable
 
-import orjson
 import pytest
-from badges.audit import CHECKS, audit
+from badges.audit import CHECKS
 from badges.handlers import activate_badge, record_trades
 from laurel_events import UnitOfWork
 from laurel_events.testing import message
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
-from laurel_service.runtime import started
+from laurel_service.testing import broken_checks
 from sqlalchemy import text
 
 
@@ -24,18 +22,8 @@ async def some_badges(unit_of_work: UnitOfWork, trade: Callable[..., TradeExecut
         await activate_badge(7, "badge_001", tx)
 
 
-async def broken(service: Service, capsys: pytest.CaptureFixture[str]) -> set[str]:
-    async with started(service, asyncio.Event()) as running:
-        await audit(running)
-    lines = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {line["check"] for line in lines} == set(CHECKS)
-    return {line["check"] for line in lines if not line["holds"]}
-
-
-async def test_all_holds_after_trades_and_an_activation(
-    service: Service, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert await broken(service, capsys) == set()
+async def test_all_holds_after_trades_and_an_activation(service: Service) -> None:
+    assert await broken_checks(service, CHECKS) == set()
 
 
 @pytest.mark.parametrize(
@@ -53,13 +41,9 @@ async def test_all_holds_after_trades_and_an_activation(
     ],
 )
 async def test_tampering_is_found(
-    tampering: str,
-    check: str,
-    service: Service,
-    unit_of_work: UnitOfWork,
-    capsys: pytest.CaptureFixture[str],
+    tampering: str, check: str, service: Service, unit_of_work: UnitOfWork
 ) -> None:
     async with unit_of_work() as tx:
-        await tx.session.execute(text(f"{tampering}"))
+        await tx.session.execute(text(tampering))
 
-    assert check in await broken(service, capsys)
+    assert check in await broken_checks(service, CHECKS)

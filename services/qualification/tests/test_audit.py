@@ -1,15 +1,13 @@
 """The audit tells a sound database from one that was tampered with."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
-import orjson
 import pytest
 from laurel_events import Message, UnitOfWork
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
-from laurel_service.runtime import started
-from qualification.audit import CHECKS, audit
+from laurel_service.testing import broken_checks
+from qualification.audit import CHECKS
 from sqlalchemy import text
 
 
@@ -25,17 +23,8 @@ async def at_rest(
         await tx.session.execute(text("delete from outbox"))
 
 
-async def broken(service: Service, capsys: pytest.CaptureFixture[str]) -> set[str]:
-    async with started(service, asyncio.Event()) as running:
-        await audit(running)
-    lines = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {line["check"] for line in lines} == set(CHECKS)
-    assert all(line["detail"] for line in lines)
-    return {line["check"] for line in lines if not line["holds"]}
-
-
-async def test_all_holds_at_rest(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
-    assert await broken(service, capsys) == set()
+async def test_all_holds_at_rest(service: Service) -> None:
+    assert await broken_checks(service, CHECKS) == set()
 
 
 @pytest.mark.parametrize(
@@ -51,13 +40,9 @@ async def test_all_holds_at_rest(service: Service, capsys: pytest.CaptureFixture
     ],
 )
 async def test_tampering_is_found(
-    tampering: str,
-    check: str,
-    service: Service,
-    unit_of_work: UnitOfWork,
-    capsys: pytest.CaptureFixture[str],
+    tampering: str, check: str, service: Service, unit_of_work: UnitOfWork
 ) -> None:
     async with unit_of_work() as tx:
-        await tx.session.execute(text(f"{tampering}"))
+        await tx.session.execute(text(tampering))
 
-    assert check in await broken(service, capsys)
+    assert check in await broken_checks(service, CHECKS)

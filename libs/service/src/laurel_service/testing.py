@@ -1,12 +1,15 @@
-"""Helpers for the tests of services: an issuer, and an HTTP client on a service's real app."""
+"""Helpers for the tests of services: tokens, a client of the real app, its audit, its schema."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import pkgutil
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -15,6 +18,7 @@ from laurel_events.tables import metadata as event_tables
 from sqlalchemy import Engine, MetaData, NullPool, create_engine, inspect, make_url
 
 from laurel_service.api.app import open_app
+from laurel_service.audit import Finding
 from laurel_service.auth.issuer import Issuer
 from laurel_service.runtime import started
 from laurel_service.service import Service
@@ -53,6 +57,22 @@ async def client(service: Service) -> AsyncIterator[httpx.AsyncClient]:
         ) as http,
     ):
         yield http
+
+
+async def broken_checks(service: Service, checks: Iterable[str]) -> set[str]:
+    """Which of these checks the service's audit role finds broken.
+
+    Raises AssertionError unless it reports on exactly these checks, each with a detail.
+    """
+    audit = pkgutil.resolve_name(service.roles["audit"])
+    async with started(service, asyncio.Event()) as running:
+        with redirect_stdout(StringIO()) as told:
+            await audit(running)
+    findings = [Finding(**orjson.loads(line)) for line in told.getvalue().splitlines()]
+    reported = {finding.check for finding in findings if finding.detail}
+    if reported != set(checks):
+        raise AssertionError(f"the audit reports on {sorted(reported)}, not {sorted(checks)}")
+    return {finding.check for finding in findings if not finding.holds}
 
 
 def schema_drift(dsn: str, metadata: MetaData) -> list[Any]:
