@@ -23,15 +23,12 @@ from minting.chain import (
     recent_blockhash,
     submit,
 )
-from minting.chain.metaplex import burn_v1
 from solana.rpc.async_api import AsyncClient
-from solana.rpc.commitment import Confirmed as AtConfirmed
 from solana.rpc.models import TxOpts
 from solders.keypair import Keypair
-from solders.message import MessageV0
 from solders.pubkey import Pubkey
-from solders.transaction import VersionedTransaction
 
+from .burning import burn
 from .conftest import SOL, SetFaults, await_outcome, new_order
 
 DROP, LOSE, REJECT = {"kind": "drop"}, {"kind": "lose"}, {"kind": "reject"}
@@ -217,11 +214,3 @@ async def test_a_burned_nft_has_supply_0_and_cannot_come_back(
     again = await submit(rpc, build_mint(order, dearer, await recent_blockhash(rpc)))
     assert isinstance(again, Refused)
     assert not again.retryable
-
-
-async def burn(rpc: AsyncClient, owner: Keypair, mint: Pubkey) -> None:
-    blockhash = (await recent_blockhash(rpc)).blockhash
-    instructions = [burn_v1(mint, owner.pubkey())]
-    message = MessageV0.try_compile(owner.pubkey(), instructions, [], blockhash)
-    options = TxOpts(preflight_commitment=AtConfirmed)
-    await rpc.send_transaction(VersionedTransaction(message, [owner]), options)
