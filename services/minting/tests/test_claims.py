@@ -1,8 +1,11 @@
 """One NFT a user, however many claims arrive at once."""
 
 import asyncio
+import socket
+from dataclasses import replace
 
-from minting.chain import SignedTransaction
+import pytest
+from minting.chain import ChainUnavailable, SignedTransaction, connect
 from minting.rules import AlreadyClaiming, AlreadyHeld, WalletUnknown
 from minting_world import World, unlock
 
@@ -42,3 +45,14 @@ async def test_a_user_without_a_wallet_waits_for_the_announcement(world: World) 
     assert await world.claim(9) == WalletUnknown()
     await world.qualify(9)
     assert isinstance(await world.claim(9), SignedTransaction)
+
+
+async def test_a_node_that_never_answers_is_not_waited_for(world: World) -> None:
+    await world.qualify(7)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        async with connect(f"http://127.0.0.1:{silent.getsockname()[1]}") as rpc:
+            async with asyncio.timeout(5):
+                with pytest.raises(ChainUnavailable):
+                    await replace(world, rpc=rpc).claim(7)
+    assert await world.due() == []
+    assert isinstance(await world.claim(7), SignedTransaction)

@@ -1,15 +1,27 @@
 """Open a claim: decide, sign and store; landing it is the worker's (design 6)."""
 
+import asyncio
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from laurel_events import Transaction, UnitOfWork
 from solana.rpc.async_api import AsyncClient
 
 from minting import landing, store
-from minting.chain import Minter, MintOrder, SignedTransaction, build_mint, recent_blockhash
+from minting.chain import (
+    ChainUnavailable,
+    Minter,
+    MintOrder,
+    RecentBlockhash,
+    SignedTransaction,
+    build_mint,
+    recent_blockhash,
+)
 from minting.rules import Granted, NotReady, Refusal, judge
 from minting.store import MintRequest
+
+_PATIENCE_SECONDS: Final = 2.0
 
 
 class UnknownTierError(LookupError):
@@ -32,7 +44,7 @@ async def open_claim(
 
     The transaction is signed before the database is asked for good, as that needs the chain,
     and is dropped where another claim was faster. Raises UnknownTierError, and
-    ChainUnavailable when no node answers; then nothing has changed.
+    ChainUnavailable when no node answers in time; then nothing has changed.
     """
     async with unit_of_work() as tx:
         decision = await _decide(tx, claim)
@@ -45,7 +57,7 @@ async def open_claim(
         symbol=decision.symbol,
         uri=decision.metadata_uri,
     )
-    signed = build_mint(order, minter, await recent_blockhash(rpc))
+    signed = build_mint(order, minter, await _blockhash(rpc))
     async with unit_of_work() as tx:
         await store.lock_user(tx.session, claim.user_id)
         again = await _decide(tx, claim)
@@ -53,6 +65,15 @@ async def open_claim(
             await _store(tx, claim, order, signed)
             return signed
     return NotReady() if isinstance(again, Granted) else again
+
+
+async def _blockhash(rpc: AsyncClient) -> RecentBlockhash:
+    """Ask briefly: a request with an Idempotency-Key holds a connection meanwhile (0010)."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await recent_blockhash(rpc)
+    except TimeoutError:
+        raise ChainUnavailable(f"no blockhash within {_PATIENCE_SECONDS} s") from None
 
 
 async def _decide(tx: Transaction, claim: Claim) -> Granted | Refusal:
