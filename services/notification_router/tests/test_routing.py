@@ -3,15 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from laurel_events import Database, DueTask, UnitOfWork
+from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.nft_events_v1 import NftTransactionFailed, NftTransactionStatusChanged
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
-from notification_router.handlers import HOUSEKEEPING, clean_up, start_housekeeping
-from notification_router.settings import Settings
 from notification_router.store import deliveries, inbox
 from notification_router.store.deliveries import Acknowledgement
 from sqlalchemy import text
@@ -97,54 +94,6 @@ async def test_clocks_that_disagree_make_no_negative_latency(
     await routed(message(example(BadgeEarned), time=NOW + timedelta(seconds=5)))
     _, recorded = await published(router_database)
     assert recorded.event.latency_ms == 0
-
-
-@pytest.fixture
-def housekeeping() -> DueTask:
-    return DueTask(HOUSEKEEPING, "all", {}, attempt=1, lease=NOW)
-
-
-async def test_what_nobody_acknowledged_in_time_has_failed_and_says_why(
-    routed: Route,
-    router_database: Database,
-    housekeeping: DueTask,
-    dsn: str,
-) -> None:
-    await routed(earned())
-    later = NOW + timedelta(days=31)
-    settings = Settings(database_url=dsn)
-    await clean_up(housekeeping, router_database.unit_of_work(lambda: later), settings)
-    assert await rows(router_database, "select status, reason from deliveries") == [
-        ("failed", deliveries.NEVER_ACKNOWLEDGED)
-    ]
-    assert await rows(router_database, "select from socket_messages") == []
-    assert (await published(router_database))[-1].event.outcome == "failed"
-
-
-async def test_acknowledged_messages_go_and_the_others_stay(
-    routed: Route,
-    router_database: Database,
-    unit_of_work: UnitOfWork,
-    housekeeping: DueTask,
-    dsn: str,
-) -> None:
-    await routed(earned(), earned())
-    ((first,), (second,)) = await rows(router_database, "select id from socket_messages order by 1")
-    async with unit_of_work() as tx:
-        await deliveries.acknowledge(tx.session, [Acknowledgement(first, USER, NOW)])
-    later = NOW + timedelta(days=8)
-    settings = Settings(database_url=dsn)
-    await clean_up(housekeeping, router_database.unit_of_work(lambda: later), settings)
-    assert await rows(router_database, "select id from socket_messages") == [(second,)]
-
-
-async def test_housekeeping_is_due_from_the_first_migration_on(
-    router_database: Database, unit_of_work: UnitOfWork
-) -> None:
-    for _ in range(2):
-        async with unit_of_work() as tx:
-            await start_housekeeping(tx)
-    assert await rows(router_database, "select kind from due") == [(HOUSEKEEPING,)]
 
 
 async def test_a_reader_sees_pages_in_order(routed: Route, router_database: Database) -> None:

@@ -14,11 +14,11 @@ from notification_router.rules.notifications import notification_of
 from notification_router.rules.socket_events import socket_events_of
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes
-from notification_router.store import deliveries, inbox, statistics
+from notification_router.store import deliveries, inbox, retention, statistics
 
 HOUSEKEEPING = "housekeeping"
 _PERIOD = timedelta(hours=1)
-_MOST = 5000
+_PAGE = 5000
 _KEEP_STATISTICS = timedelta(days=7)
 
 
@@ -76,16 +76,19 @@ async def engage(notification_id: UUID, user_id: int, tx: Transaction) -> dateti
 
 
 async def clean_up(task: DueTask, unit_of_work: UnitOfWork, settings: Settings) -> None:
-    """Give up what no client ever acknowledged, and remove what is old, a part at a time."""
+    """Give up what no client ever acknowledged, and remove what is old, a page at a time."""
     async with unit_of_work() as tx:
-        given_up = tx.now - settings.keep_unacknowledged
-        failed = await deliveries.expire(tx.session, given_up, tx.now, _MOST)
-        for changed in failed:
+        session, now = tx.session, tx.now
+        given_up = await retention.give_up(session, now - settings.keep_unacknowledged, now, _PAGE)
+        for changed in given_up.failed:
             tx.publish(changed.recorded("failed"))
-        pruned = await deliveries.prune(tx.session, tx.now - settings.keep_acknowledged, _MOST)
-        await statistics.forget(tx.session, tx.now - _KEEP_STATISTICS)
-        more = max(len(failed), pruned) == _MOST
-        await task.again(tx, at=tx.now if more else tx.now + _PERIOD)
+        pages = (
+            given_up.messages,
+            await retention.remove_acknowledged(session, now - settings.keep_acknowledged, _PAGE),
+            await retention.remove_settled(session, now - settings.keep_notifications, _PAGE),
+        )
+        await statistics.forget(session, now - _KEEP_STATISTICS)
+        await task.again(tx, at=now if _PAGE in pages else now + _PERIOD)
 
 
 async def start_housekeeping(tx: Transaction) -> None:

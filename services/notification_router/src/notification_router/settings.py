@@ -22,9 +22,17 @@ class Settings(ServiceSettings):
         default=2, gt=0, description="how soon a message is found whose wake-up was lost"
     )
     keep_acknowledged: timedelta = Field(
-        default=timedelta(days=7), description="how long acknowledged socket messages are kept"
+        default=timedelta(days=7),
+        gt=timedelta(0),
+        description="how long acknowledged socket messages are kept",
     )
     keep_unacknowledged: timedelta = Field(
         default=timedelta(days=30),
+        gt=timedelta(0),
         description="how long a socket message waits for its client before it counts as failed",
+    )
+    keep_notifications: timedelta = Field(
+        default=timedelta(days=90),
+        gt=timedelta(0),
+        description="how long a notification is listed once nothing of it is pending",
     )

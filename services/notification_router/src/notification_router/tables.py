@@ -42,6 +42,8 @@ notifications = Table(
     CheckConstraint("priority in ('critical', 'high', 'medium', 'low')", name="known_priority"),
     # The order in which a user reads them.
     Index("notifications_by_user", "user_id", "created_at", "id"),
+    # What is old enough to go.
+    Index("notifications_by_age", "created_at"),
 )
 
 deliveries = Table(
@@ -82,6 +84,12 @@ socket_messages = Table(
     Index("socket_messages_waiting", "user_id", "id", postgresql_where=text("acked_at is null")),
     # What is old enough to go.
     Index("socket_messages_by_age", "created_at"),
+    # Whether a notification is still in an inbox, which its removal asks for each.
+    Index(
+        "socket_messages_by_notification",
+        "notification_id",
+        postgresql_where=text("notification_id is not null"),
+    ),
 )
 
 delivery_statistics = Table(

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CHANNEL = "socket"
-NEVER_ACKNOWLEDGED = "no client acknowledged it while it was kept"
 
 # Rows are locked in the order of their ids: two tabs may acknowledge the same messages at once
 # through two replicas.
@@ -54,35 +53,6 @@ _ENGAGE = text("""
     join deliveries on deliveries.notification_id = notifications.id and channel = 'socket'
     left join engaged on engaged.notification_id = notifications.id
     where notifications.id = :id and user_id = :user_id
-""")
-_EXPIRE = text("""
-    with old as (
-        select id from socket_messages
-        where created_at < :before and acked_at is null
-        order by id limit :most
-        for update skip locked
-    ), gone as (
-        delete from socket_messages using old where socket_messages.id = old.id
-        returning notification_id
-    ), failed as (
-        update deliveries set status = 'failed', reason = :reason
-        from gone
-        where deliveries.notification_id = gone.notification_id and status = 'pending'
-        returning deliveries.notification_id
-    )
-    select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at
-    from failed join notifications on id = notification_id
-""")
-_PRUNE = text("""
-    with old as (
-        select id from socket_messages
-        where created_at < :before and acked_at is not null
-        order by id limit :most
-        for update skip locked
-    ), gone as (
-        delete from socket_messages using old where socket_messages.id = old.id returning 1
-    )
-    select count(*) from gone
 """)
 
 
@@ -150,16 +120,3 @@ async def engage(
     found = await session.execute(_ENGAGE, {"id": notification_id, "user_id": user_id, "now": now})
     row = found.one_or_none()
     return Engagement(Changed(*row[:-1]), row.is_new) if row else None
-
-
-async def expire(
-    session: AsyncSession, before: datetime, now: datetime, most: int
-) -> list[Changed]:
-    """Give up messages that nobody acknowledged; returns the notifications that failed by it."""
-    parameters = {"before": before, "now": now, "most": most, "reason": NEVER_ACKNOWLEDGED}
-    return [Changed(*row) for row in await session.execute(_EXPIRE, parameters)]
-
-
-async def prune(session: AsyncSession, before: datetime, most: int) -> int:
-    """Remove messages that were acknowledged; returns how many."""
-    return int(await session.scalar(_PRUNE, {"before": before, "most": most}) or 0)
