@@ -14,8 +14,8 @@ _MARGIN = timedelta(days=7)
 
 
 def schedule(tx: Transaction) -> None:
-    """Let housekeeping be due from now on; called after every upgrade of the schema."""
-    tx.schedule(PRUNE_INBOX, "", tx.now + _EVERY)
+    """Let housekeeping be due now, as it would never be where every day brings an upgrade."""
+    tx.schedule(PRUNE_INBOX, "", tx.now)
 
 
 async def prune_inbox(task: DueTask, unit_of_work: UnitOfWork) -> None:
