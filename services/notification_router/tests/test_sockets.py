@@ -128,7 +128,8 @@ async def test_nobody_acknowledges_for_another(
     ):
         (theirs,) = await owner.shows(1)
         (own,) = await other.shows(1)
-        await other.client.call("ack", {"ids": [theirs, own]})
+        answer = await other.client.call("ack", {"ids": [theirs, own, own]})
+        assert answer == {"acknowledged": 1}
         await eventually(lambda: acknowledged(router_database))
     async with screen(url, USER) as returning:
         assert await returning.shows(1) == [theirs]

@@ -107,16 +107,15 @@ class Gateway:
         return connection
 
     async def _ack(self, sid: str, data: Any = None) -> dict[str, Any] | None:
-        """Acknowledge messages by their ids: {"ids": ["17", "18"]}."""
+        """Acknowledge messages by their ids: {"ids": ["17", "18"]}; tells how many are new."""
         connection = await self._allowed(sid)
         if connection is None:
             return None
         ids = _ids(data)
         if ids is None:
             return {"error": f'send {{"ids": [...]}} with at most {_MOST_IDS} message ids'}
-        for message_id in ids:
-            self._pump.acknowledged(connection, message_id)
-        return {"acknowledged": len(ids)}
+        acknowledged = [self._pump.acknowledged(connection, message_id) for message_id in ids]
+        return {"acknowledged": sum(acknowledged)}
 
     async def _other(self, event: str, sid: str, *_: Any) -> None:
         await self._allowed(sid)

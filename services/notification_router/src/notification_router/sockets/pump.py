@@ -47,13 +47,20 @@ class Pump:
         self._woken.update(dict.fromkeys(users))
         self._any.set()
 
-    def acknowledged(self, connection: Connection, message_id: int, *_: Any) -> None:
-        """Note that a client received a message; what else its acknowledgement says is ignored."""
+    def acknowledged(self, connection: Connection, message_id: int, *_: Any) -> bool:
+        """Note that a client received a message; what else its acknowledgement says is ignored.
+
+        False for what this connection was not sent, or has acknowledged: a client that makes
+        ids up costs us nothing.
+        """
+        if message_id not in connection.in_flight:
+            return False
         stalled = not connection.keeps_up
-        connection.in_flight.discard(message_id)
+        connection.in_flight.remove(message_id)
         self._acknowledgements.add(connection.user_id, message_id)
         if stalled and connection.keeps_up:
             self.wake([connection.user_id])
+        return True
 
     async def serve_woken(self) -> None:
         """Wait for a wake-up, then serve those who are woken by then."""
