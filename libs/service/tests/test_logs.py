@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from laurel_service.logs import JsonFormatter
 from laurel_service.request import enter_request
+from psycopg.errors import InvalidTextRepresentation
+from sqlalchemy.exc import DataError
 
 
 def record(**extra: object) -> logging.LogRecord:
@@ -33,6 +35,14 @@ def test_an_exception_shows_where_and_not_whose() -> None:
     assert "someone@example.com" not in line
     assert json.loads(line)["error"] == "ValueError: a row is wrong"
     assert "test_logs.py" in json.loads(line)["stack"][0]
+
+
+def test_a_value_that_the_database_could_not_read_is_not_quoted() -> None:
+    refused = InvalidTextRepresentation('invalid input syntax for type uuid: "someone"')
+    for error in (refused, DataError("select", None, refused)):
+        line = JsonFormatter("sample", "api").format(record(exc_info=(None, error, None)))
+        assert json.loads(line)["error"] == "InvalidTextRepresentation"
+        assert "someone" not in line
 
 
 def test_a_group_names_what_it_holds() -> None:

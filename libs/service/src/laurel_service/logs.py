@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 import orjson
+import psycopg
 
 from laurel_service.request import current_request
 
@@ -20,7 +21,8 @@ class JsonFormatter(logging.Formatter):
     """Writes a record with its service, role, request and trace, and what `extra` adds.
 
     Of an exception only the first line of its message is kept: psycopg, SQLAlchemy and
-    pydantic put the values at fault, which may be personal data, on the lines after it.
+    pydantic put the values at fault, which may be personal data, on the lines after it. Where
+    the database could not read a value, the first line quotes it, so that none is kept.
     """
 
     def __init__(self, service: str, role: str) -> None:
@@ -63,6 +65,9 @@ def _request_fields() -> dict[str, str]:
 def _describe(error: BaseException) -> str:
     if isinstance(error, BaseExceptionGroup):
         return "; ".join(_describe(part) for part in error.exceptions)
+    cause = getattr(error, "orig", error)
+    if isinstance(cause, psycopg.DataError):
+        return type(cause).__qualname__
     first_line = str(error).partition("\n")[0]
     return f"{type(error).__qualname__}: {first_line}"
 
