@@ -72,15 +72,19 @@ async def test_what_changes_while_it_is_pinned_is_not_taken_for_pinned(
     assert await uris(poor_world, 1) == (None, None)
 
 
+def entry(name: str = "A") -> str:
+    return f'[[nft]]\nlevel = 1\nname = "{name}"\nsymbol = "B"\ndescription = ""\nimage = "a.txt"\n'
+
+
 @pytest.mark.parametrize(
     ("toml", "advice"),
     [
         ("nft = 1", "nft"),
+        ("nft = []", "nft"),
         ("[[nft]]\nlevel = 9", "nft.0.level"),
-        (
-            '[[nft]]\nlevel = 1\nname = "A"\nsymbol = "B"\ndescription = ""\nimage = "a.txt"',
-            "image of level 1 should be named as an image",
-        ),
+        (entry("🐔" * 9), "nft.0.name\n.* 1 to 32 bytes"),
+        (entry() * 2, "each level once"),
+        (entry(), "image of level 1 should be named as an image"),
     ],
 )
 def test_a_file_of_definitions_that_is_wrong_names_the_field(

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from laurel_schemas.fields import TierLevel
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from minting.chain.metadata import NAME_BYTES, SYMBOL_BYTES
 
 PACKAGED: Final = Path(__file__).with_name("definitions.toml")
 
@@ -39,20 +41,36 @@ class Pinned:
     metadata_uri: str
 
 
+def _fits(limit: int) -> AfterValidator:
+    def check(value: str) -> str:
+        if not 0 < len(value.encode()) <= limit:
+            raise ValueError(f"should have 1 to {limit} bytes of UTF-8, to fit the chain")
+        return value
+
+    return AfterValidator(check)
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     level: TierLevel
-    name: Annotated[str, StringConstraints(min_length=1, max_length=32)]
-    symbol: Annotated[str, StringConstraints(min_length=1, max_length=10)]
+    name: Annotated[str, _fits(NAME_BYTES)]
+    symbol: Annotated[str, _fits(SYMBOL_BYTES)]
     description: Annotated[str, StringConstraints(max_length=1000)]
     image: Path
+
+
+def _each_level_once(entries: list[_Entry]) -> list[_Entry]:
+    levels = [entry.level for entry in entries]
+    if len(set(levels)) < len(levels):
+        raise ValueError(f"should have each level once, not {sorted(levels)}")
+    return entries
 
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    nft: list[_Entry]
+    nft: Annotated[list[_Entry], Field(min_length=1), AfterValidator(_each_level_once)]
 
 
 def load(path: Path = PACKAGED) -> tuple[Definition, ...]:
