@@ -72,3 +72,11 @@ def test_every_event_is_found_by_its_topic_and_type() -> None:
         for type_, event in events_of(topic.name).items():
             assert find_event(topic.name, type_) is event
             assert event.TOPIC is topic
+
+
+def test_a_deletion_says_no_more_than_its_key() -> None:
+    """A record without a value has nothing else to say it with."""
+    for topic in topics():
+        if topic.deletion:
+            assert topic.compacted
+            assert set(find_event(topic.name, topic.deletion).model_fields) == {topic.key}

@@ -16,6 +16,7 @@ TOPIC = Topic(
     partitions=6,
     retention=None,
     compacted=True,
+    deletion="accounts.user.deleted",
 )
 
 WalletAddress = Annotated[str, Field(pattern=r"^[1-9A-HJ-NP-Za-km-z]{32,44}$")]
@@ -30,3 +31,12 @@ class UserAnnounced(Event, topic=TOPIC, type="accounts.user.announced"):
     username: Label | None = None
     avatar_url: Annotated[str, Field(max_length=500)] | None = None
     joined_at: Timestamp
+
+
+class UserDeleted(Event, topic=TOPIC, type="accounts.user.deleted"):
+    """A user was deleted: readers forget what they know of the person.
+
+    A record of this key without a value says the same, and lets the topic forget, too.
+    """
+
+    user_id: UserId

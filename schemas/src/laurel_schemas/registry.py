@@ -62,3 +62,9 @@ def find_event(topic: str, type_: str) -> type[Event]:
         return events_of(topic)[type_]
     except KeyError:
         raise UnknownEventError(topic, type_) from None
+
+
+def deletion_of(topic: str) -> type[Event] | None:
+    """The event that a record without a value stands for on this topic, if it stands for any."""
+    known = _by_topic().get(topic)
+    return known[1].get(known[0].deletion or "") if known else None

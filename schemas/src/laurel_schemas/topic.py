@@ -13,7 +13,8 @@ class Topic:
     """One topic version: who owns it, how it is keyed and how long it is kept.
 
     `key` names the field of its events whose order matters. `retention` of None keeps
-    every record for ever; a compacted topic keeps the last record of each key.
+    every record for ever; a compacted topic keeps the last record of each key, and `deletion`
+    is the type of the event that a record without a value stands for, if any does.
     `replication` is what production asks for and is capped by the number of brokers.
     A `public` topic is read by parties outside Laurel.
     """
@@ -26,6 +27,7 @@ class Topic:
     retention: timedelta | None
     replication: int = 3
     compacted: bool = False
+    deletion: str | None = None
     public: bool = False
     max_bytes: int = MAX_EVENT_BYTES
 

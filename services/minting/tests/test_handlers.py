@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from laurel_events import Reject
 from laurel_events.testing import message
+from laurel_schemas.accounts_users_v1 import UserDeleted
 from minting import handlers
+from minting.chain import SignedTransaction
+from minting.rules import WalletUnknown
 from minting_world import NOON, World, rule, unlock, user
 from sqlalchemy import text
 
@@ -29,6 +32,32 @@ async def test_of_several_profiles_in_a_batch_the_last_stands(poor_world: World)
     async with poor_world.unit_of_work() as tx:
         await handlers.remember_users(batch, tx)
     assert await rows(poor_world, "select username from users") == ["c"]
+
+
+async def test_a_deleted_user_is_forgotten(world: World) -> None:
+    await world.qualify(7)
+    await world.receive(user(8), UserDeleted(user_id=7), UserDeleted(user_id=7))
+    assert await rows(world, "select user_id from users") == [8]
+    assert await world.claim(7) == WalletUnknown()
+    await world.receive(user(7))
+    assert isinstance(await world.claim(7), SignedTransaction)
+
+
+async def test_of_a_deleted_user_with_an_nft_the_wallet_stays(world: World) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await world.receive(UserDeleted(user_id=7))
+    profile = {"user_id": 7, "username": None, "avatar_url": None}
+    assert await rows(world, "select to_jsonb(users) - 'as_of' from users") == [
+        profile | {"wallet_address": user(7).wallet_address}
+    ]
+    await world.land(signed.mint_address)
+
+
+async def test_a_user_announced_after_a_deletion_stays(poor_world: World) -> None:
+    await poor_world.receive(user(7), at=NOON + timedelta(days=1))
+    await poor_world.receive(UserDeleted(user_id=7), at=NOON)
+    assert await rows(poor_world, "select username from users") == ["CryptoHunter"]
 
 
 async def test_a_rule_that_changes_replaces_the_old_one(poor_world: World) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from laurel_events import Flow, Handler
 from laurel_events.flow import DueHandler
 from laurel_schemas import Event
-from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.nft_events_v1 import (
     NftClaimed,
     NftTransactionFailed,
@@ -17,6 +17,7 @@ from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 
 from minting import landing, pinning
 from minting.handlers import (
+    forget_users,
     remember_tier_rules,
     remember_unlocks,
     remember_users,
@@ -25,6 +26,7 @@ from minting.handlers import (
 
 CONSUMES: Mapping[type[Event], Handler] = {
     UserAnnounced: remember_users,
+    UserDeleted: forget_users,
     TierRuleDefined: remember_tier_rules,
     TierUnlocked: remember_unlocks,
     VolumeSnapshot: remember_volumes,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from laurel_events import Message, Reject, Transaction, naturally_idempotent
-from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
@@ -28,6 +28,13 @@ async def remember_users(users: Sequence[Message[UserAnnounced]], tx: Transactio
         for user in users
     ]
     await store.save_users(tx.session, rows)
+
+
+@naturally_idempotent
+async def forget_users(users: Sequence[Message[UserDeleted]], tx: Transaction) -> None:
+    """Forget the profiles of deleted users; what was minted stays theirs."""
+    rows = [{"user_id": user.event.user_id, "as_of": user.meta.time} for user in users]
+    await store.forget_users(tx.session, rows)
 
 
 @naturally_idempotent

@@ -11,7 +11,7 @@ import httpx
 from laurel_events import Database, DueTask, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas import Event
-from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
@@ -184,6 +184,7 @@ class World:
 
 _HANDLERS: Mapping[type[Event], Any] = {
     UserAnnounced: handlers.remember_users,
+    UserDeleted: handlers.forget_users,
     TierRuleDefined: handlers.remember_tier_rules,
     TierUnlocked: handlers.remember_unlocks,
     VolumeSnapshot: handlers.remember_volumes,

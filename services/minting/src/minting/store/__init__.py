@@ -5,7 +5,13 @@ from minting.store.center import PersonalCenters
 from minting.store.claims import lock_user, standing
 from minting.store.definitions import save_definitions, save_pinned, unpinned, unpinned_levels
 from minting.store.nfts import Benefits, activate, benefits
-from minting.store.projections import save_tier_rules, save_unlocked_tiers, save_users, save_volumes
+from minting.store.projections import (
+    forget_users,
+    save_tier_rules,
+    save_unlocked_tiers,
+    save_users,
+    save_volumes,
+)
 from minting.store.requests import MintRequest, change_request, load_request, open_request
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "benefits",
     "change_attempt",
     "change_request",
+    "forget_users",
     "load_request",
     "lock_user",
     "open_request",

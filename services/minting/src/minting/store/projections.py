@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,12 @@ Rows = Sequence[Mapping[str, Any]]
 async def save_users(session: AsyncSession, rows: Rows) -> None:
     """Keep the latest profile of each user."""
     await session.execute(_SAVE_USERS, rows)
+
+
+async def forget_users(session: AsyncSession, rows: Rows) -> None:
+    """Forget users as of a time; of those who ordered an NFT, id and wallet stay."""
+    for statement in (_FORGET_USERS, _FORGET_PROFILES):
+        await session.execute(statement, rows)
 
 
 async def save_tier_rules(session: AsyncSession, rows: Rows) -> None:
@@ -42,6 +48,15 @@ def _upsert(table: Table, *, newest_by: str) -> Insert:
     )
 
 
+_FORGET_USERS = text("""
+    delete from users
+    where user_id = :user_id and as_of <= :as_of
+        and not exists (select from mint_requests where user_id = :user_id)
+""")
+_FORGET_PROFILES = text("""
+    update users set username = null, avatar_url = null, as_of = :as_of
+    where user_id = :user_id and as_of <= :as_of
+""")
 _SAVE_USERS = _upsert(users, newest_by="as_of")
 _SAVE_TIER_RULES = _upsert(tier_rules, newest_by="as_of")
 _SAVE_VOLUMES = _upsert(volumes, newest_by="revision")

@@ -1,0 +1,36 @@
+import pytest
+from events_samples import NOW, Fetched
+from laurel_events.deletions import as_deletion
+from laurel_events.wire import Record, UndecodableError
+from laurel_schemas.accounts_users_v1 import TOPIC, UserDeleted
+from laurel_schemas.registry import deletion_of
+from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
+
+
+def tombstone(key: bytes | None, offset: int = 0) -> Fetched:
+    return Fetched(Record(TOPIC.name, key, None, ()), offset)
+
+
+def test_only_a_topic_that_says_so_has_deletions() -> None:
+    assert deletion_of(TOPIC.name) is UserDeleted
+    assert deletion_of(TRADES.name) is None
+    assert deletion_of("nobodys.topic.v1") is None
+
+
+def test_a_record_without_value_deletes_its_key() -> None:
+    read = as_deletion(UserDeleted, tombstone(b"7"), NOW)
+    assert read.event == UserDeleted(user_id=7)
+    assert read.meta.time == NOW
+
+
+def test_its_id_is_that_of_its_place() -> None:
+    first, again, next_ = (
+        as_deletion(UserDeleted, tombstone(b"7", offset), NOW).meta.id for offset in (1, 1, 2)
+    )
+    assert first == again != next_
+
+
+@pytest.mark.parametrize("key", [None, b"", b"seven", b"0", b"\xff", b'7,"user_id":8'])
+def test_a_key_that_is_none_is_undecodable(key: bytes | None) -> None:
+    with pytest.raises(UndecodableError, match="should be a user_id"):
+        as_deletion(UserDeleted, tombstone(key), NOW)
