@@ -34,6 +34,7 @@ async def serve_app(
         app,
         http="httptools",
         ws=websockets,
+        ws_max_size=settings.max_body_bytes,
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -68,7 +68,9 @@ class ServiceSettings(BaseSettings):
         description="the port of health and metrics of a role without an API, 0 for none",
     )
     max_body_bytes: int = Field(
-        default=1024 * 1024, gt=0, description="the largest request body in bytes"
+        default=1024 * 1024,
+        gt=0,
+        description="the largest request body or WebSocket message in bytes",
     )
     shutdown_grace_seconds: int = Field(
         default=20, gt=0, description="how long a role may take to finish its work"
