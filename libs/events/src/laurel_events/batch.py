@@ -1,10 +1,11 @@
 """A fetched batch: decoded events, undecodable records and the offsets to commit."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from laurel_schemas import Event
 
@@ -18,17 +19,21 @@ Partition = Any
 Record = Any
 """aiokafka's ConsumerRecord."""
 
+Run = tuple[type[Event], list[Message[Event]]]
+"""Events of one type, in order."""
 
-@dataclass(frozen=True, slots=True)
-class Received:
+_SLICE = 500
+"""Records decoded at a time: a few milliseconds."""
+
+
+class Received(NamedTuple):
     """A record that decoded to an event."""
 
     record: Record
     message: Message[Event]
 
 
-@dataclass(frozen=True, slots=True)
-class Undecodable:
+class Undecodable(NamedTuple):
     """A record that is no event of its topic, and why."""
 
     record: Record
@@ -39,38 +44,47 @@ class Undecodable:
 class Batch:
     """What one fetch brought, in partition order."""
 
-    received: tuple[Received, ...]
-    undecodable: tuple[Undecodable, ...]
+    received: list[Received]
+    undecodable: list[Undecodable]
     offsets: Mapping[Partition, int]
 
 
-def decode_batch(fetched: Mapping[Partition, Sequence[Any]]) -> Batch:
-    """Decode every record of a fetch; an undecodable one is set aside, never raised."""
-    records = [_decode(record) for batch in fetched.values() for record in batch]
-    return Batch(
-        received=tuple(item for item in records if isinstance(item, Received)),
-        undecodable=tuple(item for item in records if isinstance(item, Undecodable)),
-        offsets={partition: batch[-1].offset + 1 for partition, batch in fetched.items() if batch},
-    )
+async def decode_batch(fetched: Mapping[Partition, Sequence[Record]]) -> Batch:
+    """Decode every record of a fetch; an undecodable one is set aside, never raised.
+
+    Gives way to other tasks in between, so that the batch before is not held up meanwhile.
+    """
+    batch = Batch([], [], {each: records[-1].offset + 1 for each, records in fetched.items()})
+    for records in fetched.values():
+        for start in range(0, len(records), _SLICE):
+            decode_into(batch, records[start : start + _SLICE])
+            await asyncio.sleep(0)
+    return batch
 
 
-def _decode(record: Record) -> Received | Undecodable:
-    at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-    try:
-        return Received(record, decode(record.topic, record.value, record.headers, at))
-    except UndecodableError as error:
-        return Undecodable(record, str(error))
+def decode_into(batch: Batch, records: Iterable[Record]) -> None:
+    """Decode these records of one partition."""
+    for record in records:
+        at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+        try:
+            message = decode(record.topic, record.value, record.headers, at)
+        except UndecodableError as error:
+            batch.undecodable.append(Undecodable(record, str(error)))
+        else:
+            batch.received.append(Received(record, message))
 
 
-def runs(
-    received: Iterable[Received], handled: Iterable[type[Event]]
-) -> list[tuple[type[Event], list[Message[Event]]]]:
+def runs(received: Sequence[Received], handled: Iterable[type[Event]]) -> list[Run]:
     """Group events into runs of one type, keeping the order within each partition.
 
     The first runs of all partitions come first, merged where their type is the same, so that
     a handler is called as rarely as the order allows. Types without a handler are left out.
     """
-    wanted = set(handled)
+    kinds = {type(item.message.event) for item in received}
+    wanted = kinds.intersection(handled)
+    if len(kinds) == 1:
+        # As on most topics, and then there is nothing to sort.
+        return [(kind, [item.message for item in received]) for kind in wanted]
     by_partition = groupby(received, lambda r: (r.record.topic, r.record.partition))
     columns = [
         [
@@ -83,9 +97,7 @@ def runs(
     return [run for row in zip_longest(*columns) for run in _merge(row)]
 
 
-def _merge(
-    row: Iterable[tuple[type[Event], list[Message[Event]]] | None],
-) -> list[tuple[type[Event], list[Message[Event]]]]:
+def _merge(row: Iterable[Run | None]) -> list[Run]:
     merged: dict[type[Event], list[Message[Event]]] = {}
     for run in row:
         if run is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 _POLL_MS = 500
 _FETCH_BYTES = 4 * 1024 * 1024
+_FETCHES_AHEAD = 2
+"""One decoded and one on its way, so that neither the database nor the processor waits."""
 _STALLED_AFTER = timedelta(minutes=2)
 
 
@@ -61,7 +64,9 @@ class Consumer:
             heartbeat_interval_ms=3_000,
             max_poll_interval_ms=600_000,
         )
+        self._fetching = asyncio.Lock()
         self._working = asyncio.Lock()
+        self._committing: asyncio.Future[None] | None = None
         self._generation = 0
         self._last_progress = now()
 
@@ -93,31 +98,33 @@ class Consumer:
 
     async def _consume(self, stop: asyncio.Event) -> None:
         stopping = asyncio.ensure_future(stop.wait())
-        fetching = asyncio.ensure_future(self._fetch())
+        ahead = deque(asyncio.ensure_future(self._fetch()) for _ in range(_FETCHES_AHEAD))
         try:
             while not stop.is_set():
-                await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                if not fetching.done():
+                await asyncio.wait({ahead[0], stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if not ahead[0].done():
                     break
-                generation, batch = fetching.result()
-                fetching = asyncio.ensure_future(self._fetch())
+                generation, batch = ahead.popleft().result()
+                ahead.append(asyncio.ensure_future(self._fetch()))
                 await self._handle(generation, batch, stop)
         finally:
-            for task in (fetching, stopping):
+            for task in (*ahead, stopping):
                 task.cancel()
-            await asyncio.gather(fetching, stopping, return_exceptions=True)
+            await asyncio.gather(*ahead, stopping, return_exceptions=True)
+            await self._settle()
 
     async def _fetch(self) -> tuple[int, Batch]:
-        for wait in backoff():
-            try:
-                fetched = await self._kafka.getmany(
-                    timeout_ms=_POLL_MS, max_records=self._batch_size
-                )
-                # Read together with the records: a rebalance since then makes them stale.
-                return self._generation, decode_batch(fetched)
-            except KafkaError as error:
-                log.warning("fetch failed: %s; retrying", type(error).__name__)
-                await asyncio.sleep(wait)
+        async with self._fetching:
+            for wait in backoff():
+                try:
+                    fetched = await self._kafka.getmany(
+                        timeout_ms=_POLL_MS, max_records=self._batch_size
+                    )
+                    # Read together with the records: a rebalance since then makes them stale.
+                    return self._generation, await decode_batch(fetched)
+                except KafkaError as error:
+                    log.warning("fetch failed: %s; retrying", type(error).__name__)
+                    await asyncio.sleep(wait)
         raise AssertionError("backoff never ends")
 
     async def _handle(self, generation: int, batch: Batch, stop: asyncio.Event) -> None:
@@ -130,13 +137,19 @@ class Consumer:
             with metrics.BATCH_SECONDS.labels(self._flow.service).time():
                 if not await self._applier.apply(batch, stop):
                     return
-            await self._commit(batch)
+            await self._settle()
+            self._committing = asyncio.ensure_future(self._commit(batch))
         self._report_lag(batch)
 
     async def _commit(self, batch: Batch) -> None:
         # A failed commit costs a second delivery, which the inbox drops.
         with suppress(CommitFailedError, IllegalStateError, KafkaError):
             await self._kafka.commit(batch.offsets)
+
+    async def _settle(self) -> None:
+        """Wait for the offsets of the last applied batch: they commit beside the next one."""
+        if self._committing:
+            await self._committing
 
     def _report_lag(self, batch: Batch) -> None:
         for partition, offset in batch.offsets.items():
@@ -150,7 +163,7 @@ class Consumer:
         """Let the batch in hand commit, and forget what was fetched ahead (rebalance)."""
         self._generation += 1
         async with self._working:
-            pass
+            await self._settle()
 
 
 class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]

@@ -1,8 +1,7 @@
 """A received event with the metadata that travelled as CloudEvents headers."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from laurel_schemas import Event
@@ -11,9 +10,11 @@ E = TypeVar("E", bound=Event)
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """CloudEvents 1.0 attributes of an event and its W3C trace context (design 2)."""
+class Metadata(NamedTuple):
+    """CloudEvents 1.0 attributes of an event and its W3C trace context (design 2).
+
+    A tuple, as one is made for every record: a frozen dataclass takes three times as long.
+    """
 
     id: UUID
     type: str
@@ -24,8 +25,7 @@ class Metadata:
     traceparent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Message(Generic[E_co]):
+class Message(NamedTuple, Generic[E_co]):
     """One event as it was received."""
 
     event: E_co

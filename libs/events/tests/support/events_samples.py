@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from laurel_events import Database, Message, Transaction
-from laurel_events.batch import Batch, decode_batch
+from laurel_events.batch import Batch, decode_into
 from laurel_events.message import Metadata
 from laurel_events.outbox import unpack
 from laurel_events.wire import Record, encode
@@ -43,8 +43,9 @@ class Fetched:
 
 
 def batch(*records: Record, first_offset: int = 0) -> Batch:
-    fetched = [Fetched(one, first_offset + n) for n, one in enumerate(records)]
-    return decode_batch({("trading.trades.v1", 0): fetched})
+    made = Batch([], [], {("trading.trades.v1", 0): first_offset + len(records)})
+    decode_into(made, (Fetched(one, first_offset + n) for n, one in enumerate(records)))
+    return made
 
 
 async def remember(trades: Sequence[Message[TradeExecuted]], tx: Transaction) -> None:

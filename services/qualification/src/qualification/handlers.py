@@ -44,13 +44,14 @@ async def record_trades(trades: Sequence[Trade], tx: Transaction, ladder: Ladder
 def _changes_by_trades(
     crossings: Sequence[store.Crossing], trades: Mapping[str, Trade], ladder: Ladder
 ) -> list[Change]:
+    new = {id_ for crossing in crossings for id_ in crossing.new_trades}
     by_user: defaultdict[int, list[Trade]] = defaultdict(list)
-    for trade in trades.values():
-        by_user[trade.event.user_id].append(trade)
+    for id_, trade in trades.items():
+        if id_ in new:
+            by_user[trade.event.user_id].append(trade)
     changes = []
     for crossing in crossings:
-        user_id, new = crossing.standing.user_id, crossing.new_trades
-        counted = [trade for trade in by_user[user_id] if trade.event.trade_id in new]
+        counted = by_user[crossing.standing.user_id]
         steps = rules.trades_counted(crossing.standing, [each.event for each in counted], ladder)
         changes += [
             Change(step, "trade", trade.event.trade_id, trade)

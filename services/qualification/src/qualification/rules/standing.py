@@ -85,12 +85,14 @@ def _volume(trades: Sequence[TradeExecuted], source: str) -> Decimal:
 
 
 def _with_trade(standing: Standing, trade: TradeExecuted) -> Standing:
-    counted = replace(standing, trade_count=standing.trade_count + 1)
+    count, usd = standing.trade_count + 1, trade.notional_usd
     if trade.source == "perpetual":
-        return replace(counted, perpetual_usd=EXACT.add(standing.perpetual_usd, trade.notional_usd))
-    return replace(counted, strategy_usd=EXACT.add(standing.strategy_usd, trade.notional_usd))
+        volume = EXACT.add(standing.perpetual_usd, usd)
+        return replace(standing, trade_count=count, perpetual_usd=volume)
+    volume = EXACT.add(standing.strategy_usd, usd)
+    return replace(standing, trade_count=count, strategy_usd=volume)
 
 
 def _unlocking(standing: Standing, ladder: Ladder) -> Standing:
     level = ladder.level(standing.volume_usd, standing.badges_activated)
-    return replace(standing, unlocked_level=max(standing.unlocked_level, level))
+    return replace(standing, unlocked_level=level) if level > standing.unlocked_level else standing
