@@ -110,6 +110,25 @@ async def _is_later(db: Database) -> bool:
         )
 
 
+async def test_workers_that_lose_their_connections_come_back(dsn: str, db: Database) -> None:
+    async def job(task: DueTask, unit_of_work: UnitOfWork) -> None:
+        async with unit_of_work() as tx:
+            await task.done(tx)
+
+    async with Workers(dsn, db, job):
+        await eventually(lambda: _idle(db, "count(*)", 2))
+        assert await _idle(db, "count(pg_terminate_backend(pid))", 2)
+        await schedule(db, "a")
+        await eventually(lambda: _is_empty(db))
+
+
+async def _idle(db: Database, asked: str, count: int) -> bool:
+    waiting = "datname = current_database() and query like 'select min(due_at)%'"
+    async with db.reading() as session:
+        found = await session.scalar(text(f"select {asked} from pg_stat_activity where {waiting}"))
+        return bool(found == count)
+
+
 async def test_what_a_row_publishes_belongs_to_whoever_scheduled_it(dsn: str, db: Database) -> None:
     correlation_id, traceparent = uuid4(), f"00-{'a' * 32}-{'b' * 16}-01"
 
