@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
-import socketio
 
 from laurel_cli.errors import CommandError
+
+if TYPE_CHECKING:
+    import socketio
 
 
 class ApiRefusedError(CommandError):
@@ -47,9 +49,11 @@ class Client:
     heard: Callable[[Received], None] = lambda received: None
     received: list[Received] = field(default_factory=list)
     _http: httpx.AsyncClient = field(init=False)
-    _socket: socketio.AsyncClient = field(init=False)
+    _socket: "socketio.AsyncClient" = field(init=False)
 
     async def __aenter__(self) -> Self:
+        import socketio  # noqa: PLC0415 - half a second that most commands never need
+
         authorization = {"Authorization": f"Bearer {self.token}"}
         self._http = httpx.AsyncClient(base_url=self.gateway, headers=authorization, timeout=15)
         self._socket = socketio.AsyncClient(handle_sigint=False)

@@ -4,7 +4,8 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 
-POLL_SECONDS = 0.02
+# A dozen processes are asked while they start: each try takes from the cores they start on.
+POLL_SECONDS = 0.1
 
 
 async def within(seconds: float, condition: Callable[[], bool | Awaitable[bool]]) -> bool:

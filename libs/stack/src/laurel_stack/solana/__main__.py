@@ -6,8 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-import uvicorn
-
+from laurel_stack import web_server
 from laurel_stack.errors import StackError
 from laurel_stack.solana.chain import Chain
 from laurel_stack.solana.journal import Journal
@@ -32,23 +31,11 @@ def main() -> None:
 def _serve(options: argparse.Namespace, journal: Journal) -> None:
     chain = Chain(journal, options.program.read_bytes(), options.slot_ms, time.time)
     methods = {**METHODS, **FAULT_METHODS} if options.faults else METHODS
-    uvicorn.run(
-        application(Dispatcher(chain, methods)),
-        host=options.host,
-        port=options.port,
-        http="httptools",
-        ws="none",
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-    )
+    web_server.serve(application(Dispatcher(chain, methods)), options)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m laurel_stack.solana", description=__doc__)
-    parser.add_argument("--host", type=_loopback, default="127.0.0.1")
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the chain's journal")
+    parser = web_server.options("laurel_stack.solana", __doc__, host=_loopback)
     parser.add_argument("--program", type=_file, required=True, help="the Metaplex program")
     parser.add_argument("--slot-ms", type=_milliseconds, default=400, help="length of a slot")
     parser.add_argument("--faults", action="store_true", help="allow laurel_setFaults")
