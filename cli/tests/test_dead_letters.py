@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ GOOD = (
     b'{"trade_id":"hl-1","user_id":7,"pair":"SOL","side":"buy","price":"1","size":"1",'
     b'"notional_usd":"5","traded_at":"2026-01-01T00:00:00Z"}'
 )
+OFFSETS = count(14)
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ async def letter(kafka: str, producer: AIOKafkaProducer) -> DeadLetter:
         "ce_source": b"/test",
         "dlq_topic": TOPIC.name.encode(),
         "dlq_partition": b"3",
-        "dlq_offset": b"14",
+        "dlq_offset": b"%d" % next(OFFSETS),
         "dlq_reason": b"TradeExecuted: notional_usd: should be a decimal string",
     }
     sent = await producer.send_and_wait(
@@ -51,7 +53,7 @@ async def letter(kafka: str, producer: AIOKafkaProducer) -> DeadLetter:
 
 async def test_a_letter_tells_reason_and_origin_but_not_its_content(letter: DeadLetter) -> None:
     shown = Refusal(letter, ("badges",)).as_json()
-    assert shown["origin"] == "trading.trades.v1/3/14"
+    assert shown["origin"] == f"trading.trades.v1/3/{letter.fact('offset')}"
     assert "notional_usd" in str(shown["reason"])
     assert "hl-1" not in str(shown)
 
@@ -98,3 +100,27 @@ async def test_a_corrected_letter_keeps_its_event_id(
     assert (record.key, record.value) == (b"7", GOOD)
     assert headers["ce_id"] == dict(letter.headers)["ce_id"]
     assert not [name for name in headers if name.startswith("dlq_")]
+
+
+async def test_a_replayed_letter_waits_no_longer(
+    kafka: str, producer: AIOKafkaProducer, letter: DeadLetter
+) -> None:
+    """Nor does that of a consumer that refused the record late; it can be looked at still."""
+    waiting = {one.letter.origin for one in await refusals(kafka, TOPIC.name)}
+    await replay(producer, letter, GOOD)
+    late = dict(letter.headers) | {"dlq_consumer": b"badges"}
+    await producer.send_and_wait(letter.topic, b"junk", headers=list(late.items()))
+    still_waiting = {one.letter.origin for one in await refusals(kafka, TOPIC.name)}
+    assert waiting - still_waiting == {letter.origin}
+    assert await find(kafka, letter.name) == letter
+
+
+async def test_a_replay_that_is_refused_waits(
+    kafka: str, producer: AIOKafkaProducer, letter: DeadLetter
+) -> None:
+    """It lies at another place of the topic, and is a dead letter of its own."""
+    await replay(producer, letter, GOOD)
+    again = dict(letter.headers) | {"dlq_offset": b"%d" % next(OFFSETS)}
+    sent = await producer.send_and_wait(letter.topic, GOOD, headers=list(again.items()))
+    refused = await find(kafka, f"{TOPIC.name}:{sent.offset}")
+    assert refused in [one.letter for one in await refusals(kafka, TOPIC.name)]

@@ -62,7 +62,6 @@ async def test_a_corrected_dead_letter_counts(suite: Suite, sent: Sent, tmp_path
     trade = trader.trade(0, "250")
     async with producer(suite.endpoints.kafka) as kafka:
         origin = await send_record(kafka, POISON["negative amount"].spoil(record_of(trade)))
-    sent.refused += 1
     await drained(suite)
     letter = (await _letters(suite, {origin}))[origin, "qualification"]
     home = suite.stack.home
@@ -77,6 +76,7 @@ async def test_a_corrected_dead_letter_counts(suite: Suite, sent: Sent, tmp_path
     assert replayed.code == 0, replayed.err
     sent.add([trade])
     await counted(suite, sent)
+    await audited(suite, sent)
 
 
 async def test_the_same_trade_twice_is_counted_once(suite: Suite, sent: Sent) -> None:

@@ -33,7 +33,7 @@ async def audit(
 ) -> list[Finding]:
     """Run every service's own checks and those that cross services.
 
-    `dead_letters` is how many refused records are expected.
+    `dead_letters` is how many refused records are expected, those that were replayed left out.
     """
     found = await asyncio.gather(
         *(_ask(service, environments[service]) for service in SERVICES),
@@ -84,6 +84,6 @@ async def _dead_letters(endpoints: Endpoints, expected: int) -> list[Finding]:
             "kafka",
             "dead letters are those expected",
             len(refused) == expected,
-            f"{len(refused)} refused records, {expected} expected; see `laurel dlq list`",
+            f"{len(refused)} refused records wait, {expected} expected; see `laurel dlq list`",
         )
     ]

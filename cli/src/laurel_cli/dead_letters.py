@@ -1,4 +1,8 @@
-"""Reads dead letters and puts corrected ones through again."""
+"""Reads dead letters and puts corrected ones through again.
+
+A replay leaves a record of its own beside the letters: without a value, with the letter's origin
+and, in the header `dlq_replayed`, where the record was sent. What it names waits no longer.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +19,8 @@ from laurel_schemas import topics
 from laurel_cli.errors import CommandError
 
 _READ_MS = 1000
+_ORIGIN = ("topic", "partition", "offset")
+_REPLAYED = "replayed"
 
 
 class DeadLetterError(CommandError):
@@ -42,7 +48,7 @@ class DeadLetter:
     @property
     def origin(self) -> str:
         """Where the record lay: the same for every consumer that refused it."""
-        return f"{self.fact('topic')}/{self.fact('partition')}/{self.fact('offset')}"
+        return "/".join(self.fact(name) for name in _ORIGIN)
 
     @property
     def name(self) -> str:
@@ -70,18 +76,34 @@ class Refusal:
 
 
 async def refusals(bootstrap: str, topic: str | None = None) -> list[Refusal]:
-    """The refused records of a topic, or of all, by origin."""
+    """The refused records of a topic, or of all, by origin, that nobody has replayed yet.
+
+    A replay holds for every consumer, also for one that buries the record later: what was sent
+    again reaches all of them.
+    """
     by_origin: dict[str, list[DeadLetter]] = {}
-    async for letter in read_all(bootstrap, topic):
-        by_origin.setdefault(letter.origin, []).append(letter)
+    replayed: set[str] = set()
+    async for letter in _read(bootstrap, topic):
+        if letter.fact(_REPLAYED):
+            replayed.add(letter.origin)
+        else:
+            by_origin.setdefault(letter.origin, []).append(letter)
     return [
         Refusal(letters[0], tuple(sorted(letter.fact("consumer") for letter in letters)))
-        for letters in by_origin.values()
+        for origin, letters in by_origin.items()
+        if origin not in replayed
     ]
 
 
 async def read_all(bootstrap: str, topic: str | None = None) -> AsyncIterator[DeadLetter]:
-    """Yield the dead letters of a topic, or of all, in order."""
+    """Yield the dead letters of a topic, or of all, in order, replayed ones included."""
+    async for letter in _read(bootstrap, topic):
+        if not letter.fact(_REPLAYED):
+            yield letter
+
+
+async def _read(bootstrap: str, topic: str | None) -> AsyncIterator[DeadLetter]:
+    """Yield dead letters and the records of replays."""
     known = {one.name for one in topics()}
     if topic is not None and topic not in known:
         raise DeadLetterError(f"topic {topic!r} is not one of {', '.join(sorted(known))}")
@@ -135,7 +157,9 @@ async def replay(
     """Send a dead letter to its topic again, with its own headers and so its own `ce_id`.
 
     `value` and `headers` correct it. The result is checked against the schema first, so that
-    the same fault is not sent twice; raises DeadLetterError.
+    the same fault is not sent twice; raises DeadLetterError. That it was sent is recorded after
+    it is acknowledged: a crash in between leaves a letter that may be replayed again, as
+    consumers know its `ce_id`.
     """
     topic = letter.topic.removesuffix(".dlq")
     corrected = {name: text.encode() for name, text in headers.items()}
@@ -146,4 +170,11 @@ async def replay(
         message = decode(topic, value, sent, letter.at)
     except UndecodableError as error:
         raise DeadLetterError(f"{letter.name} is still refused: {error}") from None
-    await kafka.send_and_wait(topic, value, message.event.key.encode(), headers=sent)
+    at = await kafka.send_and_wait(topic, value, message.event.key.encode(), headers=sent)
+    await _record(kafka, letter, f"{at.topic}/{at.partition}/{at.offset}")
+
+
+async def _record(kafka: AIOKafkaProducer, letter: DeadLetter, replayed: str) -> None:
+    facts = {name: letter.fact(name) for name in _ORIGIN} | {_REPLAYED: replayed}
+    headers = [(PREFIX + name, fact.encode()) for name, fact in facts.items()]
+    await kafka.send_and_wait(letter.topic, None, letter.key, headers=headers)

@@ -14,7 +14,7 @@ _RESULTS = {True: "[green]holds[/]", False: "[red]broken[/]"}
 
 def audit(
     dead_letters: Annotated[
-        int, typer.Option(help="How many refused records are expected.", min=0)
+        int, typer.Option(help="How many refused records are expected to wait.", min=0)
     ] = 0,
     as_json: Json = False,
 ) -> None:

@@ -22,7 +22,7 @@ def list_(
     topic: Annotated[str | None, typer.Argument(help="Only this topic's.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List dead letters with reason and origin, never with their content."""
+    """List the dead letters that wait, with reason and origin, never with their content."""
     found = run(refusals(_kafka(), topic))
     if as_json:
         print_json([one.as_json() for one in found])
