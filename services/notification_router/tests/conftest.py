@@ -12,7 +12,9 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from laurel_events import Database, Message, UnitOfWork
+from laurel_schemas.notifications_deliveries_v1 import TOPIC
 from laurel_service import Service
 from laurel_service.api.server import serve
 from laurel_service.migrate import upgrade
@@ -22,6 +24,7 @@ from laurel_testkit import DatabaseFactory, eventually
 from notification_router.__main__ import build
 from notification_router.handlers import route
 from notification_router.sockets.wakes import Wakes, open_wakes
+from notification_router.statistics.tallies import JOB
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
@@ -84,6 +87,24 @@ def environment(
 def service(environment: pytest.MonkeyPatch) -> Service:
     """The service as its environment composes it."""
     return build()
+
+
+@pytest_asyncio.fixture
+async def bootstrap(kafka: str, environment: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """A broker with an empty topic of deliveries and no trace of the job."""
+    environment.setenv("KAFKA_BOOTSTRAP", kafka)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    await admin.create_topics([NewTopic(TOPIC.name, TOPIC.partitions, 1)])
+    yield kafka
+    ours = {TOPIC.name, *JOB.changelogs} & set(await admin.list_topics())
+    await admin.delete_topics(sorted(ours))
+
+    async def gone() -> bool:
+        return not ours & set(await admin.list_topics())
+
+    await eventually(gone)
+    await admin.close()
 
 
 @pytest_asyncio.fixture

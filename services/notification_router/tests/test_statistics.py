@@ -4,79 +4,33 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from laurel_events.testing import message
-from laurel_events.wire import encode
-from laurel_schemas.notifications_deliveries_v1 import TOPIC, DeliveryRecorded
+from laurel_schemas.notifications_deliveries_v1 import TOPIC
 from laurel_service import Running, Service
 from laurel_service.runtime import started
 from laurel_stack.supervisor import Supervisor
 from laurel_testkit import eventually
 from notification_router import metrics
-from notification_router.rules.tally import Outcome, Tally
+from notification_router.rules.tally import Tally
 from notification_router.statistics import job
-from notification_router.statistics.changelogs import StillRunningError, rewind, start_anew
+from notification_router.statistics.changelogs import (
+    StillRunningError,
+    rewind,
+    start_anew,
+)
 from notification_router.statistics.tallies import JOB
 from notification_router.store import statistics
 from notification_router.store.statistics import Window
 
 from .conftest import answers, free_port
+from .deliveries import USERS, history, produce
 
 MINUTE, HOUR = 60, 3600
-USERS = range(1, 41)
-
-
-@pytest_asyncio.fixture
-async def bootstrap(kafka: str, environment: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """A broker with an empty topic of deliveries and no trace of the job."""
-    environment.setenv("KAFKA_BOOTSTRAP", kafka)
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    await admin.create_topics([NewTopic(TOPIC.name, TOPIC.partitions, 1)])
-    yield kafka
-    ours = {TOPIC.name, *JOB.changelogs} & set(await admin.list_topics())
-    await admin.delete_topics(sorted(ours))
-
-    async def gone() -> bool:
-        return not ours & set(await admin.list_topics())
-
-    await eventually(gone)
-    await admin.close()
-
-
-def record(user_id: int, outcome: Outcome, latency_ms: int = 40) -> DeliveryRecorded:
-    return DeliveryRecorded(
-        notification_id=str(uuid4()),
-        user_id=user_id,
-        notification_type="badge_earned",
-        channel="socket",
-        priority="high",
-        outcome=outcome,
-        latency_ms=latency_ms,
-        recorded_at=datetime.now(UTC),
-    )
-
-
-def history() -> list[DeliveryRecorded]:
-    """For each user one that was published and delivered; every fourth user engaged."""
-    outcomes: tuple[Outcome, ...] = ("published", "delivered")
-    records = [record(user, outcome, user) for user in USERS for outcome in outcomes]
-    return records + [record(user, "engaged") for user in USERS if user % 4 == 0]
-
-
-async def produce(bootstrap: str, records: Iterable[DeliveryRecorded]) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap) as producer:
-        for one in records:
-            sent = encode(one, message(one).meta)
-            await producer.send(sent.topic, sent.value, sent.key, headers=list(sent.headers))
 
 
 @asynccontextmanager
@@ -172,14 +126,14 @@ async def test_a_job_at_work_is_not_started_anew(bootstrap: str, service: Servic
 
 
 @pytest.mark.streams
-async def test_a_killed_job_goes_on_where_it_was(bootstrap: str, service: Service) -> None:
+async def test_two_jobs_go_on_where_a_killed_one_was(bootstrap: str, service: Service) -> None:
     async with started(service, asyncio.Event()) as running:
         async with role_process("statistics") as killed:
             await produce(bootstrap, history())
             await until_counted(running, 1)
             killed.kill()
         await produce(bootstrap, history())
-        async with role_process("statistics"):
+        async with role_process("statistics"), role_process("statistics"):
             await until_counted(running, 2)
         assert await counts(running) == {(80, 80, 20)}
 

@@ -9,22 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from laurel_schemas import Topic
-from mode.threads import WorkerThread
+from mode.supervisors import CrashingSupervisor
+
+from notification_router.statistics.transport import Tables, Transport
 
 _SESSION_SECONDS = 10.0
-
-
-class _ConsumerThread(WorkerThread):
-    """Ends with the process: one that is cut off at its grace must not wait for a thread."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.daemon = True
-
-
-AIOKafkaConsumerThread.Worker = _ConsumerThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ def open_app(job: Job, bootstrap: str) -> faust.App:
     """A Faust app with tables in memory and their changelogs in Kafka; no web server."""
     for chatty in ("faust", "mode"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    return faust.App(
+    app = faust.App(
         job.name,
         broker=[f"kafka://{broker}" for broker in bootstrap.split(",")],
         store="memory://",
@@ -68,9 +58,16 @@ def open_app(job: Job, bootstrap: str) -> faust.App:
         topic_allow_declare=False,
         web_enabled=False,
         stream_wait_empty=False,
+        # Faust's own choice starts a failed agent again, even one that ends with its process.
+        agent_supervisor=CrashingSupervisor,
+        TableManager=Tables,
+        # A table is read back in a second or two; a second copy of it would move as well.
+        table_standby_replicas=0,
         # Tables in memory leave nothing there, but Faust makes the folder.
         datadir=str(Path(tempfile.gettempdir()) / job.name),
     )
+    app.transport = Transport(app.conf.broker_consumer, app)
+    return app
 
 
 class WindowTable:
