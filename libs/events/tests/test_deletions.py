@@ -1,10 +1,18 @@
+import asyncio
+from collections.abc import Sequence
+
 import pytest
-from events_samples import NOW, Fetched
+from events_samples import NOW, Fetched, batch, dead_letters
+from laurel_events import Database, Flow, Message, Transaction, naturally_idempotent
+from laurel_events.applier import Applier
+from laurel_events.dead_letter_limits import DeadLetterLimits
 from laurel_events.deletions import as_deletion
 from laurel_events.wire import Record, UndecodableError
+from laurel_schemas import deletion_of
 from laurel_schemas.accounts_users_v1 import TOPIC, UserDeleted
-from laurel_schemas.registry import deletion_of
 from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
+
+EMPTY = Record(TOPIC.name, b"7", None, ())
 
 
 def tombstone(key: bytes | None, offset: int = 0) -> Fetched:
@@ -34,3 +42,24 @@ def test_its_id_is_that_of_its_place() -> None:
 def test_a_key_that_is_none_is_undecodable(key: bytes | None) -> None:
     with pytest.raises(UndecodableError, match="should be a user_id"):
         as_deletion(UserDeleted, tombstone(key), NOW)
+
+
+async def test_a_consumer_hears_of_a_deletion_and_buries_an_empty_record(db: Database) -> None:
+    heard: list[int] = []
+
+    @naturally_idempotent
+    async def forget(users: Sequence[Message[UserDeleted]], tx: Transaction) -> None:
+        heard.extend(user.event.user_id for user in users)
+
+    flow = Flow("test", {UserDeleted: forget}, ())
+    applier = Applier(flow, db, {}, lambda: NOW, DeadLetterLimits())
+    empty_trade = Record(TRADES.name, b"7", None, ())
+    assert await applier.apply(batch(EMPTY, empty_trade), asyncio.Event())
+    assert heard == [7]
+    assert [letter["dlq_topic"] for letter in await dead_letters(db)] == [TRADES.name]
+
+
+async def test_who_does_not_ask_for_deletions_passes_them_over(db: Database) -> None:
+    applier = Applier(Flow("test", {}, ()), db, {}, lambda: NOW, DeadLetterLimits())
+    assert await applier.apply(batch(EMPTY), asyncio.Event())
+    assert await dead_letters(db) == []

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
-from laurel_schemas import Event
+from laurel_schemas import Event, deletion_of
 
+from laurel_events.deletions import as_deletion
 from laurel_events.message import Message
 from laurel_events.wire import UndecodableError, decode
 
@@ -67,7 +68,10 @@ def decode_into(batch: Batch, records: Iterable[Record]) -> None:
     for record in records:
         at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
         try:
-            message = decode(record.topic, record.value, record.headers, at)
+            if record.value is None and (deletion := deletion_of(record.topic)):
+                message = as_deletion(deletion, record, at)
+            else:
+                message = decode(record.topic, record.value, record.headers, at)
         except UndecodableError as error:
             batch.undecodable.append(Undecodable(record, str(error)))
         else:
