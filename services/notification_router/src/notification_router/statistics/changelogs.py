@@ -11,6 +11,8 @@ from aiokafka.errors import KafkaError
 from notification_router.statistics.streams import Job
 
 _MOST_REPLICAS = 3
+_SEGMENT_BYTES = 1024 * 1024
+_SEGMENT_MS = 10 * 60 * 1000
 _SETTLING_SECONDS = 30.0
 _POLL_SECONDS = 0.1
 
@@ -49,6 +51,9 @@ def _changelog(name: str, job: Job, replicas: int) -> NewTopic:
         topic_configs={
             "cleanup.policy": "compact,delete",
             "retention.ms": str(int(kept.total_seconds() * 1000)),
+            # Kafka compacts closed segments only, and a table's recovery reads all that is left.
+            "segment.bytes": str(_SEGMENT_BYTES),
+            "segment.ms": str(_SEGMENT_MS),
         },
     )
 
