@@ -100,49 +100,55 @@ def _contract(
 
 
 def _metadata(attributes: Mapping[str, bytes], contract: _Contract, at: datetime) -> Metadata:
-    id_ = _uuid(attributes, "ce_id")
-    # The first event of a chain is its own correlation.
-    first = attributes.get("ce_correlationid", attributes["ce_id"]) == attributes["ce_id"]
+    id_ = attributes.get("ce_id")
+    correlation_id = attributes.get("ce_correlationid", id_)
+    causation_id = attributes.get("ce_causationid")
+    time = attributes.get("ce_time")
+    parsed_id = _uuid("ce_id", id_)
     return Metadata(
-        id_,
+        parsed_id,
         contract.type,
         contract.source,
-        _time(attributes["ce_time"]) if "ce_time" in attributes else at,
-        id_ if first else _uuid(attributes, "ce_correlationid"),
-        _uuid(attributes, "ce_causationid") if "ce_causationid" in attributes else None,
+        at if time is None else _time(time),
+        # The first event of a chain is its own correlation.
+        parsed_id if correlation_id == id_ else _uuid("ce_correlationid", correlation_id),
+        None if causation_id is None else _uuid("ce_causationid", causation_id),
         _traceparent(attributes.get("traceparent")),
     )
 
 
 def _text(name: str, value: bytes | None) -> str:
     if value is None:
-        raise UndecodableError(
-            f"header {name} is missing: every event carries CloudEvents 1.0 headers"
-        )
+        raise _missing(name)
     try:
         return value.decode()
     except UnicodeDecodeError:
         raise UndecodableError(f"header {name} should be UTF-8") from None
 
 
-def _uuid(attributes: Mapping[str, bytes], name: str) -> UUID:
-    text = _text(name, attributes.get(name))
+def _uuid(name: str, value: bytes | None) -> UUID:
+    if value is None:
+        raise _missing(name)
     try:
-        return _parse_uuid(text)
-    except ValidationError:
+        return _parse_uuid(value.decode())
+    except ValueError:
         raise UndecodableError(f"header {name} should be a UUID") from None
 
 
 def _time(value: bytes) -> datetime:
     try:
-        time = datetime.fromisoformat(_text("ce_time", value))
-    except UndecodableError:
-        raise
+        time = datetime.fromisoformat(value.decode())
     except ValueError:
         raise UndecodableError("header ce_time should be an RFC 3339 time") from None
     if time.tzinfo is None:
         raise UndecodableError("header ce_time should carry its offset, such as Z")
     return time
+
+
+def _missing(name: str) -> UndecodableError:
+    return UndecodableError(
+        f"header {name} is missing: every event carries CloudEvents 1.0 headers"
+    )
 
 
 def _traceparent(value: bytes | None) -> str | None:
