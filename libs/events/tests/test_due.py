@@ -150,8 +150,9 @@ async def test_the_inbox_forgets_what_no_topic_holds_any_more(dsn: str, db: Data
     async with db.unit_of_work()() as tx:
         await tx.session.execute(
             text(
-                "insert into inbox values (gen_random_uuid(), now() - interval '1 year'),"
-                " (gen_random_uuid(), now())"
+                "insert into inbox values (gen_random_uuid(), now());"
+                " insert into inbox select gen_random_uuid(), now() - interval '1 year'"
+                " from generate_series(1, 10001)"
             )
         )
         tx.schedule(housekeeping.PRUNE_INBOX, "", tx.now)

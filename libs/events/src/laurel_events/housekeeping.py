@@ -11,6 +11,8 @@ from laurel_events.transaction import Transaction, UnitOfWork
 PRUNE_INBOX = "prune_inbox"
 _EVERY = timedelta(days=1)
 _MARGIN = timedelta(days=7)
+_PAGE = 10_000
+"""The most events forgotten in one transaction."""
 
 
 def schedule(tx: Transaction) -> None:
@@ -21,8 +23,8 @@ def schedule(tx: Transaction) -> None:
 async def prune_inbox(task: DueTask, unit_of_work: UnitOfWork) -> None:
     """Forget events that no topic holds any more, so that they can't be delivered again."""
     async with unit_of_work() as tx:
-        await inbox.prune(tx.session, tx.now - _keep())
-        await task.again(tx, tx.now + _EVERY)
+        pruned = await inbox.prune(tx.session, tx.now - _keep(), _PAGE)
+        await task.again(tx, tx.now if pruned == _PAGE else tx.now + _EVERY)
 
 
 def _keep() -> timedelta:

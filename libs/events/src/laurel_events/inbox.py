@@ -17,7 +17,11 @@ _REMEMBER = text("""
     on conflict do nothing
     returning event_id
 """)
-_PRUNE = text("delete from inbox where received_at < :before")
+_PRUNE = text("""
+    delete from inbox where event_id in (
+        select event_id from inbox where received_at < :before limit :limit
+    )
+""")
 
 
 async def remember(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
@@ -41,6 +45,10 @@ def _take(ids: set[UUID], id_: UUID) -> bool:
     return True
 
 
-async def prune(session: AsyncSession, before: datetime) -> None:
-    """Forget events received before a time, which must lie beyond every topic's retention."""
-    await session.execute(_PRUNE, {"before": before})
+async def prune(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Forget events received before a time, which must lie beyond every topic's retention.
+
+    At most `limit` of them; returns how many.
+    """
+    pruned = await session.execute(_PRUNE, {"before": before, "limit": limit})
+    return pruned.rowcount  # type: ignore[attr-defined,no-any-return]
