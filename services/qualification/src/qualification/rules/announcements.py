@@ -43,6 +43,8 @@ def milestones_reached(
     """
     before, after = step.before, step.after
     passed = ladder.milestones_between(before.volume_usd, after.volume_usd)
+    if not passed:
+        return
     volumes = (before.volume_usd, *(each.volume_usd for each in passed[:-1]), after.volume_usd)
     levels = [ladder.level(volume, after.badges_activated) for volume in volumes]
     for milestone, (level, new_level) in zip(passed, pairwise(levels), strict=False):
