@@ -16,6 +16,7 @@ ROOTS = (
     "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",
 )
 DOWNLOADS = 8
+UNUSED = "log4j-core"  # 500 classes to keep in memory: without them its API logs plain lines
 
 
 def classpath(cache: Path) -> str:
@@ -29,7 +30,8 @@ def classpath(cache: Path) -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             _fetch_all(folder)
-    return os.pathsep.join(map(str, sorted(folder.glob("*.jar"))))
+    jars = (jar for jar in sorted(folder.glob("*.jar")) if not jar.name.startswith(UNUSED))
+    return os.pathsep.join(map(str, jars))
 
 
 def _fetch_all(folder: Path) -> None:

