@@ -1,5 +1,7 @@
 """Resident memory of each process of a suite that has worked and is at rest again."""
 
+import asyncio
+
 import psutil
 from laurel_cli.running import Suite
 
@@ -9,6 +11,8 @@ from bench.report import Row, Target
 from bench.sizes import Sizes
 
 _MB = 1_000_000
+_REST_SECONDS = 20.0
+"""Java gives back what it took a few seconds after the last record."""
 _OTHERS = ("kafka", "postgres", "redis", "gateway")
 """Servers that are not Laurel's own."""
 
@@ -18,6 +22,7 @@ async def measure(sizes: Sizes) -> list[Row]:
     async with suite() as running:
         await crowd.publish(running.endpoints.kafka, sizes.users, sizes.first_trades)
         await at_rest(running)
+        await asyncio.sleep(_REST_SECONDS)
         rows = [_row(name, pid) for name, pid in _processes(running)]
     return sorted(rows, key=lambda row: -row.figure)
 
