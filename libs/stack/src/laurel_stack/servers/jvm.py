@@ -19,8 +19,8 @@ _COLLECTOR: Final = (
     "-XX:ConcGCThreads=1",
     "-XX:MarkStackSize=16K",  # 32 MB by default
     "-XX:G1PeriodicGCInterval=5000",
-    "-XX:MinHeapFreeRatio=5",
-    "-XX:MaxHeapFreeRatio=10",
+    "-XX:MinHeapFreeRatio=2",
+    "-XX:MaxHeapFreeRatio=4",
     "-XX:-G1UseAdaptiveIHOP",
     "-XX:InitiatingHeapOccupancyPercent=90",
     "-XX:TrimNativeHeapInterval=10000",

@@ -39,7 +39,7 @@ SETTINGS: dict[str, object] = {
     "log.cleaner.io.buffer.size": CLEANER_BUFFER_BYTES >> 4,
     # Threads for two cores: an idle one keeps 100 kB resident.
     "num.network.threads": 2,
-    "num.io.threads": 4,
+    "num.io.threads": 3,
     "background.threads": 2,
     "group.coordinator.threads": 1,
     # Nobody asks over JMX, for which Kafka would keep thousands of objects.
