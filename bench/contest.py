@@ -52,6 +52,8 @@ def _rate(marks: Sequence[Mark]) -> float:
     for mark in marks:
         firsts.setdefault(mark.contender, mark.at)
     start, end = max(firsts.values()), max(mark.at for mark in marks)
+    if start == end:
+        raise ContenderFailedError("the last process found next to nothing left: give them more")
     return sum(mark.committed for mark in marks if mark.at > start) / (end - start)
 
 

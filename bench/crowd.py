@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from laurel_cli import simulation
 from laurel_cli.publishing import producer, publish_trades
-from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
+from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 _NEW_SEED = count(1).__next__
 _START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -22,15 +21,3 @@ async def publish(kafka: str, users: int, number: int) -> None:
     """Publish simulated trades of so many users."""
     async with producer(kafka) as sender:
         await publish_trades(sender, trades(users, number))
-
-
-async def start_at_end(kafka: str, group: str) -> None:
-    """Let a consumer group begin after all trades there are."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=group, enable_auto_commit=False)
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(TOPIC.name, number) for number in range(TOPIC.partitions)]
-        consumer.assign(partitions)
-        await consumer.commit(await consumer.end_offsets(partitions))
-    finally:
-        await consumer.stop()

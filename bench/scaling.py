@@ -21,22 +21,21 @@ _STANDINGS = """
 
 async def measure(sizes: Sizes) -> list[Row]:
     """One worker and two, on trades of each crowd; all of its users are known already."""
-    rows = []
+    return [row for users in sizes.crowds for row in await _crowd(users, sizes)]
+
+
+async def _crowd(users: int, sizes: Sizes) -> list[Row]:
     async with servers() as ground:
-        for users in sizes.crowds:
-            one, two = [
-                [await _ingest(ground, users, sizes.crowd_trades, workers) for _ in _rounds(sizes)]
-                for workers in _WORKERS
-            ]
-            rows.append(Row(f"{users:,} users, 1 worker", one, "trades/s"))
-            gains = [more / less for less, more in zip(one, two, strict=True)]
-            what = f"{users:,} users, 2 workers"
-            rows.append(Row(what, two, "trades/s", ratios=gains, ratio_of="1 worker"))
-    return rows
-
-
-def _rounds(sizes: Sizes) -> range:
-    return range(sizes.rounds)
+        await crowd.publish(ground.kafka, users, sizes.crowd_trades)
+        one, two = [
+            [await _ingest(ground, users, sizes.crowd_trades, workers) for _ in range(sizes.rounds)]
+            for workers in _WORKERS
+        ]
+    gains = [more / less for less, more in zip(one, two, strict=True)]
+    return [
+        Row(f"{users:,} users, 1 worker", one, "trades/s"),
+        Row(f"{users:,} users, 2 workers", two, "trades/s", ratios=gains, ratio_of="1 worker"),
+    ]
 
 
 async def _ingest(ground: Servers, users: int, trades: int, workers: int) -> float:
@@ -45,8 +44,6 @@ async def _ingest(ground: Servers, users: int, trades: int, workers: int) -> flo
         await _know(dsn, users)
         await ground.settle()
         group = f"scaling-{dsn.rsplit('/', 1)[-1]}"
-        await crowd.start_at_end(ground.kafka, group)
-        await crowd.publish(ground.kafka, users, trades)
         return await contest.race(*LAUREL, [ground.kafka, dsn, group], trades, workers)
 
 

@@ -14,7 +14,7 @@ class Sizes:
     single_trades: int = 2_000
     outbox: int = 100_000
     crowds: tuple[int, ...] = (1_000, 100_000, 1_000_000)
-    crowd_trades: int = 100_000
+    crowd_trades: int = 400_000
     trade_rate: int = 1_000
     request_rate: int = 200
     request_seconds: float = 10.0
@@ -30,7 +30,7 @@ QUICK = Sizes(
     single_trades=500,
     outbox=20_000,
     crowds=(1_000, 10_000),
-    crowd_trades=40_000,
+    crowd_trades=200_000,
     request_seconds=3.0,
     listeners=30,
     first_trades=5_000,
