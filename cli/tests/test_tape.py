@@ -25,7 +25,7 @@ def write(tmp_path: Path) -> Write:
 
 def test_the_real_tape_holds_three_accounts_and_their_volumes() -> None:
     tape = load(TAPE)
-    assert len(tape.trades) == 14_149
+    assert tape.count == len(list(tape.trades())) == 14_149
     assert {one.user_id: one.volume_usd for one in tape.accounts} == {
         1001: Decimal("3051144.33"),
         1002: Decimal("1677425.72"),
@@ -34,7 +34,8 @@ def test_the_real_tape_holds_three_accounts_and_their_volumes() -> None:
 
 
 def test_small_amounts_may_be_written_with_an_exponent(write: Write) -> None:
-    assert load(write(HEADER + GOOD)).trades[0].size == Decimal("0.00001")
+    (trade,) = load(write(HEADER + GOOD)).trades()
+    assert trade.size == Decimal("0.00001")
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class Arena:
     sent: Sent
     chance: Random
     say: Callable[[str], None]
-    tape: Sequence[TradeExecuted] = field(default_factory=lambda: tape.load(TAPE).trades)
+    tape: Sequence[TradeExecuted] = field(default_factory=lambda: list(tape.load(TAPE).trades()))
     rounds: int = 0
     published: int = 0
 

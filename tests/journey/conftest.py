@@ -25,7 +25,7 @@ class Played:
 async def play(suite: Suite, sent: Sent) -> Played:
     """Play the tape as `laurel run` does."""
     tape = load(TAPE)
-    sent.add(tape.trades)
+    sent.add(tape.trades())
     unheard = Report(lambda *_: None, lambda *_: None, lambda _: None)
     secret = home_secret(suite.stack.home.root)
     journey = Journey(suite.endpoints, suite.secrets.issuer, secret, tape, unheard)

@@ -24,7 +24,7 @@ _REPEATED = 3000
 @cache
 def tape() -> Sequence[Message[TradeExecuted]]:
     """Every trade of the tape, in order; accounts become users in the order of their first."""
-    return [message(trade) for trade in load(TAPE).trades]
+    return [message(trade) for trade in load(TAPE).trades()]
 
 
 def arriving(seed: int | None) -> Sequence[Message[TradeExecuted]]:

@@ -108,9 +108,9 @@ class Journey:
     async def _trade(self) -> float:
         started = time.monotonic()
         async with producer(self.endpoints.kafka) as kafka:
-            publishing = asyncio.create_task(publish_trades(kafka, self.tape.trades))
+            publishing = asyncio.create_task(publish_trades(kafka, self.tape.trades()))
             await until("every trade to be counted", lambda: self._all_counted(publishing))
-        return len(self.tape.trades) / (time.monotonic() - started)
+        return self.tape.count / (time.monotonic() - started)
 
     async def _all_counted(self, publishing: asyncio.Task[int]) -> bool:
         everything_sent = publishing.done()

@@ -3,7 +3,7 @@
 import csv
 import gzip
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -34,22 +34,45 @@ class TapeError(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """A tape in memory: its trades in order and the accounts in order of their first trade."""
+    """A tape that was read to its end, and its accounts in order of their first trade.
 
-    trades: Sequence[TradeExecuted]
+    It is read anew for its trades: held in memory they would outweigh the rest of a command.
+    """
+
+    path: Path
     accounts: Sequence[TapeAccount]
+
+    @property
+    def count(self) -> int:
+        """The number of trades."""
+        return sum(account.trades for account in self.accounts)
+
+    def trades(self) -> Iterator[TradeExecuted]:
+        """The trades in order."""
+        return (trade for _, trade in _read(self.path))
 
 
 def load(path: Path) -> Tape:
-    """Read a gzipped CSV of trades; raises TapeError.
+    """Check a gzipped CSV of trades and add its accounts up; raises TapeError.
 
     Users are numbered from 1001 in order of their account's first trade.
     """
-    user_ids: dict[str, int] = {}
-    trades = [_trade(row, user_ids, path, line) for line, row in _rows(path)]
-    if not trades:
+    accounts: dict[int, TapeAccount] = {}
+    for account, trade in _read(path):
+        new = TapeAccount(account, trade.user_id, trade.traded_at, 0, Decimal(0))
+        known = accounts.get(trade.user_id, new)
+        volume = known.volume_usd + trade.notional_usd
+        accounts[trade.user_id] = replace(known, trades=known.trades + 1, volume_usd=volume)
+    if not accounts:
         raise TapeError(f"{path}: holds no trades")
-    return Tape(trades, [_account(name, id_, trades) for name, id_ in user_ids.items()])
+    return Tape(path, tuple(accounts.values()))
+
+
+def _read(path: Path) -> Iterator[tuple[str, TradeExecuted]]:
+    user_ids: dict[str, int] = {}
+    for line, row in _rows(path):
+        trade = _trade(row, user_ids, path, line)
+        yield row["account"], trade
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -72,14 +95,3 @@ def _trade(row: dict[str, str], user_ids: dict[str, int], path: Path, line: int)
         raise TapeError(f"{path}: column {missing} is missing") from None
     except (ValueError, InvalidOperation) as error:
         raise TapeError(f"{path}, line {line}: {error}") from None
-
-
-def _account(name: str, user_id: int, trades: Sequence[TradeExecuted]) -> TapeAccount:
-    own = [trade for trade in trades if trade.user_id == user_id]
-    return TapeAccount(
-        account=name,
-        user_id=user_id,
-        joined_at=own[0].traded_at,
-        trades=len(own),
-        volume_usd=sum((trade.notional_usd for trade in own), Decimal(0)),
-    )

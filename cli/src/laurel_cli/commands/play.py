@@ -87,7 +87,7 @@ def replay(
     count = users * _TRADES_PER_SIMULATED_USER
     start = datetime(2025, 5, 1, tzinfo=UTC)
     crowd = simulation.trades(users, count, seed, start) if users else ()
-    run_async(_replay(chain(played.trades, crowd), len(played.trades) + count, _rate(speed)))
+    run_async(_replay(chain(played.trades(), crowd), played.count + count, _rate(speed)))
 
 
 async def _replay(trades: Iterable[TradeExecuted], total: int, speed: float | None) -> None:
