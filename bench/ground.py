@@ -18,7 +18,7 @@ from laurel_events.admin import create_topics, lag
 from laurel_stack.data_servers import start_embedded
 from laurel_stack.home import Home
 from laurel_stack.options import Options, default_cache
-from laurel_stack.ports import Reservation
+from laurel_stack.ports import free_port
 from laurel_stack.servers.postgres import create_databases
 from laurel_stack.supervisor import Supervisor, silent
 from psycopg import sql
@@ -34,12 +34,6 @@ def temporary_folder() -> Iterator[Path]:
         yield root
     finally:
         shutil.rmtree(root, ignore_errors=True)
-
-
-def free_port() -> int:
-    """A port for a gateway."""
-    with Reservation(1) as held:
-        return held.ports[0]
 
 
 def options(port: int) -> Options:

@@ -6,7 +6,9 @@ import sys
 import time
 from pathlib import Path
 
-from bench.ground import free_port, temporary_folder
+from laurel_stack.ports import free_port
+
+from bench.ground import temporary_folder
 from bench.report import Row, Target
 from bench.sizes import Sizes
 

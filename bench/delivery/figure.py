@@ -14,7 +14,7 @@ from laurel_events.admin import end_offsets
 from laurel_schemas.trading_trades_v1 import TOPIC
 
 from bench import crowd, people
-from bench.delivery.listener import Listener
+from bench.delivery.listener import Listener, listening
 from bench.ground import at_rest, suite
 from bench.report import Row, Target
 from bench.sizes import Sizes
@@ -59,7 +59,7 @@ async def _round(
     async with AsyncExitStack() as connections:
         listeners = [
             await connections.enter_async_context(
-                Listener(user, running.endpoints.gateway, people.token(running, user))
+                listening(user, running.endpoints.gateway, people.token(running, user))
             )
             for user in users
         ]

@@ -2,12 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from types import TracebackType
-from typing import Self
 
 from aiokafka import AIOKafkaProducer
 from laurel_cli.client import Client, Received
@@ -21,29 +20,14 @@ _NOTIONAL = Decimal(150_000)
 
 @dataclass(slots=True)
 class Listener:
-    """An async context manager: connected inside."""
+    """Notes when each notification of a user arrives."""
 
     user_id: int
-    gateway: str
-    token: str
     _arrivals: dict[str, float] = field(default_factory=dict)
     _complete: asyncio.Event = field(default_factory=asyncio.Event)
-    _client: Client = field(init=False)
 
-    async def __aenter__(self) -> Self:
-        self._client = Client(self.gateway, self.token, self._heard)
-        await self._client.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._client.__aexit__(kind, error, trace)
-
-    def _heard(self, received: Received) -> None:
+    def heard(self, received: Received) -> None:
+        """Note what the socket delivered."""
         self._arrivals.setdefault(received.kind, time.monotonic())
         if self._arrivals.keys() >= EXPECTED:
             self._complete.set()
@@ -58,6 +42,14 @@ class Listener:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             await self._complete.wait()
         return [self._arrivals[kind] - started for kind in sorted(EXPECTED)]
+
+
+@asynccontextmanager
+async def listening(user_id: int, gateway: str, token: str) -> AsyncIterator[Listener]:
+    """A user who is connected inside."""
+    listener = Listener(user_id)
+    async with Client(gateway, token, listener.heard):
+        yield listener
 
 
 def _trade(user_id: int) -> TradeExecuted:

@@ -13,7 +13,7 @@ from laurel_stack.errors import ServerFailed
 from laurel_stack.gateway import Identity, envoy_config, load_routes
 from laurel_stack.home import Home
 from laurel_stack.options import Options
-from laurel_stack.ports import LOOPBACK, Reservation
+from laurel_stack.ports import LOOPBACK, free_port
 from laurel_stack.process import Process
 from laurel_stack.servers import envoy
 from laurel_stack.stack import Stack
@@ -96,15 +96,13 @@ async def migrate(service: str, told: Mapping[str, str]) -> None:
 
 
 async def _start_gateway(suite: Suite, options: Options, roles: list[Role]) -> None:
-    with Reservation(1) as held:
-        (admin,) = held.ports
     upstreams = {one.service: (LOOPBACK, one.port) for one in roles if one.role == "api"}
     config = envoy_config(
         load_routes(ROUTES),
         upstreams,
         Identity(ISSUER, AUDIENCE, str(suite.secrets.jwks)),
         (LOOPBACK, options.gateway_port),
-        (LOOPBACK, admin),
+        (LOOPBACK, free_port()),
     )
     path = suite.stack.home.folder("gateway") / "envoy.yaml"
     path.write_text(yaml.safe_dump(config, sort_keys=False))

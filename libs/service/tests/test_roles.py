@@ -7,9 +7,9 @@ import httpx
 import pytest
 from laurel_events import Database
 from laurel_service.testing import bearer
-from laurel_stack.ports import Reservation
+from laurel_stack.ports import Reservation, free_port
 from laurel_testkit import eventually
-from service_processes import SUPPORT, environment, finished, free_port, process, ready
+from service_processes import SUPPORT, environment, finished, process, ready
 from sqlalchemy import text
 
 

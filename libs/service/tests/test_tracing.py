@@ -8,8 +8,9 @@ import pytest
 from laurel_events import Database
 from laurel_events.testing import published
 from laurel_service.testing import bearer
+from laurel_stack.ports import free_port
 from laurel_testkit import eventually
-from service_processes import environment, free_port, process, ready
+from service_processes import environment, process, ready
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 CALLER = f"00-{TRACE_ID}-00f067aa0ba902b7-01"

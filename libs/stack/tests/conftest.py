@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from laurel_stack import ports
 from laurel_stack.home import Home
 from laurel_stack.options import Options, default_cache
-from laurel_stack.ports import Reservation
 from laurel_stack.supervisor import Supervisor
 
 NewHome = Callable[[], Home]
@@ -34,8 +34,7 @@ def supervisor(new_home: NewHome) -> Supervisor:
 
 @pytest.fixture
 def free_port() -> int:
-    with Reservation(1) as held:
-        return held.ports[0]
+    return ports.free_port()
 
 
 @pytest.fixture

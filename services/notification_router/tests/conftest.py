@@ -1,7 +1,6 @@
 """The notification router on a database of its own."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -20,6 +19,7 @@ from laurel_service.api.server import serve
 from laurel_service.migrate import upgrade
 from laurel_service.runtime import started
 from laurel_service.testing import jwks_file
+from laurel_stack.ports import free_port
 from laurel_testkit import DatabaseFactory, eventually
 from notification_router.__main__ import build
 from notification_router.handlers import route
@@ -130,13 +130,6 @@ async def _served(service: Service) -> AsyncIterator[str]:
         yield url
         stop.set()
         await serving
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def answers(url: str) -> bool:

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaProducer
 from laurel_schemas.notifications_deliveries_v1 import TOPIC
 from laurel_service import Running, Service
 from laurel_service.runtime import started
+from laurel_stack.ports import free_port
 from laurel_stack.supervisor import Supervisor
 from laurel_testkit import eventually
 from notification_router import metrics
@@ -27,7 +28,7 @@ from notification_router.statistics.tallies import JOB
 from notification_router.store import statistics
 from notification_router.store.statistics import Window
 
-from .conftest import answers, free_port
+from .conftest import answers
 from .deliveries import USERS, history, produce
 
 MINUTE, HOUR = 60, 3600

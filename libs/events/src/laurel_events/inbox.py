@@ -18,9 +18,12 @@ _REMEMBER = text("""
     returning event_id
 """)
 _PRUNE = text("""
-    delete from inbox where event_id in (
-        select event_id from inbox where received_at < :before limit :limit
+    with gone as (
+        delete from inbox where event_id in (
+            select event_id from inbox where received_at < :before limit :limit
+        ) returning 1
     )
+    select count(*) from gone
 """)
 
 
@@ -50,5 +53,4 @@ async def prune(session: AsyncSession, before: datetime, limit: int) -> int:
 
     At most `limit` of them; returns how many.
     """
-    pruned = await session.execute(_PRUNE, {"before": before, "limit": limit})
-    return pruned.rowcount  # type: ignore[attr-defined,no-any-return]
+    return int(await session.scalar(_PRUNE, {"before": before, "limit": limit}) or 0)

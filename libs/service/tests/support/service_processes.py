@@ -9,7 +9,6 @@ from pathlib import Path
 
 import httpx
 from laurel_service.testing import jwks_file
-from laurel_stack.ports import Reservation
 
 SUPPORT = Path(__file__).parent
 
@@ -42,11 +41,6 @@ async def finished(role: str, env: Mapping[str, str]) -> tuple[int, str]:
         _, errors = await running.communicate()
         assert running.returncode is not None
         return running.returncode, errors.decode()
-
-
-def free_port() -> int:
-    with Reservation(1) as reserved:
-        return reserved.ports[0]
 
 
 async def ready(port: int) -> bool:

@@ -13,7 +13,7 @@ from laurel_stack.data_servers import DataServers
 from laurel_stack.errors import Missing, ServerFailed
 from laurel_stack.home import Home
 from laurel_stack.jars import VERSION
-from laurel_stack.ports import Reservation
+from laurel_stack.ports import free_port
 from laurel_stack.servers import kafka, postgres
 from laurel_stack.waiting import within
 
@@ -30,8 +30,7 @@ async def start(home: Home) -> DataServers:
     Raises `Missing` where no engine answers.
     """
     host = await asyncio.to_thread(_engine_host)
-    with Reservation(1) as held:
-        (port,) = held.ports
+    port = free_port()
     broker = _kafka(host, port)
     database = PostgresContainer(
         POSTGRES_IMAGE, username=postgres.ADMIN, password=home.password(postgres.ADMIN), driver=None

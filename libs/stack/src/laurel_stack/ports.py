@@ -29,6 +29,12 @@ class Reservation:
         self.release()
 
 
+def free_port() -> int:
+    """A port that nobody listens on now; hold a `Reservation` where it must stay so."""
+    with Reservation(1) as held:
+        return held.ports[0]
+
+
 def is_free(port: int) -> bool:
     """Whether a server could listen on the loopback `port` now."""
     with socket.socket() as probe, suppress(OSError):
