@@ -6,8 +6,15 @@ TOOLS := .cache/tools
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 RUN := $(UV) run --frozen
 
+# Each process of the tests has servers of its own; WORKERS= is a single one.
+WORKERS ?= 2
+SPREAD := $(if $(WORKERS),-n $(WORKERS) --dist loadgroup --no-loadscope-reorder)
+
+# A process that may not keep bytecode compiles all it imports: 4 s of processor time a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types schemas-check docs bench faults clean
+.PHONY: help install run test lint types schemas-check releases docs bench faults images profile clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -22,8 +29,13 @@ install: $(UV)  ## Install what is pinned in uv.lock
 run: install  ## Start everything and play the real trade tape; Ctrl-C stops it
 	$(RUN) laurel run
 
-test: lint types schemas-check  ## Every check: lint, types, contracts, unit, integration, journey, faults
-	$(RUN) pytest -m "not streams"
+ifdef SERVICE
+test: install
+	$(RUN) python -m tools.share $(SERVICE)
+else
+test: lint types schemas-check  ## Every check; of one team with SERVICE=<name>
+	$(RUN) pytest -m "not streams" $(SPREAD)
+endif
 
 lint: install
 	$(RUN) ruff check
@@ -32,21 +44,29 @@ lint: install
 types: install
 	$(RUN) mypy
 
-schemas-check: install  ## Compare the events with their released versions
+schemas-check: install  ## Compare the events with their releases in git's history
 	$(RUN) python -m laurel_schemas.tools check
+
+releases: install  ## List what was released, and check releases.toml
+	$(RUN) python -m laurel_schemas.tools releases
 
 docs: install  ## Generate docs/flows.md, the AsyncAPI document and the gateway's configuration
 	$(RUN) python -m laurel_schemas.tools export
 	$(RUN) python -m laurel_stack.gateway
 	$(RUN) python -m tools.docs
 
-faults: install  ## The long fault run: kills, restarts, poison, a lost broker
-	$(RUN) python -m tests.faults
-	$(RUN) pytest -m streams services/notification_router
+faults: install  ## The long runs: rounds of faults, odd records, the stream job killed and moved
+	$(RUN) python -m tests.faults.whole
 
 bench: install  ## Every performance figure of the README, as ratios; writes bench/report.json
 	$(UV) sync --frozen --quiet --group bench
 	$(RUN) --group bench python -m bench
+
+images: install  ## Lock the base images to the digests that the registry has now
+	$(RUN) python -m tools.images lock
+
+profile: install  ## Where the time of `make test` goes: the slowest tests and fixtures
+	$(RUN) pytest -m "not streams" --durations=60 --durations-min=1 -q
 
 clean: install  ## Stop the suite and forget its state
 	-$(RUN) laurel down

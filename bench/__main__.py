@@ -10,6 +10,7 @@ from bench import memory, report, scaling, startup
 from bench.api import figure as api
 from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
+from bench.ledger import figure as ledger
 from bench.relay import figure as relay
 from bench.report import Figure, Row
 from bench.sizes import FULL, QUICK, Sizes
@@ -17,6 +18,7 @@ from bench.sizes import FULL, QUICK, Sizes
 FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "ingest": ingest.measure,
     "scaling": scaling.measure,
+    "ledger": ledger.measure,
     "relay": relay.measure,
     "delivery": delivery.measure,
     "api": api.measure,

@@ -9,12 +9,13 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-from laurel_cli.audit import outbox_depth
+from laurel_cli.depths import depths
 from laurel_cli.journey import until
 from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
-from laurel_cli.suite import SERVICES
-from laurel_events.admin import create_topics, lag
+from laurel_cli.services import SERVICES
+from laurel_events.admin import create_topics
+from laurel_events.lag import lag
 from laurel_stack.data_servers import start_embedded
 from laurel_stack.home import Home
 from laurel_stack.options import Options, default_cache
@@ -102,7 +103,7 @@ async def at_rest(running: Suite) -> None:
 
     async def drained() -> bool:
         behind = await lag(endpoints.kafka, SERVICES)
-        depths = [await outbox_depth(endpoints.postgres[service]) for service in SERVICES]
-        return not any(behind.values()) and not any(depths)
+        waiting = (await depths(endpoints)).values()
+        return not any(behind.values()) and not any(depth.waiting for depth in waiting)
 
     await until("the suite to come to rest", drained)

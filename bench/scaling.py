@@ -1,7 +1,7 @@
 """How ingest scales: with the number of users who have a standing, and with the workers."""
 
 import psycopg
-from laurel_cli.running import migrate
+from laurel_cli.roles import migrate
 from laurel_cli.simulation import FIRST_USER_ID
 
 from bench import contest, crowd
@@ -44,7 +44,7 @@ async def _ingest(ground: Servers, users: int, trades: int, workers: int) -> flo
         await _know(dsn, users)
         await ground.settle()
         group = f"scaling-{dsn.rsplit('/', 1)[-1]}"
-        return await contest.race(*LAUREL, [ground.kafka, dsn, group], trades, workers)
+        return (await contest.race(*LAUREL, [ground.kafka, dsn, group], trades, workers)).rate
 
 
 async def _know(dsn: str, users: int) -> None:

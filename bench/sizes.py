@@ -20,6 +20,7 @@ class Sizes:
     request_seconds: float = 10.0
     listeners: int = 300
     first_trades: int = 30_000
+    ledgers: tuple[int, int] = (20_000, 20_000_000)
 
 
 FULL = Sizes()
@@ -34,5 +35,6 @@ QUICK = Sizes(
     request_seconds=3.0,
     listeners=30,
     first_trades=5_000,
+    ledgers=(20_000, 200_000),
 )
 """To try the benchmark itself: too little for a figure to trust."""

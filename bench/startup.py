@@ -1,7 +1,5 @@
-"""Seconds from `laurel up` to ready, the second time and later in one home."""
+"""Seconds from `laurel up` to ready, the second time and later in one home, beside the release."""
 
-import asyncio
-import os
 import sys
 import time
 from pathlib import Path
@@ -9,41 +7,37 @@ from pathlib import Path
 from laurel_stack.ports import free_port
 
 from bench.ground import temporary_folder
+from bench.release import Checkout, release, today
 from bench.report import Row, Target
 from bench.sizes import Sizes
 
-_LAUREL = Path(sys.executable).with_name("laurel")
+RELEASE = "commit 2a48b89"
 
 
 async def measure(sizes: Sizes) -> list[Row]:
-    """The command as it is typed; the first start, which makes the databases, for comparison."""
-    with temporary_folder() as home:
-        settings = {"LAUREL_HOME": str(home), "LAUREL_PORT": str(free_port())}
-        first = await _start(settings)
-        warm = [await _start(settings) for _ in range(sizes.rounds)]
+    """The command as it is typed, by turns with the release's, each in a home of its own."""
+    async with release() as old:
+        ours = today(Path(sys.executable).parent)
+        with temporary_folder() as home, temporary_folder() as old_home:
+            first = await _start(ours, home)
+            await _start(old, old_home)
+            turns = [
+                (await _start(old, old_home), await _start(ours, home)) for _ in range(sizes.rounds)
+            ]
+    before, now = zip(*turns, strict=True)
+    ratios = [mine / theirs for theirs, mine in turns]
     return [
-        Row("warm `laurel up`", warm, "s", target=Target("at most", 25)),
+        Row("warm `laurel up`", now, "s", ratios, RELEASE, Target("at most", 0.6)),
+        Row(f"warm `laurel up` of {RELEASE}", before, "s"),
         Row("first `laurel up` in a new home", [first], "s"),
     ]
 
 
-async def _start(settings: dict[str, str]) -> float:
+async def _start(checkout: Checkout, home: Path) -> float:
+    settings = {"LAUREL_HOME": str(home), "LAUREL_PORT": str(free_port())}
     started = time.monotonic()
     try:
-        await _laurel(settings, "up", "--detach")
+        await checkout.laurel(settings, "up", "--detach")
         return time.monotonic() - started
     finally:
-        await _laurel(settings, "down")
-
-
-async def _laurel(settings: dict[str, str], *arguments: str) -> None:
-    process = await asyncio.create_subprocess_exec(
-        _LAUREL,
-        *arguments,
-        env={**os.environ, **settings},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"laurel {arguments[0]} failed:\n{output.decode()}")
+        await checkout.laurel(settings, "down")

@@ -1,5 +1,6 @@
 """What the tests that cross services share: the whole suite, and a Node project."""
 
+import fcntl
 import hashlib
 import shutil
 from collections.abc import AsyncIterator
@@ -35,8 +36,11 @@ def node_project() -> Path:
     """The project of support/js with its packages, installed once for each state of its lock."""
     lock = (NODE_PROJECT / "package-lock.json").read_bytes()
     folder = default_cache() / f"node-{hashlib.sha256(lock).hexdigest()[:12]}"
-    shutil.copytree(NODE_PROJECT, folder, dirs_exist_ok=True)
-    done = folder / "node_modules" / ".package-lock.json"
-    if not done.exists():
-        assert npm(["ci"], cwd=folder) == 0, "npm could not install the packages of support/js"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "install.lock").open("w") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        shutil.copytree(NODE_PROJECT, folder, dirs_exist_ok=True)
+        done = folder / "node_modules" / ".package-lock.json"
+        if not done.exists():
+            assert npm(["ci"], cwd=folder) == 0, "npm could not install the packages of support/js"
     return folder

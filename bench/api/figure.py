@@ -10,11 +10,12 @@ from functools import partial
 from typing import Any
 
 import yaml
-from laurel_cli.running import Suite, environments
+from laurel_cli.running import Suite
+from laurel_cli.services import SERVICES
 from laurel_cli.simulation import FIRST_USER_ID
-from laurel_cli.suite import ROUTES, SERVICES
-from laurel_service.auth import AUDIENCE, ISSUER
-from laurel_stack.gateway import Identity, envoy_config, load_routes
+from laurel_cli.starting import local_environment
+from laurel_cli.suite import ROUTES, environments
+from laurel_stack.gateway import envoy_config, load_routes
 from laurel_stack.home import Home
 from laurel_stack.ports import LOOPBACK, Reservation
 from laurel_stack.probes import listens
@@ -149,11 +150,11 @@ def _gateway(running: Suite, port: int, front: int, admin: int) -> dict[str, Any
     return envoy_config(
         load_routes(ROUTES),
         dict.fromkeys(SERVICES, (LOOPBACK, port)),
-        Identity(ISSUER, AUDIENCE, str(running.secrets.jwks)),
+        local_environment(running.endpoints.gateway),
         (LOOPBACK, front),
         (LOOPBACK, admin),
     )
 
 
 def _minting_port(running: Suite) -> int | None:
-    return running.stack.supervisor.running()["minting-api"].port
+    return running.stack.supervisor.running()["minting"].port

@@ -12,7 +12,7 @@ from bench.contest import report
 from bench.ingest.contender import BATCH, TOPIC, Task, count_trades, prepare
 
 
-class Trade(TradeExecuted):
+class Trade(TradeExecuted, strict=False):
     """The event as Laurel reads it; FastStream validates parsed JSON, where times are text."""
 
     traded_at: AwareDatetime

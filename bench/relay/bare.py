@@ -8,12 +8,11 @@ from aiokafka import AIOKafkaProducer
 from laurel_cli.publishing import event_id
 from laurel_events.database import utc_now
 from laurel_events.message import Metadata
+from laurel_events.outbox_queue import BATCH_ROWS
 from laurel_events.wire import Record, encode
 
 from bench import crowd
 from bench.contest import report
-
-_BATCH = 2000
 
 
 def records(users: int, number: int) -> list[Record]:
@@ -30,8 +29,8 @@ async def main(kafka: str, users: int, number: int) -> None:
         bootstrap_servers=kafka, enable_idempotence=True, max_batch_size=256 * 1024
     )
     await producer.start()
-    for start in range(0, number, _BATCH):
-        batch = waiting[start : start + _BATCH]
+    for start in range(0, number, BATCH_ROWS):
+        batch = waiting[start : start + BATCH_ROWS]
         sent = [
             await producer.send(one.topic, one.value, one.key, headers=list(one.headers))
             for one in batch

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from laurel_cli.running import migrate
+from laurel_cli.roles import migrate
 from laurel_events import Database
 
 from bench import contest, crowd
@@ -20,7 +20,7 @@ async def measure(sizes: Sizes) -> list[Row]:
     async with servers() as ground:
         for _ in range(sizes.rounds):
             arguments = [ground.kafka, str(sizes.users), str(sizes.outbox)]
-            bare.append(await contest.race("bench.relay.bare", arguments, sizes.outbox))
+            bare.append((await contest.race("bench.relay.bare", arguments, sizes.outbox)).rate)
             relay.append(await _relay(ground, sizes))
     ratios = [ours / theirs for ours, theirs in zip(relay, bare, strict=True)]
     return [
@@ -34,7 +34,8 @@ async def _relay(ground: Servers, sizes: Sizes) -> float:
         await migrate("qualification", {"DATABASE_URL": dsn})
         await _fill(dsn, sizes)
         await ground.settle()
-        return await contest.race("bench.relay.laurel", [ground.kafka, dsn, ""], sizes.outbox)
+        arguments = [ground.kafka, dsn, ""]
+        return (await contest.race("bench.relay.laurel", arguments, sizes.outbox)).rate
 
 
 async def _fill(dsn: str, sizes: Sizes) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import count
 from uuid import uuid4
 
@@ -51,6 +52,7 @@ async def letter(kafka: str, producer: AIOKafkaProducer) -> DeadLetter:
     return await find(kafka, f"{TOPIC.name}:{sent.offset}")
 
 
+@pytest.mark.requirement("EVT-039", "GEN-042")
 async def test_a_letter_tells_reason_and_origin_but_not_its_content(letter: DeadLetter) -> None:
     shown = Refusal(letter, ("badges",)).as_json()
     assert shown["origin"] == f"trading.trades.v1/3/{letter.fact('offset')}"
@@ -58,6 +60,7 @@ async def test_a_letter_tells_reason_and_origin_but_not_its_content(letter: Dead
     assert "hl-1" not in str(shown)
 
 
+@pytest.mark.requirement("EVT-039")
 async def test_letters_are_listed_by_topic(kafka: str, letter: DeadLetter) -> None:
     assert letter in [one async for one in read_all(kafka, TOPIC.name)]
     assert letter not in [one async for one in read_all(kafka, "nft-events.v1")]
@@ -88,6 +91,7 @@ async def test_an_uncorrected_letter_is_not_sent_again(
         await replay(producer, letter)
 
 
+@pytest.mark.requirement("EVT-039")
 async def test_a_corrected_letter_keeps_its_event_id(
     kafka: str, producer: AIOKafkaProducer, letter: DeadLetter
 ) -> None:
@@ -100,6 +104,27 @@ async def test_a_corrected_letter_keeps_its_event_id(
     assert (record.key, record.value) == (b"7", GOOD)
     assert headers["ce_id"] == dict(letter.headers)["ce_id"]
     assert not [name for name in headers if name.startswith("dlq_")]
+
+
+async def test_a_letter_without_a_time_keeps_that_of_its_record(
+    kafka: str, producer: AIOKafkaProducer, letter: DeadLetter
+) -> None:
+    sent_first = replace(letter, headers=[*letter.headers, ("dlq_record_time", b"86400000")])
+    async with AIOKafkaConsumer(TOPIC.name, bootstrap_servers=kafka) as consumer:
+        await consumer.seek_to_end()
+        await asyncio.gather(*[consumer.position(one) for one in consumer.assignment()])
+        await replay(producer, sent_first, GOOD)
+        record = await asyncio.wait_for(consumer.getone(), 20)
+    assert dict(record.headers)["ce_time"] == b"1970-01-02T00:00:00+00:00"
+
+
+async def test_a_time_that_no_calendar_has_is_asked_for(
+    producer: AIOKafkaProducer, letter: DeadLetter
+) -> None:
+    timeless = replace(letter, headers=[*letter.headers, ("dlq_record_time", b"%d" % -(2**62))])
+    with pytest.raises(DeadLetterError, match=r"still refused: .*time.* give ce_time"):
+        await replay(producer, timeless, GOOD)
+    await replay(producer, timeless, GOOD, {"ce_time": "2026-01-01T00:00:00Z"})
 
 
 async def test_a_replayed_letter_waits_no_longer(

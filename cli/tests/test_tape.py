@@ -23,6 +23,7 @@ def write(tmp_path: Path) -> Write:
     return gzipped
 
 
+@pytest.mark.requirement("TIER-025")
 def test_the_real_tape_holds_three_accounts_and_their_volumes() -> None:
     tape = load(TAPE)
     assert tape.count == len(list(tape.trades())) == 14_149

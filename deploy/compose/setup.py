@@ -7,7 +7,8 @@ only one service mounts; the command line finds everything in LAUREL_HOME.
 from collections.abc import Iterator
 from pathlib import Path
 
-from laurel_cli.suite import SERVICES, Secrets
+from laurel_cli.services import SERVICES
+from laurel_cli.suite import Secrets
 from laurel_stack.endpoints import Endpoints
 from laurel_stack.home import Home
 from laurel_stack.options import default_home
@@ -22,17 +23,14 @@ def database_url(home: Home, service: str) -> str:
 
 def shares(home: Home, known: Secrets) -> Iterator[tuple[str, str, str]]:
     """Each secret with the volume and the file it belongs in."""
-    jwks = known.jwks.read_text()
-    yield "gateway", "jwks.json", jwks
     yield "postgres", "admin-password", home.password("postgres")
-    for service in SERVICES:
-        yield service, "jwks.json", jwks
-        yield service, "database-url", database_url(home, service)
-        yield "postgres", service, home.password(service)
-    yield "minting", "system-wallet.json", known.system_wallet.read_text()
-    yield "minting", "mint-secret", known.mint_secret.read_text()
-    for volume in ("minting", "content-store"):
-        yield volume, "pinata-jwt", home.password("pinata")
+    yield "content-store", "pinata-jwt", home.password("pinata")
+    for service in SERVICES.values():
+        yield service.name, "database-url", database_url(home, service.name)
+        if "content-store" in service.servers:
+            yield service.name, "pinata-jwt", home.password("pinata")
+        for secret in service.secrets:
+            yield service.name, secret.file, known.file(secret).read_text()
 
 
 def endpoints(home: Home) -> Endpoints:

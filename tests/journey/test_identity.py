@@ -46,6 +46,7 @@ def _none(_: Issuer) -> None:
     return None
 
 
+@pytest.mark.requirement("API-027")
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "token", [_none, _expired, _of_a_stranger_s_key, _unsigned, _for_another_audience]
@@ -66,6 +67,7 @@ async def test_a_claim_needs_a_token(suite: Suite) -> None:
         assert (await stranger.post("/api/v1/nft/claim", json={"tierId": 1})).status_code == 401
 
 
+@pytest.mark.requirement("API-007")
 async def test_another_s_badge_and_notification_are_not_found(suite: Suite, sent: Sent) -> None:
     owner, other = (*await qualified(suite, sent, 1), Trader.new(suite, sent))
     async with owner.http(suite) as own, other.http(suite) as foreign:

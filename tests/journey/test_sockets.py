@@ -21,7 +21,7 @@ pytestmark = pytest.mark.journey
 
 async def _kinds(client: Client, at_least: set[str]) -> list[str]:
     """What a client has heard, once that is `at_least` this much."""
-    await eventually(lambda: at_least <= {one.kind for one in client.received}, 30)
+    await eventually(lambda: at_least <= {one.kind for one in client.received})
     return [one.kind for one in client.received]
 
 
@@ -29,7 +29,7 @@ async def test_a_reconnect_replays_only_what_was_not_acknowledged(suite: Suite, 
     (trader,) = await qualified(suite, sent, 1)
     async with trader.client(suite) as first:
         await _kinds(first, {"level1_nft_unlock_available", "badge_earned"})
-        await eventually(lambda: _settled(first), 30)
+        await eventually(lambda: _settled(first))
         heard = {one.payload["id"] for one in first.received}
     missed = trader.trade(2, "400000")
     await send_trades(suite, sent, [missed])
@@ -49,7 +49,7 @@ async def test_what_a_client_does_not_acknowledge_comes_again(suite: Suite, sent
     (trader,) = await qualified(suite, sent, 1)
     deaf = await _listen_without_acknowledging(suite, trader)
     async with trader.client(suite) as client:
-        await eventually(lambda: deaf <= {one.payload["id"] for one in client.received}, 30)
+        await eventually(lambda: deaf <= {one.payload["id"] for one in client.received})
 
 
 async def _listen_without_acknowledging(suite: Suite, trader: Trader) -> set[str]:
@@ -67,18 +67,20 @@ async def _listen_without_acknowledging(suite: Suite, trader: Trader) -> set[str
         headers={"Authorization": f"Bearer {token}"},
         transports=["websocket"],
     )
-    await eventually(lambda: heard, 30)
+    await eventually(lambda: heard)
     await socket.disconnect()
     return heard
 
 
+@pytest.mark.requirement("API-040", "API-041")
+@pytest.mark.parametrize("place", ["query", "auth"])
 async def test_the_javascript_client_hears_its_user(
-    suite: Suite, sent: Sent, node_project: Path
+    suite: Suite, sent: Sent, node_project: Path, place: str
 ) -> None:
     (trader,) = await qualified(suite, sent, 1)
     await drained(suite)
     token = suite.secrets.issuer.token(trader.user_id)
-    heard = _node(node_project, suite.endpoints.gateway, token, "2")
+    heard = _node(node_project, suite.endpoints.gateway, token, "2", place)
     assert heard.returncode == 0, heard.stderr
     told = [json.loads(line) for line in str(heard.stdout).splitlines()]
     assert {one["event"] for one in told} == {"notification"}
@@ -86,10 +88,11 @@ async def test_the_javascript_client_hears_its_user(
     assert len({one["payload"]["id"] for one in told}) == len(told)
 
 
+@pytest.mark.parametrize("place", ["query", "auth"])
 def test_the_javascript_client_is_refused_without_a_valid_token(
-    suite: Suite, node_project: Path
+    suite: Suite, node_project: Path, place: str
 ) -> None:
-    refused = _node(node_project, suite.endpoints.gateway, "no token", "1")
+    refused = _node(node_project, suite.endpoints.gateway, "no token", "1", place)
     assert refused.returncode == 1, refused.stdout
 
 

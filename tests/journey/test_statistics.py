@@ -48,6 +48,7 @@ async def test_every_notification_is_counted(suite: Suite, sent: Sent) -> None:
     await eventually(equal, 60)
 
 
+@pytest.mark.requirement("GEN-043")
 async def test_the_statistics_are_for_administrators(suite: Suite) -> None:
     async with http(suite, suite.secrets.issuer.token(1001)) as api:
         answer = await api.get("/api/v1/notifications/statistics")

@@ -41,9 +41,8 @@ POISON = {
     "infinite amount": Poison("notional_usd", fields={"notional_usd": "Infinity"}),
     "10,000 decimals": Poison("notional_usd", fields={"notional_usd": f"1.{'1' * 10_000}"}),
     "year 9999 with an offset": Poison(
-        "out of range", fields={"traded_at": "9999-12-31T23:59:59-23:00"}
+        "traded_at", fields={"traded_at": "9999-12-31T23:59:59-23:00"}
     ),
-    "another version": Poison("ce_type", headers={"ce_type": "trading.trade.executed.v9"}),
     "another CloudEvents": Poison("ce_specversion", headers={"ce_specversion": "9.9"}),
     "invalid UTF-8": Poison("JSON", value=b'{"trade_id": "\xff\xfe"}'),
     "2 MB of junk": Poison("JSON", value=JUNK),

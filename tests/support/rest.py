@@ -4,10 +4,10 @@ import asyncio
 from decimal import Decimal
 
 import psycopg
-from laurel_cli.audit import Finding, audit, outbox_depth
-from laurel_cli.running import Suite, environments
-from laurel_cli.suite import SERVICES
-from laurel_events.admin import lag
+from laurel_cli.audit import Finding, audit
+from laurel_cli.depths import depths
+from laurel_cli.lags import lags
+from laurel_cli.running import Suite
 from laurel_testkit import eventually
 
 from tests.support.sent import Sent, Total
@@ -19,7 +19,7 @@ _OPEN_CLAIMS = "select count(*) from mint_requests where state in ('pending', 's
 
 
 async def drained(suite: Suite, patience: float = PATIENCE_SECONDS) -> None:
-    """Wait until nothing is on its way: no lag, empty outboxes, no mint under way."""
+    """Wait until nothing is on its way: no lag, empty outboxes, nothing due, no mint under way."""
 
     async def calm() -> bool:
         found = await _on_its_way(suite)
@@ -31,14 +31,14 @@ async def drained(suite: Suite, patience: float = PATIENCE_SECONDS) -> None:
 
 async def _on_its_way(suite: Suite) -> dict[str, int]:
     endpoints = suite.endpoints
-    behind = await lag(endpoints.kafka, SERVICES)
-    claims, *waiting = await asyncio.gather(
-        _open_claims(endpoints.postgres["minting"]),
-        *(outbox_depth(endpoints.postgres[service]) for service in SERVICES),
+    behind = await lags(suite.stack.home, endpoints)
+    claims, waiting = await asyncio.gather(
+        _open_claims(endpoints.postgres["minting"]), depths(endpoints)
     )
     found = {
         **{f"{name} lag": count for name, count in behind.items()},
-        **{f"{name} outbox": count for name, count in zip(SERVICES, waiting, strict=True)},
+        **{f"{name} outbox": one.waiting for name, one in waiting.items()},
+        **{f"{name} due": one.due for name, one in waiting.items()},
         "claims": claims,
     }
     return {name: count for name, count in found.items() if count}
@@ -46,8 +46,7 @@ async def _on_its_way(suite: Suite) -> dict[str, int]:
 
 async def findings(suite: Suite, sent: Sent) -> list[Finding]:
     """What `laurel audit` finds, given what was refused on purpose."""
-    told = environments(suite.stack.home, suite.endpoints)
-    return await audit(suite.endpoints, told, dead_letters=sent.refused)
+    return await audit(suite.stack.home, suite.endpoints, dead_letters=sent.refused)
 
 
 async def audited(suite: Suite, sent: Sent, patience: float = PATIENCE_SECONDS) -> int:

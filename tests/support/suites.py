@@ -4,26 +4,26 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from laurel_cli.running import Suite, up
-from laurel_cli.suite import SERVICES
+from laurel_cli.services import SERVICES
 from laurel_stack.home import Home
 from laurel_stack.options import Options, from_environment
 from laurel_stack.ports import is_free
-from laurel_stack.servers.kafka import Brokers
+from laurel_stack.servers.kafka import Brokers, Detour
 from laurel_stack.supervisor import Progress, silent
 
 BELOW_EPHEMERAL_PORTS = range(20_000, 32_000)
 
 
-def suite_options(brokers: Brokers = 1) -> Options:
+def suite_options(brokers: Brokers = 1, detours: Sequence[Detour] = ()) -> Options:
     """Options on a free gateway port; the chain plays faults where it is told to."""
     chosen = from_environment(tuple(SERVICES), brokers)
-    return replace(chosen, gateway_port=free_port(), chain_faults=True)
+    return replace(chosen, gateway_port=free_port(), chain_faults=True, detours=tuple(detours))
 
 
 def free_port() -> int:
@@ -38,7 +38,9 @@ def new_home() -> Home:
 
 
 @asynccontextmanager
-async def running_suite(brokers: Brokers = 1, progress: Progress = silent) -> AsyncIterator[Suite]:
+async def running_suite(
+    brokers: Brokers = 1, progress: Progress = silent, detours: Sequence[Detour] = ()
+) -> AsyncIterator[Suite]:
     """A suite that is stopped and forgotten at the end; raises a StackError.
 
     Its workers take over a dead one's mints after seconds: a minute would do, and hold up tests.
@@ -46,7 +48,7 @@ async def running_suite(brokers: Brokers = 1, progress: Progress = silent) -> As
     os.environ["DUE_LEASE_SECONDS"] = "5"
     home = new_home()
     try:
-        suite = await up(home, suite_options(brokers), progress)
+        suite = await up(home, suite_options(brokers, detours), progress, split=True)
         try:
             yield suite
         finally:
@@ -55,10 +57,10 @@ async def running_suite(brokers: Brokers = 1, progress: Progress = silent) -> As
         shutil.rmtree(home.root)
 
 
-async def kill_and_start(suite: Suite, brokers: Brokers) -> Suite:
+async def kill_and_start(suite: Suite, brokers: Brokers, detours: Sequence[Detour] = ()) -> Suite:
     """Kill every process of a suite at once, and start it again in its home."""
     home = suite.stack.home
     for process in suite.stack.supervisor.running().values():
         process.kill()
     home.unlock()
-    return await up(home, suite_options(brokers), silent)
+    return await up(home, suite_options(brokers, detours), silent, split=True)

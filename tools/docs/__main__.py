@@ -1,4 +1,7 @@
-"""Writes the generated pages of docs/: `python -m tools.docs`; with `--check` only compares."""
+"""Writes the pages of docs/ and the lists of services elsewhere: `python -m tools.docs`.
+
+With `--check` it only compares.
+"""
 
 import sys
 from collections.abc import Mapping
@@ -9,6 +12,10 @@ import yaml
 from tools.docs.asyncapi import asyncapi
 from tools.docs.flows_page import flows_page
 from tools.docs.surfaces import ROOT, load_surfaces
+from tools.images.lock import COMPOSE, DOCKERFILE, pinned
+from tools.images.lock import read as read_lock
+from tools.images.production import PRODUCTION, production
+from tools.lists.files import lists
 
 _HEADER = "# Generated from laurel_schemas and every flow.py by `uv run python -m tools.docs`.\n"
 
@@ -21,14 +28,20 @@ class _Plain(yaml.SafeDumper):
 
 
 def render() -> Mapping[Path, str]:
-    """The generated pages by file."""
+    """The generated pages, and the files with generated lists, by path."""
     surfaces = load_surfaces()
     document = yaml.dump(
         asyncapi(surfaces), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100
     )
+    listed = lists()
+    digests = read_lock()
+    images = pinned(listed[COMPOSE], DOCKERFILE.read_text(), digests)
     return {
         ROOT / "docs" / "flows.md": flows_page(surfaces),
         ROOT / "docs" / "asyncapi.yaml": _HEADER + document,
+        **listed,
+        **images,
+        PRODUCTION: production(listed[COMPOSE], digests),
     }
 
 

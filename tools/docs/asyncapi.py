@@ -10,15 +10,17 @@ from laurel_schemas import Event, Topic, event_types, events_of, topics
 from laurel_schemas.tools.examples import EXAMPLES
 from pydantic.json_schema import models_json_schema
 
-from tools.docs.surfaces import Surfaces, reads
+from tools.docs.surfaces import Surfaces, reads, sends
 
 _BINDING_VERSION = "0.5.0"
 
 Document = dict[str, Any]
+Payloads = dict[type[Event], Document]
 
 
 def asyncapi(surfaces: Surfaces) -> Document:
     """Every topic as a channel, every event as a message, every service's use as an operation."""
+    payloads, schemas = _payloads()
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -31,8 +33,8 @@ def asyncapi(surfaces: Surfaces) -> Document:
         "channels": {topic.name: _channel(topic) for topic in topics()},
         "operations": _operations(surfaces),
         "components": {
-            "messages": {event.TYPE: _message(event) for event in event_types()},
-            "schemas": {"CloudEventHeaders": _headers(), **_payloads()},
+            "messages": {event.TYPE: _message(event, payloads) for event in event_types()},
+            "schemas": {"CloudEventHeaders": _headers(), **schemas},
         },
     }
 
@@ -49,9 +51,14 @@ def _channel(topic: Topic) -> Document:
         "messages": {
             type_: _reference("components", "messages", type_) for type_ in events_of(topic.name)
         },
-        "tags": [{"name": f"owner:{topic.owner}"}, *([{"name": "public"}] if topic.public else [])],
+        "tags": [{"name": f"owner:{topic.owner}"}, *_marks(topic)],
         "bindings": {"kafka": _kafka(topic)},
     }
+
+
+def _marks(topic: Topic) -> list[Document]:
+    marks = ("public", "ephemeral", "planned")
+    return [{"name": mark} for mark in marks if getattr(topic, mark)]
 
 
 def _kafka(topic: Topic) -> Document:
@@ -76,7 +83,7 @@ def _operations(surfaces: Surfaces) -> Document:
         for service, flow in surfaces.flows.items()
         for verb, action, events in (
             ("reads", "receive", reads(flow)),
-            ("publishes", "send", flow.produces),
+            ("publishes", "send", sends(flow)),
         )
         for topic, used in _by_topic(events).items()
     }
@@ -106,7 +113,7 @@ def _operation(action: str, service: str, topic: str, types: list[str]) -> Docum
     }
 
 
-def _message(event: type[Event]) -> Document:
+def _message(event: type[Event], payloads: Payloads) -> Document:
     folder = EXAMPLES / event.TOPIC.name
     return {
         "name": event.TYPE,
@@ -114,7 +121,7 @@ def _message(event: type[Event]) -> Document:
         "summary": (inspect.getdoc(event) or "").partition("\n")[0],
         "contentType": "application/json",
         "headers": _reference("components", "schemas", "CloudEventHeaders"),
-        "payload": _reference("components", "schemas", event.__name__),
+        "payload": payloads[event],
         "bindings": {
             "kafka": {
                 "key": {"type": "string", "description": f"`{event.TOPIC.key}` of the event"},
@@ -131,13 +138,14 @@ def _message(event: type[Event]) -> Document:
     }
 
 
-def _payloads() -> Document:
-    _, schemas = models_json_schema(
+def _payloads() -> tuple[Payloads, Document]:
+    """A reference to each event's schema, as two topics may name one alike, and the schemas."""
+    references, schemas = models_json_schema(
         [(event, "validation") for event in event_types()],
         ref_template="#/components/schemas/{model}",
     )
     definitions: Document = schemas["$defs"]
-    return definitions
+    return {event: references[event, "validation"] for event in event_types()}, definitions
 
 
 def _headers() -> Document:

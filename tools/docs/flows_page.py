@@ -4,15 +4,15 @@ import inspect
 from collections.abc import Iterable, Iterator
 
 from laurel_events import Flow
-from laurel_schemas import Topic, events_of, topics
+from laurel_schemas import Event, Topic, events_of, topics
 
-from tools.docs.surfaces import PLATFORM, Surfaces
+from tools.docs.surfaces import PLATFORM, Surfaces, sends
 
 _HEADER = """\
 # The flow of events
 
 Generated from every service's `flow.py` and the topics of `laurel_schemas` by
-`uv run python -m tools.docs`.
+`uv run python -m tools.docs`. The picture shows what is in use, the table also what is planned.
 """
 
 
@@ -33,7 +33,7 @@ def _picture(surfaces: Surfaces) -> Iterator[str]:
     yield f"    {PLATFORM}([{PLATFORM}])"
     yield from (f"    {name}[{name}]" for name in surfaces.flows)
     yield "    outside([public contract])"
-    for topic in topics():
+    for topic in (one for one in topics() if not one.planned):
         yield f'    {_node(topic.name)}[("{topic.name}")]'
         yield from (f"    {_node(who)} --> {_node(topic.name)}" for who in surfaces.writers(topic))
         readers = [*surfaces.readers(topic), *(["outside"] if topic.public else [])]
@@ -60,17 +60,24 @@ def _topics(surfaces: Surfaces) -> Iterator[str]:
             topic.owner,
             f"`{topic.key}`",
             _kept(topic),
-            _list(f"`{type_}`" for type_ in events_of(topic.name)),
+            _list(_event(event) for event in events_of(topic.name).values()),
             _list(surfaces.writers(topic)),
             _list(readers),
         )
     yield ""
 
 
+def _event(event: type[Event]) -> str:
+    return f"`{event.TYPE}` (planned)" if event.PLANNED else f"`{event.TYPE}`"
+
+
 def _kept(topic: Topic) -> str:
     if topic.compacted:
         return "the last of each key"
-    return f"{topic.retention.days} days" if topic.retention else "for ever"
+    if topic.retention is None:
+        return "for ever"
+    days = topic.retention.days
+    return f"{days} days" if days else f"{topic.retention.seconds // 60} minutes"
 
 
 def _service(name: str, flow: Flow) -> Iterator[str]:
@@ -81,9 +88,11 @@ def _service(name: str, flow: Flow) -> Iterator[str]:
         yield _row(f"`{event.TYPE}`", f"`{_name(handler)}`", _first_line(handler))
     for kind, handler in flow.due.items():
         yield _row(f"due: `{kind}`", f"`{_name(handler)}`", _first_line(handler))
+    for event, handler in flow.ephemeral.items():
+        yield _row(f"ephemeral: `{event.TYPE}`", f"`{_name(handler)}`", _first_line(handler))
     for event in flow.streams:
         yield _row(f"`{event.TYPE}`", "a stream job", _first_line(event))
-    yield f"\nPublishes {_list(f'`{event.TYPE}`' for event in flow.produces)}.\n"
+    yield f"\nPublishes {_list(f'`{event.TYPE}`' for event in sends(flow))}.\n"
 
 
 def _name(handler: object) -> str:

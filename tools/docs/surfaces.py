@@ -1,12 +1,13 @@
 """What each service consumes and publishes, from their `flow.py`."""
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from laurel_events import Flow
+from laurel_events.flows import flow_of
 from laurel_schemas import Event, Topic
+from laurel_service.auth.revoked import READ_BY_EVERY_API
 
 ROOT = Path(__file__).parents[2]
 PLATFORM = "platform"
@@ -21,7 +22,7 @@ class Surfaces:
 
     def producers(self, event: type[Event]) -> tuple[str, ...]:
         """Who publishes an event: services, or the platform for its own topics."""
-        services = tuple(name for name, flow in self.flows.items() if event in flow.produces)
+        services = tuple(name for name, flow in self.flows.items() if event in sends(flow))
         return services or ((PLATFORM,) if event.TOPIC.owner == PLATFORM else ())
 
     def consumers(self, event: type[Event]) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ class Surfaces:
         services = (
             name
             for name, flow in self.flows.items()
-            if any(event.TOPIC is topic for event in flow.produces)
+            if any(event.TOPIC is topic for event in sends(flow))
         )
         return tuple(services) or ((PLATFORM,) if topic.owner == PLATFORM else ())
 
@@ -47,12 +48,17 @@ class Surfaces:
 
 
 def reads(flow: Flow) -> tuple[type[Event], ...]:
-    """The events that a service reads, in its handlers or in a stream job."""
-    return (*flow.consumes, *flow.streams)
+    """The events that a service reads, in its handlers, in a stream job or in its API."""
+    return (*flow.consumes, *flow.streams, *flow.ephemeral, *READ_BY_EVERY_API)
+
+
+def sends(flow: Flow) -> tuple[type[Event], ...]:
+    """The events that a service publishes, by its outbox or as ephemeral ones."""
+    return (*flow.produces, *flow.emits_ephemeral)
 
 
 def load_surfaces(root: Path = ROOT) -> Surfaces:
     """Import the flow of every service of the workspace."""
     packages = sorted(file.parent.name for file in root.glob("services/*/src/*/flow.py"))
-    flows = (importlib.import_module(f"{package}.flow").FLOW for package in packages)
+    flows = map(flow_of, packages)
     return Surfaces({flow.service: flow for flow in flows})

@@ -1,28 +1,79 @@
 """The `laurel` command."""
 
+import importlib.metadata
+import pkgutil
 import sys
+from collections.abc import Mapping
+from typing import Annotated, cast
 
 import typer
 from laurel_stack.errors import StackError
+from typer.core import TyperCommand, TyperGroup
 
-from laurel_cli.commands import care, dead_letters, play, stack
 from laurel_cli.errors import CommandError
 
+_COMMANDS: Mapping[str, str] = {
+    "up": "stack:up",
+    "down": "stack:down",
+    "status": "look:status",
+    "databases": "look:databases",
+    "topics": "look:topics",
+    "acls": "acls:acls",
+    "run": "play:run",
+    "replay": "play:replay",
+    "token": "token:token",
+    "keys": "identity:keys",
+    "admin": "identity:admin",
+    "audit": "care:audit",
+    "dlq": "dead_letters:app",
+    "outbox": "outbox:app",
+    "new-service": "new_service:new_service",
+}
+"""Where each command is. It is imported when it is used: all of them would take seconds."""
+
+
+class _Commands(TyperGroup):
+    """Finds a command when it is asked for."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """The commands in the order in which they are needed."""
+        return list(_COMMANDS)
+
+    def get_command(  # type: ignore[override]
+        self, ctx: typer.Context, cmd_name: str
+    ) -> TyperCommand | TyperGroup | None:
+        """The command of this name, if there is one."""
+        if cmd_name not in _COMMANDS:
+            return None
+        found = pkgutil.resolve_name(f"laurel_cli.commands.{_COMMANDS[cmd_name]}")
+        if not isinstance(found, typer.Typer):
+            single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+            single.command(cmd_name)(found)
+            found = single
+        command = cast(TyperCommand | TyperGroup, typer.main.get_command(found))
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    help="Laurel: the rewards backbone of a trading community.",
+    cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
-app.command()(stack.up)
-app.command()(stack.down)
-app.command()(stack.status)
-app.command()(stack.topics)
-app.command()(play.run)
-app.command()(play.replay)
-app.command()(play.token)
-app.command()(care.audit)
-app.add_typer(dead_letters.app, name="dlq")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"laurel {importlib.metadata.version('laurel-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def laurel(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Laurel: the rewards backbone of a trading community."""
 
 
 def main() -> None:

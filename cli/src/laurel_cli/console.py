@@ -9,8 +9,10 @@ from contextlib import suppress
 from typing import Annotated, Any, TypeVar
 
 import typer
+from laurel_stack.errors import NotRunning
 from laurel_stack.home import Home
 from laurel_stack.options import default_home
+from laurel_stack.stack import require_idle
 from rich.console import Console
 from rich.table import Table
 
@@ -48,8 +50,25 @@ async def _cancelled_once(work: Coroutine[Any, Any, T]) -> T:
 
 
 def home() -> Home:
-    """The home that LAUREL_HOME names."""
+    """The home that LAUREL_HOME names, made where it is missing."""
     return Home(default_home())
+
+
+def existing_home() -> Home:
+    """The home that LAUREL_HOME names; raises NotRunning where nothing was ever started."""
+    root = default_home()
+    if not (root / "format").exists():
+        raise NotRunning(
+            f"There is no home of Laurel in {root.absolute()}.",
+            "Start one with `laurel up`, or set LAUREL_HOME to the folder of a running one.",
+        )
+    return Home(root)
+
+
+def tell_start(place: Home) -> None:
+    """Say what is started and where; raises HomeInUse where it runs already."""
+    require_idle(place)
+    err.print(f"Starting Laurel in {place.root}")
 
 
 def stack_progress() -> Callable[[str, str], None]:

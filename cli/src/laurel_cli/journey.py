@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from laurel_events.admin import end_offsets, lag
+from laurel_events.lag import end_offsets, lag
 from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
 from laurel_service.auth.issuer import Issuer
@@ -128,7 +128,7 @@ class Journey:
         await self._claim(result, client)
         await until("the NFT to be active", lambda: self._is_active(result, client))
         await until("the NFT to be on chain", lambda: self._is_on_chain(result))
-        await until("its notifications", lambda: _is_told(result, client))
+        await until("its notifications", lambda: all_delivered(client))
         self.report.nft(result)
 
     async def _claim(self, result: AccountResult, client: Client) -> None:
@@ -158,8 +158,8 @@ class Journey:
         return result.on_chain is not None and result.on_chain.owner == result.wallet
 
 
-async def _is_told(result: AccountResult, client: Client) -> bool:
-    """Whether everything in the inbox that concerns the user has been delivered."""
+async def all_delivered(client: Client) -> bool:
+    """Whether nothing in the user's inbox waits for its delivery."""
     inbox = await client.get("/api/v1/notifications?limit=100")
     return all(
         delivery["status"] != "pending"

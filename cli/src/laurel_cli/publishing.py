@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaProducer
+from laurel_events.kafka import Kafka, cluster
 from laurel_events.message import Metadata
 from laurel_events.tracing import first_traceparent
 from laurel_events.wire import encode
 from laurel_schemas import Event
-from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 # Ids follow from what the event says, so that a tape played twice is the same events twice.
@@ -21,11 +21,10 @@ _CHUNK = 1000
 
 
 @asynccontextmanager
-async def producer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
+async def producer(bootstrap: Kafka | str) -> AsyncIterator[AIOKafkaProducer]:
     """An idempotent producer, flushed and closed at the end."""
     kafka = AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
-        client_id="laurel-platform",
+        **cluster(bootstrap).client("laurel-platform"),
         enable_idempotence=True,
         linger_ms=5,
         max_batch_size=256 * 1024,
@@ -81,11 +80,6 @@ async def _publish_chunk(
         ahead = started + (total + count) / speed - asyncio.get_running_loop().time()
         await asyncio.sleep(max(0.0, ahead))
     return count
-
-
-async def announce_users(kafka: AIOKafkaProducer, users: Sequence[UserAnnounced]) -> None:
-    """Publish profiles on the compacted topic."""
-    await publish(kafka, users)
 
 
 async def _send(kafka: AIOKafkaProducer, event: Event) -> asyncio.Future[object]:

@@ -1,44 +1,21 @@
-import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+from due_rows import Workers, due_rows, is_empty, schedule
 from events_samples import trade
-from laurel_events import Database, DueTask, DueWorker, Flow, UnitOfWork, housekeeping
+from laurel_events import (
+    Database,
+    DueTask,
+    UnitOfWork,
+    housekeeping,
+)
 from laurel_events.testing import published
 from laurel_testkit import eventually
 from sqlalchemy import text
 
 
-async def due_rows(db: Database) -> int:
-    async with db.reading() as session:
-        return int(await session.scalar(text("select count(*) from due")) or 0)
-
-
-class Workers:
-    """Two workers on one database, as two replicas would be."""
-
-    def __init__(self, dsn: str, db: Database, handler: object, lease: float = 30) -> None:
-        flow = Flow("test", {}, (), {"job": handler})  # type: ignore[dict-item]
-        self._stop = asyncio.Event()
-        self._workers = [
-            DueWorker(dsn=dsn, flow=flow, database=db, resources={}, lease=timedelta(seconds=lease))
-            for _ in range(2)
-        ]
-
-    async def __aenter__(self) -> None:
-        self._running = [asyncio.create_task(worker.run(self._stop)) for worker in self._workers]
-
-    async def __aexit__(self, *error: object) -> None:
-        self._stop.set()
-        await asyncio.gather(*self._running)
-
-
-async def schedule(db: Database, *keys: str) -> None:
-    async with db.unit_of_work()() as tx:
-        for key in keys:
-            tx.schedule("job", key, tx.now, {"key": key})
-
-
+@pytest.mark.requirement("EVT-042")
 async def test_each_row_runs_once_on_two_workers(dsn: str, db: Database) -> None:
     ran: list[str] = []
 
@@ -49,12 +26,8 @@ async def test_each_row_runs_once_on_two_workers(dsn: str, db: Database) -> None
 
     async with Workers(dsn, db, job):
         await schedule(db, *[str(n) for n in range(50)])
-        await eventually(lambda: _is_empty(db))
+        await eventually(lambda: is_empty(db))
     assert sorted(ran, key=int) == [str(n) for n in range(50)]
-
-
-async def _is_empty(db: Database) -> bool:
-    return await due_rows(db) == 0
 
 
 async def test_a_failing_row_is_tried_again(dsn: str, db: Database) -> None:
@@ -69,10 +42,11 @@ async def test_a_failing_row_is_tried_again(dsn: str, db: Database) -> None:
 
     async with Workers(dsn, db, job):
         await schedule(db, "a")
-        await eventually(lambda: _is_empty(db))
+        await eventually(lambda: is_empty(db))
     assert attempts == [1, 2]
 
 
+@pytest.mark.requirement("EVT-042")
 async def test_a_row_that_nobody_settled_comes_back_after_its_lease(dsn: str, db: Database) -> None:
     attempts: list[int] = []
 
@@ -84,7 +58,7 @@ async def test_a_row_that_nobody_settled_comes_back_after_its_lease(dsn: str, db
 
     async with Workers(dsn, db, job, lease=0.2):
         await schedule(db, "a")
-        await eventually(lambda: _is_empty(db))
+        await eventually(lambda: is_empty(db))
     assert attempts == [1, 2]
 
 
@@ -119,11 +93,12 @@ async def test_workers_that_lose_their_connections_come_back(dsn: str, db: Datab
         await eventually(lambda: _idle(db, "count(*)", 2))
         assert await _idle(db, "count(pg_terminate_backend(pid))", 2)
         await schedule(db, "a")
-        await eventually(lambda: _is_empty(db))
+        await eventually(lambda: is_empty(db))
 
 
 async def _idle(db: Database, asked: str, count: int) -> bool:
-    waiting = "datname = current_database() and query like 'select min(due_at)%'"
+    waiting = "datname = current_database() and query like '%min(first.due_at)%'"
+    waiting += " and pid <> pg_backend_pid()"
     async with db.reading() as session:
         found = await session.scalar(text(f"select {asked} from pg_stat_activity where {waiting}"))
         return bool(found == count)
@@ -141,7 +116,7 @@ async def test_what_a_row_publishes_belongs_to_whoever_scheduled_it(dsn: str, db
     async with Workers(dsn, db, job):
         async with request() as tx:
             tx.schedule("job", "one", tx.now)
-        await eventually(lambda: _is_empty(db))
+        await eventually(lambda: is_empty(db))
     (sent,) = await published(db)
     assert (sent.meta.correlation_id, sent.meta.traceparent) == (correlation_id, traceparent)
 
@@ -150,8 +125,9 @@ async def test_the_inbox_forgets_what_no_topic_holds_any_more(dsn: str, db: Data
     async with db.unit_of_work()() as tx:
         await tx.session.execute(
             text(
-                "insert into inbox values (gen_random_uuid(), now());"
-                " insert into inbox select gen_random_uuid(), now() - interval '1 year'"
+                "insert into inbox (event_id, received_at) values (gen_random_uuid(), now());"
+                " insert into inbox (event_id, received_at)"
+                " select gen_random_uuid(), now() - interval '1 year'"
                 " from generate_series(1, 10001)"
             )
         )

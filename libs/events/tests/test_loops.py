@@ -38,6 +38,7 @@ async def seconds_of(running: Awaitable[None]) -> float:
     return asyncio.get_running_loop().time() - began
 
 
+@pytest.mark.requirement("EVT-036")
 async def test_a_fault_of_the_surroundings_is_waited_out() -> None:
     session = Session(failures=3)
     await keep_running(session.run, session.stop, "test", session.clock)

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -8,7 +9,8 @@ from laurel_events import Flow
 from laurel_service import Service, ServiceSettings
 from laurel_service.migrate import upgrade
 from laurel_service.testing import client, jwks_file
-from laurel_testkit import DatabaseFactory
+from laurel_testkit import DatabaseFactory, PreparedFactory
+from sample_service.typing_users import Typing
 
 
 @pytest.fixture
@@ -18,10 +20,9 @@ async def dsn(database: DatabaseFactory) -> str:
 
 
 @pytest.fixture
-async def migrated(dsn: str) -> str:
+async def migrated(prepared: PreparedFactory) -> str:
     """A database with the sample service's tables."""
-    await asyncio.to_thread(upgrade, dsn, "sample_service")
-    return dsn
+    return await prepared("sample_service", partial(upgrade, package="sample_service"))
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def service(migrated: str, tmp_path: Path) -> Service:
         ),
         flow=Flow(service="sample", consumes={}, produces=()),
         router="sample_service.api:router",
-        resources={str: "hello", asyncio.Event: asyncio.Event},
+        resources={str: "hello", asyncio.Event: asyncio.Event, Typing: Typing},
         mounts={"/sockets": "sample_service.api:sockets"},
     )
 

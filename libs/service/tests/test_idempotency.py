@@ -34,6 +34,7 @@ async def count(dsn: str, table: str) -> int:
         return int(await session.scalar(text(f"select count(*) from {table}")) or 0)
 
 
+@pytest.mark.requirement("API-006")
 async def test_a_request_sent_again_is_answered_as_before(
     http: httpx.AsyncClient, migrated: str
 ) -> None:
@@ -61,6 +62,7 @@ async def test_a_key_belongs_to_its_owner(http: httpx.AsyncClient, migrated: str
     assert await count(migrated, "claims") == 2
 
 
+@pytest.mark.requirement("API-006")
 async def test_a_key_does_not_serve_another_request(http: httpx.AsyncClient) -> None:
     await claim(http, keyed("k1"), tier=2)
     other = await claim(http, keyed("k1"), tier=3)
@@ -77,6 +79,7 @@ async def test_a_refused_request_leaves_no_trace_and_its_key_free(
     assert (await claim(http, keyed("k1"), tier=2)).status_code == 200
 
 
+@pytest.mark.requirement("API-006", "API-053")
 async def test_of_concurrent_requests_with_one_key_one_takes_effect(
     service: Service, migrated: str
 ) -> None:
@@ -94,6 +97,15 @@ async def test_of_concurrent_requests_with_one_key_one_takes_effect(
     assert await count(migrated, "claims") == 1
 
 
+async def test_concurrent_replays_of_a_finished_request_are_all_answered(
+    http: httpx.AsyncClient,
+) -> None:
+    first = await claim(http, keyed("k1"))
+    answers = await asyncio.gather(*(claim(http, keyed("k1")) for _ in range(10)))
+    assert {answer.content for answer in answers} == {first.content}
+
+
+@pytest.mark.requirement("API-006")
 async def test_a_key_is_forgotten_after_its_retention(service: Service, migrated: str) -> None:
     start = datetime(2025, 1, 1, tzinfo=UTC)
     for at in (start, start + RETENTION - timedelta(seconds=1), start + RETENTION):

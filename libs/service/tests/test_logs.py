@@ -3,6 +3,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+import pytest
 from laurel_service.logs import JsonFormatter
 from laurel_service.request import enter_request
 from psycopg.errors import InvalidTextRepresentation
@@ -27,6 +28,7 @@ def test_a_line_carries_its_request_and_trace() -> None:
     assert (line["request_id"], line["trace_id"]) == ("abc", request.trace_id)
 
 
+@pytest.mark.requirement("GEN-042")
 def test_an_exception_shows_where_and_not_whose() -> None:
     try:
         raise ValueError("a row is wrong\nDETAIL: email=someone@example.com")

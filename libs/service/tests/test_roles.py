@@ -35,6 +35,7 @@ async def test_a_taken_port_ends_with_advice(migrated: str, tmp_path: Path) -> N
     assert (code, "HTTP_PORT is not usable" in errors) == (2, True)
 
 
+@pytest.mark.requirement("GEN-007")
 @pytest.mark.parametrize(
     ("role", "port_of", "number"),
     [
@@ -50,9 +51,21 @@ async def test_a_role_becomes_ready_and_stops_when_told(
     port = free_port()
     env = environment(tmp_path, migrated, KAFKA_BOOTSTRAP=kafka, **{port_of: port})
     async with process(role, env) as running:
-        await eventually(lambda: ready(port), timeout=20)
+        await eventually(lambda: ready(port))
         running.send_signal(number)
         assert await asyncio.wait_for(running.wait(), 10) == 0
+
+
+@pytest.mark.parametrize("role", ["api", "worker", "all"])
+async def test_the_ports_of_the_image_suit_every_role(
+    migrated: str, tmp_path: Path, kafka: str, role: str
+) -> None:
+    """The image sets both ports to the same number, as each container runs one role."""
+    port = free_port()
+    both = {"HTTP_PORT": port, "METRICS_PORT": port}
+    env = environment(tmp_path, migrated, KAFKA_BOOTSTRAP=kafka, **both)
+    async with process(role, env):
+        await eventually(lambda: ready(port))
 
 
 async def test_migrating_makes_the_tables(dsn: str, tmp_path: Path) -> None:
@@ -79,12 +92,12 @@ async def test_a_process_killed_inside_a_keyed_request_leaves_one_effect(
     env = environment(tmp_path, migrated, HTTP_PORT=port)
     url = f"http://127.0.0.1:{port}/claims"
     async with process("api", env) as first, httpx.AsyncClient() as http:
-        await eventually(lambda: ready(port), timeout=20)
+        await eventually(lambda: ready(port))
         with pytest.raises(httpx.TransportError):
             await http.post(url, json={"tierId": 2}, headers=headers)
         assert await first.wait() == -signal.SIGKILL
     async with process("api", env), httpx.AsyncClient() as http:
-        await eventually(lambda: ready(port), timeout=20)
+        await eventually(lambda: ready(port))
         answers = [await http.post(url, json={"tierId": 2}, headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content

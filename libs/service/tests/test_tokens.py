@@ -1,6 +1,7 @@
-import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable
+import json
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ import httpx
 import jwt
 import orjson
 import pytest
+from laurel_service.auth import LEEWAY_SECONDS
+from laurel_service.auth.claims import InvalidTokenError, RevokedTokenError
 from laurel_service.auth.issuer import Issuer
-from laurel_service.auth.keys import KeySet, KeysUnavailableError, from_file
+from laurel_service.auth.keys import REFRESH_SECONDS, KeySet, KeysUnavailableError, from_file
 from laurel_service.auth.principal import Principal
-from laurel_service.auth.remote import from_url
-from laurel_service.auth.verifier import InvalidTokenError, Verifier
+from laurel_service.auth.revoked import Access, Revocations
+from laurel_service.auth.verifier import Verifier
 from laurel_service.testing import ISSUER, bearer, token
 
 
@@ -58,6 +61,17 @@ def forged(**changes: Any) -> str:
     return jwt.encode(merged, ISSUER.key, algorithm="RS256", headers={"kid": ISSUER.key_id})
 
 
+def hand_written(claims: str, **changes: Any) -> str:
+    """A signed token whose claims are this text, for what no encoder would write."""
+    base = jwt.decode(forged(**changes), options={"verify_signature": False})
+    body = f"{{{claims},{json.dumps(base)[1:]}"
+    return jwt.api_jws.encode(body.encode(), ISSUER.key, "RS256", headers={"kid": ISSUER.key_id})
+
+
+def at(seconds: float) -> int:
+    return int(datetime.now(UTC).timestamp() + seconds)
+
+
 def unsigned() -> str:
     claims = jwt.decode(token(1001), options={"verify_signature": False})
     head = orjson.dumps({"alg": "none", "typ": "JWT", "kid": ISSUER.key_id})
@@ -78,6 +92,14 @@ BAD: dict[str, Callable[[], str]] = {
     "no audience": lambda: forged(aud=None),
     "wrong issuer": lambda: forged(iss="https://elsewhere.example"),
     "not yet": lambda: forged(nbf=datetime(2999, 1, 1, tzinfo=UTC)),
+    "issued later": lambda: forged(iat=at(LEEWAY_SECONDS + 60)),
+    "expired beyond the leeway": lambda: forged(exp=at(-LEEWAY_SECONDS - 2)),
+    "sub twice": lambda: hand_written('"sub":"7"'),
+    "roles twice": lambda: hand_written('"roles":["admin"]'),
+    "exp as text": lambda: forged(exp=str(at(600))),
+    "exp true": lambda: forged(exp=True),
+    "exp NaN": lambda: hand_written('"exp":NaN', exp=None),
+    "iat as text": lambda: forged(iat=str(at(0))),
     "sub no number": lambda: forged(sub="me"),
     "sub negative": lambda: forged(sub="-1"),
     "sub too large": lambda: forged(sub="9" * 19),
@@ -90,6 +112,7 @@ BAD: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.requirement("API-020", "API-026", "API-027")
 @pytest.mark.parametrize("name", BAD)
 async def test_a_bad_token_is_a_401(http: httpx.AsyncClient, name: str) -> None:
     response = await http.get("/me", headers={"Authorization": f"Bearer {BAD[name]()}"})
@@ -97,12 +120,71 @@ async def test_a_bad_token_is_a_401(http: httpx.AsyncClient, name: str) -> None:
     assert response.json()["error"]["code"] == "UNAUTHORIZED"
 
 
+@pytest.mark.requirement("API-021", "API-050")
+@pytest.mark.parametrize(
+    "changes",
+    [lambda: {"iat": at(2)}, lambda: {"exp": at(-2)}, lambda: {"nbf": at(2)}],
+    ids=["issued in 2 s", "expired 2 s ago", "valid in 2 s"],
+)
+async def test_clocks_may_differ_by_the_leeway(
+    http: httpx.AsyncClient, changes: Callable[[], dict[str, int]]
+) -> None:
+    given = forged(**changes())
+    response = await http.get("/me", headers={"Authorization": f"Bearer {given}"})
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("scheme", "status"), [("Bearer", 200), ("bearer", 200), ("BEARER", 200), ("Basic", 401)]
+)
+async def test_the_scheme_is_read_as_the_gateway_reads_it(
+    http: httpx.AsyncClient, scheme: str, status: int
+) -> None:
+    response = await http.get("/me", headers={"Authorization": f"{scheme} {token(1)}"})
+    assert response.status_code == status
+
+
 async def test_a_token_names_its_owner() -> None:
     given = ISSUER.token(7, roles=("admin", "user"), scopes=("reports:read",))
     principal = await verifier(Keys(ISSUER)).verify(given)
-    assert principal == Principal(7, frozenset({"admin", "user"}), frozenset({"reports:read"}))
+    issued = jwt.decode(given, options={"verify_signature": False})["iat"]
+    roles, scopes = frozenset({"admin", "user"}), frozenset({"reports:read"})
+    assert principal == Principal(7, roles, scopes, issued)
 
 
+@pytest.mark.parametrize(
+    ("access", "refused"),
+    [
+        (Access(True, 0, ()), True),
+        (Access(False, 0, ()), False),
+        (Access(False, time.time() + 3600, ()), True),
+        (Access(False, time.time() - 3600, ()), False),
+        (Access(False, 0, {"s1"}), True),
+        (Access(False, 0, {"s2"}), False),
+    ],
+    ids=["banned", "not banned", "issued before", "issued since", "session", "another session"],
+)
+async def test_a_revoked_token_is_refused_though_it_is_remembered(
+    access: Access, refused: bool
+) -> None:
+    revocations, given = Revocations(), ISSUER.token(7, session="s1")
+    checked = Verifier(
+        KeySet(Keys(ISSUER)),
+        issuer=ISSUER.issuer,
+        audience=ISSUER.audience,
+        revocations=revocations,
+    )
+    await checked.verify(given)
+    revocations.learn(8, Access(True, 0, ()))
+    revocations.learn(7, access)
+    if refused:
+        with pytest.raises(RevokedTokenError):
+            await checked.verify(given)
+    else:
+        assert (await checked.verify(given)).user_id == 7
+
+
+@pytest.mark.requirement("API-026")
 async def test_a_role_opens_what_needs_it(http: httpx.AsyncClient) -> None:
     assert (await http.get("/admin", headers=bearer(1))).status_code == 403
     assert (await http.get("/admin", headers=bearer(1, roles=("admin",)))).status_code == 200
@@ -125,7 +207,7 @@ async def test_a_verified_token_is_remembered_no_longer_than_it_lives() -> None:
     expires = jwt.decode(lasting, options={"verify_signature": False})["exp"]
     first = await checked.verify(lasting)
     assert await checked.verify(lasting) is first
-    clock.time = expires
+    clock.time = expires + LEEWAY_SECONDS
     assert await checked.verify(lasting) is not first
 
 
@@ -136,6 +218,19 @@ async def test_a_new_key_is_found_and_a_withdrawn_one_forgotten() -> None:
     keys.issuers = (newer,)
     clock.time += 6
     assert (await checked.verify(newer.token(2))).user_id == 2
+    with pytest.raises(InvalidTokenError, match="not one of the issuer's"):
+        await checked.verify(token(1))
+
+
+@pytest.mark.requirement("API-022")
+async def test_a_withdrawn_key_is_forgotten_though_no_other_is_used() -> None:
+    keys, clock = Keys(ISSUER), Clock()
+    keyset = KeySet(keys, clock)
+    checked = Verifier(keyset, issuer=ISSUER.issuer, audience=ISSUER.audience)
+    await checked.verify(token(1))
+    keys.issuers = (Issuer.generate(),)
+    clock.time += REFRESH_SECONDS
+    await keyset.refresh()
     with pytest.raises(InvalidTokenError, match="not one of the issuer's"):
         await checked.verify(token(1))
 
@@ -158,11 +253,17 @@ async def test_known_keys_outlive_an_outage_of_the_issuer() -> None:
     assert (await checked.verify(token(2))).user_id == 2
 
 
-async def test_without_any_key_nothing_is_verified() -> None:
-    keys = Keys(ISSUER)
+async def test_without_any_key_nothing_is_verified_until_there_is_one() -> None:
+    keys, clock = Keys(ISSUER), Clock()
     keys.away = True
-    with pytest.raises(KeysUnavailableError):
-        await verifier(keys).verify(token(1))
+    checked = verifier(keys, clock)
+    for _ in range(20):
+        with pytest.raises(KeysUnavailableError):
+            await checked.verify(token(1))
+    assert keys.loads == 1
+    keys.away = False
+    clock.time += 1
+    assert (await checked.verify(token(1))).user_id == 1
 
 
 async def test_an_issuer_keeps_its_key(tmp_path: Path) -> None:
@@ -173,29 +274,3 @@ async def test_an_issuer_keeps_its_key(tmp_path: Path) -> None:
     jwks = tmp_path / "jwks.json"
     jwks.write_text(first.jwks())
     assert await KeySet(from_file(jwks)).find(first.key_id)
-
-
-@pytest.fixture
-async def jwks_url() -> AsyncIterator[str]:
-    """An HTTP server that has the JWKS on one path and nothing on the others."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked = await reader.readuntil(b"\r\n\r\n")
-        found = asked.startswith(b"GET /jwks ")
-        body = ISSUER.jwks().encode() if found else b""
-        head = b"HTTP/1.1 %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
-        writer.write(head % (b"200 OK" if found else b"404 Not Found", len(body)) + body)
-        await writer.drain()
-        writer.close()
-
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-
-async def test_keys_come_from_a_url(jwks_url: str) -> None:
-    assert await KeySet(from_url(f"{jwks_url}/jwks")).find(ISSUER.key_id)
-
-
-async def test_a_url_without_keys_leaves_nothing_to_verify_with(jwks_url: str) -> None:
-    with pytest.raises(KeysUnavailableError):
-        await KeySet(from_url(f"{jwks_url}/elsewhere")).find(ISSUER.key_id)

@@ -44,6 +44,7 @@ async def collector() -> AsyncIterator[Collector]:
         yield made
 
 
+@pytest.mark.requirement("GEN-064")
 @pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k1"}])
 async def test_a_trace_goes_through_the_request_into_its_events(
     migrated: str, tmp_path: Path, collector: Collector, key: dict[str, str]
@@ -58,14 +59,19 @@ async def test_a_trace_goes_through_the_request_into_its_events(
     )
     headers = {**bearer(1001), **key, "traceparent": CALLER}
     async with process("api", env) as api, httpx.AsyncClient() as http:
-        await eventually(lambda: ready(port), timeout=20)
+        await eventually(lambda: ready(port))
         url = f"http://127.0.0.1:{port}/claims"
-        (await http.post(url, json={"tierId": 2}, headers=headers)).raise_for_status()
+        secret = {"access_token": "a-secret", "more": "a-name"}
+        (
+            await http.post(url, params=secret, json={"tierId": 2}, headers=headers)
+        ).raise_for_status()
         api.send_signal(signal.SIGTERM)
         assert await api.wait() == 0
     (sent,) = collector.received
     assert sent.startswith(b"POST /v1/traces")
     assert bytes.fromhex(TRACE_ID) in sent
+    assert b"a-secret" not in sent
+    assert b"a-name" not in sent
     async with Database(migrated) as database:
         (message,) = await published(database)
     _, trace_id, span_id, _ = (message.meta.traceparent or "").split("-")

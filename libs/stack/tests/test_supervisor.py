@@ -86,14 +86,19 @@ async def test_a_failed_start_shows_what_the_process_said_this_time(
         code = f"import sys; sys.exit('{words}')"
         return replace(server("web", 1), argv=(sys.executable, "-c", code))
 
-    with pytest.raises(
-        ServerFailed, match=r"ended with code 1 while starting[^\n]+\nno memory left"
-    ):
+    cause = r"^web ended with code 1: no memory left \(.*web.log, line 1\)\n"
+    with pytest.raises(ServerFailed, match=cause):
         await supervisor.start(failing("no memory left"))
     with pytest.raises(ServerFailed) as second:
         await supervisor.start(failing("bad setting"))
     assert "bad setting" in second.value.message
     assert "no memory left" not in second.value.message
+
+
+async def test_a_process_that_is_killed_at_its_start_says_by_what(supervisor: Supervisor) -> None:
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    with pytest.raises(ServerFailed, match=r"^web was killed by SIGKILL: it said nothing"):
+        await supervisor.start(replace(server("web", 1), argv=(sys.executable, "-c", code)))
 
 
 async def test_a_process_that_never_serves_is_given_up(supervisor: Supervisor) -> None:

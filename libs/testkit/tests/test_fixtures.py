@@ -6,7 +6,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from laurel_stack.solana.program import PROGRAM_ID
-from laurel_testkit import DatabaseFactory, Pinata, eventually
+from laurel_testkit import DatabaseFactory, Pinata, PreparedFactory, eventually
 from redis.asyncio import Redis
 
 
@@ -19,12 +19,29 @@ async def test_each_database_is_new_and_empty(database: DatabaseFactory) -> None
         assert await found.fetchone() == (None,)
 
 
+async def test_what_is_prepared_is_prepared_once_and_copied(prepared: PreparedFactory) -> None:
+    calls: list[str] = []
+
+    def prepare(dsn: str) -> None:
+        calls.append(dsn)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute("CREATE TABLE trades AS SELECT 7 AS id")
+
+    first, second = await prepared("trades", prepare), await prepared("trades", prepare)
+    async with await psycopg.AsyncConnection.connect(first, autocommit=True) as connection:
+        await connection.execute("DELETE FROM trades")
+    async with await psycopg.AsyncConnection.connect(second) as connection:
+        assert await (await connection.execute("SELECT id FROM trades")).fetchone() == (7,)
+    assert len(calls) == 1
+
+
 async def test_redis_keeps_a_value(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as client:
         await client.set("key", "value")
         assert await client.get("key") == b"value"
 
 
+@pytest.mark.requirement("GEN-020")
 async def test_the_chain_has_the_metaplex_program(solana_rpc: str) -> None:
     question = {"jsonrpc": "2.0", "id": 1, "method": "getAccountInfo", "params": [PROGRAM_ID]}
     async with httpx.AsyncClient() as client:

@@ -19,20 +19,32 @@ class Event(BaseModel):
     """A fact that happened, immutable; its id, time and cause travel as CloudEvents headers.
 
     A subclass names its topic and its CloudEvents type as class arguments. Readers ignore
-    fields they don't know, so that a version may grow by optional fields (design 2).
+    fields they don't know, so that a version may grow by optional fields.
+
+    `planned` says that the owner of the topic doesn't publish the event yet (or, on a topic of
+    the platform, that nobody reads it), `unread` that it is published and its reader is still to
+    come. Both are promises for services that are built side by side, and go with the mark.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, strict=True)
 
     TOPIC: ClassVar[Topic]
     TYPE: ClassVar[str]
+    PLANNED: ClassVar[bool] = False
+    UNREAD: ClassVar[bool] = False
 
     def __init_subclass__(
-        cls, topic: Topic | None = None, type: str | None = None, **kwargs: Any
+        cls,
+        topic: Topic | None = None,
+        type: str | None = None,
+        planned: bool = False,
+        unread: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         if topic is not None and type is not None:
             cls.TOPIC, cls.TYPE = topic, type
+            cls.PLANNED, cls.UNREAD = planned or topic.planned, unread
 
     @property
     def key(self) -> str:

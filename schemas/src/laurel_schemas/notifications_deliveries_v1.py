@@ -1,12 +1,10 @@
 """notifications.deliveries.v1: what became of every notification on every channel."""
 
 from datetime import timedelta
-from typing import Literal
-
-from pydantic import Field
+from typing import Annotated, Literal
 
 from laurel_schemas.event import Event
-from laurel_schemas.fields import Timestamp, Token, UserId
+from laurel_schemas.fields import Timestamp, Token, UserId, WholeCount, vocabulary
 from laurel_schemas.topic import Topic
 
 TOPIC = Topic(
@@ -30,6 +28,6 @@ class DeliveryRecorded(Event, topic=TOPIC, type="notifications.delivery.recorded
     notification_type: Token
     channel: Token
     priority: Literal["critical", "high", "medium", "low"]
-    outcome: Literal["published", "delivered", "failed", "engaged"]
-    latency_ms: int = Field(ge=0)
+    outcome: Annotated[Token, vocabulary("published", "delivered", "failed", "engaged")]
+    latency_ms: WholeCount
     recorded_at: Timestamp

@@ -1,7 +1,7 @@
 """qualification.rules.v1: the tier ladder as configured."""
 
 from laurel_schemas.event import Event
-from laurel_schemas.fields import Amount, Label, TierLevel
+from laurel_schemas.fields import Amount, Label, TierLevel, Whole
 from laurel_schemas.topic import Topic
 
 TOPIC = Topic(
@@ -16,14 +16,14 @@ TOPIC = Topic(
 
 
 class TierRuleDefined(Event, topic=TOPIC, type="qualification.tier_rule.defined"):
-    """What a tier asks for and gives (seed 002, 1.1); published when it changes.
+    """What a tier asks for and gives; published when it changes.
 
-    `badges_required` counts activated badges (design 9).
+    `badges_required` counts activated badges.
     """
 
     level: TierLevel
     name: Label
     required_volume_usd: Amount
-    badges_required: int
-    fee_reduction_percent: int
-    ai_agent_uses_per_week: int
+    badges_required: Whole
+    fee_reduction_percent: Whole
+    ai_agent_uses_per_week: Whole

@@ -1,9 +1,12 @@
 """qualification.volumes.v1: the latest volume of every user."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from laurel_schemas.event import Event
-from laurel_schemas.fields import Amount, Timestamp, UserId
+from laurel_schemas.fields import Amount, Timestamp, UserId, WholeCount, WholeLevel
+from laurel_schemas.integers import Integral
 from laurel_schemas.topic import Topic
 
 TOPIC = Topic(
@@ -25,10 +28,10 @@ class VolumeSnapshot(Event, topic=TOPIC, type="qualification.volume.snapshot"):
     """
 
     user_id: UserId
-    revision: int = Field(ge=1)
+    revision: Annotated[int, Field(ge=1), Integral()]
     volume_usd: Amount
-    trade_count: int = Field(ge=0)
-    badges_activated: int = Field(ge=0)
-    volume_level: int = Field(ge=0, le=5)
-    unlocked_level: int = Field(ge=0, le=5)
+    trade_count: WholeCount
+    badges_activated: WholeCount
+    volume_level: WholeLevel
+    unlocked_level: WholeLevel
     as_of: Timestamp

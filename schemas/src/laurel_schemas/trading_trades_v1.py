@@ -1,10 +1,10 @@
 """trading.trades.v1: executed trades, from the trading platform."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 from laurel_schemas.event import Event
-from laurel_schemas.fields import Amount, Timestamp, Token, UserId
+from laurel_schemas.fields import Amount, Increment, Timestamp, Token, UserId, vocabulary
 from laurel_schemas.topic import Topic
 
 TOPIC = Topic(
@@ -20,8 +20,11 @@ TOPIC = Topic(
 class TradeExecuted(Event, topic=TOPIC, type="trading.trade.executed"):
     """A trade was executed; `trade_id` is its natural key and is counted once.
 
-    `notional_usd` is the volume that counts for tiers (seed 002, 1.1); amounts are decimal
-    strings. `source` tells perpetual from strategy trading (seed 000, 3.1).
+    `notional_usd` is the volume that counts for tiers; amounts are decimal
+    strings. `match_id` is the same on both sides of a fill.
+
+    `source` tells perpetual from strategy trading; a source that a reader doesn't
+    know counts as perpetual. `strategy_id` names the strategy that traded.
     """
 
     trade_id: Token
@@ -30,8 +33,10 @@ class TradeExecuted(Event, topic=TOPIC, type="trading.trade.executed"):
     side: Literal["buy", "sell"]
     price: Amount
     size: Amount
-    notional_usd: Amount
-    fee_usd: Amount | None = None
+    notional_usd: Increment
+    fee_usd: Increment | None = None
     traded_at: Timestamp
     order_id: Token | None = None
-    source: Literal["perpetual", "strategy"] = "perpetual"
+    match_id: Token | None = None
+    source: Annotated[Token, vocabulary("perpetual", "strategy")] = "perpetual"
+    strategy_id: Token | None = None

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -16,17 +17,15 @@ from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.migrate import upgrade
 from laurel_service.testing import jwks_file
-from laurel_testkit import DatabaseFactory
+from laurel_testkit import PreparedFactory
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture
-async def dsn(database: DatabaseFactory) -> str:
+async def dsn(prepared: PreparedFactory) -> str:
     """A database with the newest schema."""
-    made = await database()
-    upgrade(made, package="badges")
-    return made
+    return await prepared("badges", partial(upgrade, package="badges"))
 
 
 @pytest_asyncio.fixture

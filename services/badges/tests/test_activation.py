@@ -13,7 +13,10 @@ from badges.rules import TradeCount
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
+
+LIMITS = TradeLimits(ahead=timedelta(days=1))
 
 TWENTY = [
     replace(packaged()[0], badge_id=f"badge_{number:03}", criteria=TradeCount(1))
@@ -27,7 +30,7 @@ async def owner(unit_of_work: UnitOfWork, trade: Callable[..., TradeExecuted]) -
     one = trade()
     async with unit_of_work() as tx:
         await store.install_badges(tx.session, TWENTY)
-        await record_trades([message(one)], tx)
+        await record_trades([message(one)], tx, LIMITS)
     return one.user_id
 
 
@@ -54,6 +57,7 @@ async def test_twenty_badges_activated_at_once_are_counted_one_by_one(
     assert {event.badge_id for event in events} == {badge.badge_id for badge in TWENTY}
 
 
+@pytest.mark.requirement("BADGE-012")
 async def test_the_same_badge_activated_twenty_times_at_once_counts_once(
     badges_database: Database, unit_of_work: UnitOfWork, owner: int
 ) -> None:
@@ -63,6 +67,7 @@ async def test_the_same_badge_activated_twenty_times_at_once_counts_once(
     assert {answer.activated_badges for answer in answers} == {1}
 
 
+@pytest.mark.requirement("BADGE-006")
 async def test_activating_again_keeps_the_first_time(
     badges_database: Database, unit_of_work: UnitOfWork, owner: int
 ) -> None:
@@ -74,6 +79,7 @@ async def test_activating_again_keeps_the_first_time(
     assert again == first
 
 
+@pytest.mark.requirement("BADGE-012")
 async def test_only_what_the_user_earned_can_be_activated(
     badges_database: Database, unit_of_work: UnitOfWork, owner: int
 ) -> None:
@@ -95,7 +101,7 @@ async def test_a_badge_earned_later_tells_how_many_are_activated(
     late = replace(TWENTY[0], badge_id="badge_021", criteria=TradeCount(2))
     async with unit_of_work() as tx:
         await store.install_badges(tx.session, [*TWENTY, late])
-        await record_trades([message(trade())], tx)
+        await record_trades([message(trade())], tx, LIMITS)
 
     [*_, told] = [message.event for message in await published(badges_database)]
 

@@ -1,6 +1,7 @@
 """The routes, on the service's real app and database."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,9 +11,12 @@ from badges.catalogue import packaged
 from badges.handlers import record_trades
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
+from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.testing import bearer, client
+
+LIMITS = TradeLimits(ahead=timedelta(days=1))
 
 GALLERY = "/api/v1/nft/badge-gallery"
 ACTIVATE = "/api/v1/badges/{}/activate"
@@ -27,7 +31,7 @@ async def http(
     """A client of the service, where user 7 has traded 1,250.50 USD in two pairs."""
     trades = [trade(usd="1000.25"), trade(pair="ETH", usd="250.25")]
     async with unit_of_work() as tx:
-        await record_trades([message(one) for one in trades], tx)
+        await record_trades([message(one) for one in trades], tx, LIMITS)
     async with client(service) as opened:
         yield opened
 
@@ -39,6 +43,7 @@ async def gallery(http: httpx.AsyncClient, headers: dict[str, str]) -> dict[str,
     return data
 
 
+@pytest.mark.requirement("BADGE-030")
 async def test_the_gallery_shows_an_owned_badge(http: httpx.AsyncClient) -> None:
     data = await gallery(http, OWNER)
 
@@ -79,6 +84,7 @@ async def test_a_newcomer_sees_every_badge_and_owns_none(http: httpx.AsyncClient
     assert {badge["progress"]["current"] for badge in data["badges"]} == {"0"}
 
 
+@pytest.mark.requirement("BADGE-012")
 async def test_an_activation_shows_and_is_announced_once(
     http: httpx.AsyncClient, badges_database: Database
 ) -> None:
@@ -121,5 +127,6 @@ async def test_a_refused_activation_says_why(
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
+@pytest.mark.requirement("BADGE-030")
 async def test_the_gallery_needs_a_token(http: httpx.AsyncClient) -> None:
     assert (await http.get(GALLERY)).status_code == 401

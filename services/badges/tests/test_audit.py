@@ -1,16 +1,20 @@
 """The audit tells a sound database from one that was tampered with."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from badges.audit import CHECKS
 from badges.handlers import activate_badge, record_trades
 from laurel_events import UnitOfWork
 from laurel_events.testing import message
+from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.testing import broken_checks
 from sqlalchemy import text
+
+LIMITS = TradeLimits(ahead=timedelta(days=1))
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +22,7 @@ async def some_badges(unit_of_work: UnitOfWork, trade: Callable[..., TradeExecut
     """User 7 with trades on two days and an activated badge."""
     trades = [trade(), trade(pair="ETH", at="2025-03-02T10:00:00Z"), trade(user_id=8)]
     async with unit_of_work() as tx:
-        await record_trades([message(one) for one in trades], tx)
+        await record_trades([message(one) for one in trades], tx, LIMITS)
         await activate_badge(7, "badge_001", tx)
 
 
@@ -26,9 +30,15 @@ async def test_all_holds_after_trades_and_an_activation(service: Service) -> Non
     assert await broken_checks(service, CHECKS) == set()
 
 
+@pytest.mark.requirement("GEN-038")
 @pytest.mark.parametrize(
     ("tampering", "check"),
     [
+        (
+            "insert into trade_conflicts select '/platform', gen_random_uuid(), user_id, trade_id,"
+            " 'notional_usd', notional_usd + 1, 5, now() from trade_ledger limit 1",
+            "conflicts_left_the_ledger",
+        ),
         ("update traders set volume_usd = 1", "totals_equal_ledger"),
         ("update traders set pair_count = 9", "totals_equal_ledger"),
         ("update traders set best_day_volume_usd = 9", "days_equal_ledger"),

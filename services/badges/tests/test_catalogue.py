@@ -1,7 +1,11 @@
 """The catalogue as configuration."""
 
+import tomllib
+from typing import get_args
+
 import pytest
 from badges.catalogue import from_row, packaged, parse, to_row
+from badges.rules import BadgeType
 
 BADGE = """
 [[badges]]
@@ -25,13 +29,44 @@ def test_the_packaged_badges_reach_every_tier_that_needs_badges() -> None:
     assert all(badge.image_url.startswith("/ipfs/") for badge in badges)
 
 
+@pytest.mark.requirement("BADGE-001")
+@pytest.mark.parametrize(
+    "badge_type", ["micro_badge", "achievement_badge", "event_badge", "special_badge"]
+)
+def test_a_badge_is_of_one_of_four_types(badge_type: str) -> None:
+    (badge,) = parse(BADGE.replace("event_badge", badge_type))
+    assert badge.badge_type == badge_type
+    assert len(get_args(BadgeType)) == 4
+
+
+@pytest.mark.requirement("BADGE-002")
 def test_a_badge_survives_the_way_through_the_database() -> None:
     assert [from_row(to_row(badge)) for badge in packaged()] == list(packaged())
 
 
+@pytest.mark.requirement("BADGE-003")
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        '{ any_of = [{ trades = 5 }, { volume_usd = "10" }] }',
+        "{ all_of = [{ streak_days = 5 }, { any_of = [{ trades = 5 }, { pairs = 2 }] }] }",
+    ],
+)
+def test_combined_criteria_survive_the_way_through_the_database(criteria: str) -> None:
+    (badge,) = parse(BADGE.replace("{ trades = 5 }", criteria))
+    row = to_row(badge)
+
+    assert row["criteria"] == tomllib.loads(f"is = {criteria}")["is"]
+    assert from_row(row) == badge
+
+
+@pytest.mark.requirement("BADGE-002")
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
+        ("{ trades = 5 }", "{ all_of = [{ likes = 5 }] }", "likes"),
+        ("{ trades = 5 }", "{ any_of = [] }", "more than nothing"),
+        ("{ trades = 5 }", "{ all_of = [{ trades = 5 }, { pairs = 0 }] }", "more than nothing"),
         ("{ trades = 5 }", "{ likes = 5 }", "likes"),
         ("{ trades = 5 }", "{ trades = 0 }", "more than nothing"),
         ("{ trades = 5 }", '{ volume_usd = "-1" }', "volume_usd"),
@@ -48,6 +83,7 @@ def test_a_wrong_field_is_named(old: str, new: str, fault: str) -> None:
         parse(BADGE.replace(old, new))
 
 
+@pytest.mark.requirement("BADGE-002")
 def test_an_id_may_be_there_once() -> None:
     with pytest.raises(ValueError, match="badge_100 should be there once"):
         parse(BADGE + BADGE)

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from badges import rules
 from badges.rules import (
+    AllOf,
+    AnyOf,
     Badge,
     Criteria,
     CumulativeVolume,
@@ -15,9 +17,9 @@ from badges.rules import (
     Measure,
     Offer,
     Progress,
-    Standing,
     Tier,
     TradeCount,
+    Trader,
     TradingStreak,
 )
 
@@ -57,6 +59,10 @@ STREAK = replace(ENLIGHTENER, badge_id="badge_010", criteria=TradingStreak(7))
         (DistinctPairs(4), "3", False),
         (TradingStreak(4), "4", True),
         (TradingStreak(5), "4", False),
+        (AnyOf((TradeCount(100), DistinctPairs(3))), "3", True),
+        (AnyOf((TradeCount(100), DistinctPairs(4))), "3", False),
+        (AllOf((TradeCount(12), AnyOf((TradingStreak(4), DistinctPairs(9))))), "2", True),
+        (AllOf((TradeCount(12), AnyOf((TradingStreak(5), DistinctPairs(9))))), "1", False),
     ],
 )
 def test_progress_is_measured_in_the_unit_of_the_criteria(
@@ -80,9 +86,9 @@ def test_only_a_met_target_shows_a_hundred_percent(
 
 def test_only_what_is_met_and_not_owned_is_awarded() -> None:
     offers = [Offer(ENLIGHTENER, None), Offer(STREAK, None)]
-    newcomer = Standing(1, PROGRESS, owned=(), counted=("t-1",))
-    owner = Standing(2, PROGRESS, owned=("badge_001",), counted=("t-2",))
-    regular = Standing(3, replace(PROGRESS, longest_streak_days=7), owned=(), counted=("t-3",))
+    newcomer = Trader(1, PROGRESS, owned=(), counted=("t-1",))
+    owner = Trader(2, PROGRESS, owned=("badge_001",), counted=("t-2",))
+    regular = Trader(3, replace(PROGRESS, longest_streak_days=7), owned=(), counted=("t-3",))
 
     awards = rules.awards(offers, [newcomer, owner, regular])
 
@@ -100,9 +106,29 @@ def test_the_longest_streak_asked_is_that_of_the_hardest_badge() -> None:
     assert rules.longest_streak_asked([Offer(ENLIGHTENER, None)]) == 0
 
 
-def test_a_badge_for_nothing_is_refused() -> None:
+def test_only_a_streak_within_all_of_may_decide_after_its_last_day() -> None:
+    both = AllOf((TradeCount(12), AnyOf((TradingStreak(9), DistinctPairs(9)))))
+    either = AnyOf((TradeCount(12), TradingStreak(8)))
+    waiting, passing = (Offer(replace(STREAK, criteria=each), None) for each in (both, either))
+
+    assert rules.longest_streak_asked([waiting, passing]) == 9
+    assert rules.streaks_wait([passing, waiting])
+    assert not rules.streaks_wait([passing, Offer(STREAK, None)])
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        TradeCount(0),
+        AnyOf(()),
+        AllOf(()),
+        AnyOf((TradeCount(5), TradeCount(0))),
+        AllOf((TradeCount(5), AnyOf(()))),
+    ],
+)
+def test_a_badge_for_nothing_is_refused(criteria: Criteria) -> None:
     with pytest.raises(ValueError, match="criteria should ask for more than nothing"):
-        replace(ENLIGHTENER, criteria=TradeCount(0))
+        replace(ENLIGHTENER, criteria=criteria)
 
 
 @pytest.mark.parametrize(

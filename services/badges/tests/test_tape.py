@@ -1,5 +1,6 @@
 """The real trade tape: what its three accounts earn, in whatever order it arrives."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,8 +8,11 @@ from badges import store
 from badges.handlers import record_trades
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import published
+from laurel_schemas.trade_content import TradeLimits
 
 from tests.support.tape import VOLUMES, arriving
+
+LIMITS = TradeLimits(ahead=timedelta(days=1))
 
 EARNED = {
     1001: {"001", "002", "003", "005", "006", "008", "009", "011"},
@@ -17,6 +21,7 @@ EARNED = {
 }
 
 
+@pytest.mark.requirement("BADGE-011")
 @pytest.mark.parametrize("seed", [None, 1, 2], ids=["in order", "shuffled", "shuffled again"])
 async def test_the_tape_earns_the_same_badges_in_any_order(
     seed: int | None,
@@ -26,7 +31,7 @@ async def test_the_tape_earns_the_same_badges_in_any_order(
     trades = arriving(seed)
     for start in range(0, len(trades), 700):
         async with unit_of_work() as tx:
-            await record_trades(trades[start : start + 700], tx)
+            await record_trades(trades[start : start + 700], tx, LIMITS)
 
     told = [(m.event.user_id, m.event.badge_id) for m in await published(badges_database)]
     expected = {(user, f"badge_{badge}") for user, badges in EARNED.items() for badge in badges}

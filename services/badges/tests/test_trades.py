@@ -2,18 +2,24 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from badges import store
 from badges.catalogue import packaged
 from badges.handlers import record_trades, remember_tiers
-from badges.rules import Tier
+from badges.rules import AllOf, Tier, TradeCount, TradingStreak
 from laurel_events import Database, Message, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
+from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from sqlalchemy import text
+
+LIMITS = TradeLimits(ahead=timedelta(days=1))
 
 Trades = Callable[..., TradeExecuted]
 QUANT_APE = TierRuleDefined(
@@ -28,7 +34,7 @@ QUANT_APE = TierRuleDefined(
 
 async def record(unit_of_work: UnitOfWork, trades: Sequence[TradeExecuted]) -> None:
     async with unit_of_work() as tx:
-        await record_trades([message(trade) for trade in trades], tx)
+        await record_trades([message(trade) for trade in trades], tx, LIMITS)
 
 
 async def earned(database: Database) -> list[Message[BadgeEarned]]:
@@ -46,13 +52,14 @@ async def progress(database: Database, user_id: int = 7) -> dict[str, Decimal]:
         }
 
 
+@pytest.mark.requirement("BADGE-010")
 async def test_the_first_trade_earns_a_badge_and_says_what_for(
     badges_database: Database, unit_of_work: UnitOfWork, trade: Trades
 ) -> None:
     first = message(trade())
     async with unit_of_work() as tx:
         await remember_tiers([message(QUANT_APE)], tx)
-        await record_trades([first], tx)
+        await record_trades([first], tx, LIMITS)
 
     [told] = await earned(badges_database)
 
@@ -62,6 +69,7 @@ async def test_the_first_trade_earns_a_badge_and_says_what_for(
     assert told.meta.causation_id == first.meta.id
 
 
+@pytest.mark.requirement("BADGE-017")
 async def test_the_figures_and_the_event_that_decided_are_kept(
     badges_database: Database, unit_of_work: UnitOfWork, trade: Trades
 ) -> None:
@@ -69,7 +77,7 @@ async def test_the_figures_and_the_event_that_decided_are_kept(
     await record(unit_of_work, [seen_before])
     messages = [message(one) for one in [trade(pair="ETH"), last, trade(pair="SOL"), seen_before]]
     async with unit_of_work() as tx:
-        await record_trades(messages, tx)
+        await record_trades(messages, tx, LIMITS)
 
     async with badges_database.reading() as session:
         query = text("select * from earned_badges where badge_id = 'badge_002'")
@@ -135,6 +143,7 @@ async def test_two_workers_on_the_same_trades_count_them_once(
     assert len(told) == len(set(told)) == 39 * 3
 
 
+@pytest.mark.requirement("BADGE-003")
 async def test_a_badge_added_later_is_earned_by_the_next_trade(
     badges_database: Database, unit_of_work: UnitOfWork, trade: Trades
 ) -> None:
@@ -176,3 +185,18 @@ async def test_the_ladder_known_last_stands(
 
     assert tiers[2] == Tier("Quant Gorilla", 3)
     assert tiers[5] is None
+
+
+@pytest.mark.requirement("BADGE-003")
+async def test_a_streak_within_all_of_counts_long_after_its_last_day(
+    badges_database: Database, unit_of_work: UnitOfWork, trade: Trades
+) -> None:
+    both = AllOf((TradingStreak(2), TradeCount(4)))
+    async with unit_of_work() as tx:
+        await store.install_badges(tx.session, [replace(packaged()[0], criteria=both)])
+    await record(unit_of_work, [trade(at=f"2025-03-0{day}T10:00:00Z") for day in (1, 2, 5)])
+    assert await names(badges_database) == []
+
+    await record(unit_of_work, [trade(at="2025-03-05T11:00:00Z")])
+
+    assert await names(badges_database) == [packaged()[0].name]

@@ -1,6 +1,7 @@
 """Minting on real servers: a database for each test, a fast chain and a content store for all."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -9,7 +10,7 @@ import pytest_asyncio
 from laurel_events import Database
 from laurel_service.migrate import upgrade
 from laurel_service.testing import client, jwks_file
-from laurel_testkit import DatabaseFactory
+from laurel_testkit import PreparedFactory
 from laurel_testkit.plugin import Pinata
 from minting import definitions, pinning, store
 from minting.__main__ import build
@@ -36,11 +37,9 @@ def minter() -> Minter:
 
 
 @pytest_asyncio.fixture
-async def dsn(database: DatabaseFactory) -> str:
+async def dsn(prepared: PreparedFactory) -> str:
     """A database with the newest schema."""
-    made = await database()
-    upgrade(made, package="minting")
-    return made
+    return await prepared("minting", partial(upgrade, package="minting"))
 
 
 @pytest_asyncio.fixture

@@ -1,4 +1,4 @@
-"""The routes, as seed 002 has them."""
+"""The routes and their bodies."""
 
 import asyncio
 from typing import Any
@@ -35,6 +35,7 @@ def tier(data: dict[str, Any], level: int) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.requirement("NFT-004", "NFT-050", "NFT-051", "API-004")
 async def test_the_personal_center_of_a_trader(api: httpx.AsyncClient, world: World) -> None:
     await world.receive(user(7), volume(7, "550000.50", badges=2), unlock(7, 1), unlock(7, 2))
     data = await center(api, 7)
@@ -64,6 +65,7 @@ async def test_the_personal_center_of_a_trader(api: httpx.AsyncClient, world: Wo
     assert "On-chain Hunter" in picture.text
 
 
+@pytest.mark.requirement("NFT-004", "NFT-010", "NFT-051")
 async def test_the_personal_center_follows_a_claim(api: httpx.AsyncClient, world: World) -> None:
     await world.receive(user(7), unlock(7, 1), unlock(7, 2))
     answer = await claim(api, 7, 1)
@@ -83,7 +85,8 @@ async def test_the_personal_center_follows_a_claim(api: httpx.AsyncClient, world
     assert attempt.signed.signature == body["transactionId"]
 
 
-async def test_metadata_is_pinned_as_seed_001_has_it(
+@pytest.mark.requirement("NFT-007", "NFT-090", "NFT-091")
+async def test_metadata_is_pinned_with_every_field(
     api: httpx.AsyncClient, world: World, pinata: Pinata
 ) -> None:
     await world.qualify(7, level=3)
@@ -115,6 +118,7 @@ async def test_metadata_is_pinned_as_seed_001_has_it(
     }
 
 
+@pytest.mark.requirement("NFT-051")
 async def test_who_is_not_announced_yet_sees_the_entrance(
     api: httpx.AsyncClient, world: World
 ) -> None:
@@ -138,6 +142,7 @@ async def test_an_older_snapshot_changes_nothing(api: httpx.AsyncClient, world: 
     assert (await center(api, 7))["userProfile"]["totalTradingVolume"] == 200
 
 
+@pytest.mark.requirement("NFT-011", "API-003")
 async def test_missing_requirements_are_told_in_figures(
     api: httpx.AsyncClient, world: World
 ) -> None:
@@ -162,6 +167,7 @@ async def test_a_tier_that_does_not_exist(
     assert (await claim(api, 7, tier_id)).status_code == status
 
 
+@pytest.mark.requirement("NFT-012")
 async def test_conflicts_name_the_nft(api: httpx.AsyncClient, world: World) -> None:
     await world.qualify(7)
     mint = (await claim(api, 7, 1)).json()["data"]["mintAddress"]
@@ -175,12 +181,26 @@ async def test_conflicts_name_the_nft(api: httpx.AsyncClient, world: World) -> N
     assert after.json()["error"]["details"] == {"mintAddress": mint}
 
 
+@pytest.mark.requirement("NFT-017")
+async def test_an_address_that_is_no_wallet_is_named(api: httpx.AsyncClient, world: World) -> None:
+    token_program = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
+    await world.receive(user(7).model_copy(update={"wallet_address": token_program}), unlock(7, 1))
+    answer = await claim(api, 7, 1)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (409, "NFT_WALLET_NOT_USABLE")
+    assert error["message"].startswith("walletAddress should be a wallet")
+    assert error["details"] == {"field": "walletAddress"}
+    assert token_program not in answer.text
+
+
+@pytest.mark.requirement("NFT-014")
 async def test_fifty_claims_at_once_mint_one_nft(api: httpx.AsyncClient, world: World) -> None:
     await world.qualify(7)
     answers = await asyncio.gather(*(claim(api, 7, 1) for _ in range(50)))
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 49
 
 
+@pytest.mark.requirement("API-006")
 async def test_a_repeated_request_gets_the_first_answer(
     api: httpx.AsyncClient, world: World
 ) -> None:
@@ -192,11 +212,13 @@ async def test_a_repeated_request_gets_the_first_answer(
     assert first.json()["data"] == again.json()["data"]
 
 
+@pytest.mark.requirement("NFT-012")
 @pytest.mark.parametrize(("method", "path"), [("GET", CENTER), ("POST", CLAIM)])
 async def test_a_token_is_needed(api: httpx.AsyncClient, method: str, path: str) -> None:
     assert (await api.request(method, path, json={"tierId": 1})).status_code == 401
 
 
+@pytest.mark.requirement("NFT-087")
 async def test_a_chain_out_of_reach_changes_nothing(
     world: World, environment: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

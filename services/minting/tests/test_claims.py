@@ -5,11 +5,17 @@ import socket
 from dataclasses import replace
 
 import pytest
-from minting.chain import ChainUnavailable, SignedTransaction, connect
-from minting.rules import AlreadyClaiming, AlreadyHeld, WalletUnknown
-from minting_world import World, unlock
+from laurel_schemas.accounts_users_v1 import UserAnnounced
+from minting.chain import ChainUnavailable, SignedTransaction, connect, owned_by_program, unusable
+from minting.chain.addresses import TOKEN_METADATA_PROGRAM, metadata_address, token_address
+from minting.rules import AlreadyClaiming, AlreadyHeld, WalletNotUsable, WalletUnknown
+from minting_world import World, unlock, user
+from solders import system_program, sysvar
+from solders.pubkey import Pubkey
+from spl.token.constants import TOKEN_2022_PROGRAM_ID, TOKEN_PROGRAM_ID, WRAPPED_SOL_MINT
 
 
+@pytest.mark.requirement("NFT-014")
 async def test_of_fifty_concurrent_claims_one_is_granted(world: World) -> None:
     await world.qualify(7)
     outcomes = await asyncio.gather(*(world.claim(7) for _ in range(50)))
@@ -19,6 +25,7 @@ async def test_of_fifty_concurrent_claims_one_is_granted(world: World) -> None:
     assert len(await world.due()) == 1
 
 
+@pytest.mark.requirement("NFT-003")
 async def test_claims_during_the_landing_never_lead_to_a_second_nft(world: World) -> None:
     await world.qualify(7)
     signed = await world.claimed(7)
@@ -56,3 +63,55 @@ async def test_a_node_that_never_answers_is_not_waited_for(world: World) -> None
                     await replace(world, rpc=rpc).claim(7)
     assert await world.due() == []
     assert isinstance(await world.claim(7), SignedTransaction)
+
+
+@pytest.mark.requirement("NFT-017")
+@pytest.mark.parametrize(
+    "address",
+    [
+        system_program.ID,
+        TOKEN_PROGRAM_ID,
+        TOKEN_2022_PROGRAM_ID,
+        TOKEN_METADATA_PROGRAM,
+        WRAPPED_SOL_MINT,
+        sysvar.CLOCK,
+        sysvar.INSTRUCTIONS,
+        Pubkey.from_string("1nc1nerator11111111111111111111111111111111"),
+        metadata_address(WRAPPED_SOL_MINT),
+        token_address(TOKEN_METADATA_PROGRAM, WRAPPED_SOL_MINT),
+    ],
+    ids=str,
+)
+async def test_what_is_no_wallet_by_its_address_is_refused(world: World, address: Pubkey) -> None:
+    """Without asking the chain, which has no account at most of these."""
+    await world.receive(announced(7, address), unlock(7, 1))
+    async with connect("http://127.0.0.1:1") as nowhere:
+        assert isinstance(await replace(world, rpc=nowhere).claim(7), WalletNotUsable)
+    assert await world.due() == []
+
+
+@pytest.mark.requirement("NFT-017")
+async def test_an_account_of_a_program_is_refused(world: World) -> None:
+    """The address of a mint is on the curve, as a wallet's is: only the chain knows."""
+    await world.qualify(7)
+    mint = (await world.claimed(7)).mint_address
+    await world.land(mint, "confirmed")
+    assert unusable(mint) is None
+    assert await owned_by_program(world.rpc, mint)
+    await world.receive(announced(8, Pubkey.from_string(mint)), unlock(8, 1))
+    assert isinstance(await world.claim(8), WalletNotUsable)
+    await world.qualify(8)
+    assert isinstance(await world.claim(8), SignedTransaction)
+
+
+@pytest.mark.requirement("NFT-017")
+async def test_a_wallet_may_hold_sol_or_never_have_had_any(world: World) -> None:
+    await world.qualify(7)
+    await world.qualify(8)
+    await world.rpc.request_airdrop(Pubkey.from_string(user(7).wallet_address), 10**9)
+    assert isinstance(await world.claim(7), SignedTransaction)
+    assert isinstance(await world.claim(8), SignedTransaction)
+
+
+def announced(user_id: int, address: Pubkey) -> UserAnnounced:
+    return user(user_id).model_copy(update={"wallet_address": str(address)})

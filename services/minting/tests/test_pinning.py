@@ -76,6 +76,7 @@ def entry(name: str = "A") -> str:
     return f'[[nft]]\nlevel = 1\nname = "{name}"\nsymbol = "B"\ndescription = ""\nimage = "a.txt"\n'
 
 
+@pytest.mark.requirement("NFT-001")
 @pytest.mark.parametrize(
     ("toml", "advice"),
     [
@@ -83,6 +84,7 @@ def entry(name: str = "A") -> str:
         ("nft = []", "nft"),
         ("[[nft]]\nlevel = 9", "nft.0.level"),
         (entry("🐔" * 9), "nft.0.name\n.* 1 to 32 bytes"),
+        (entry().replace('n = ""', f'n = "{"x" * 1001}"'), "nft.0.description\n.* 1000 char"),
         (entry() * 2, "each level once"),
         (entry(), "image of level 1 should be named as an image"),
     ],

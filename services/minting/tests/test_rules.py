@@ -41,6 +41,7 @@ def test_a_qualified_user_is_granted_the_nft_of_the_tier() -> None:
     assert judge(QUALIFIED) == Granted("So1a", "Quant Ape", "AIW3E", "ipfs://bafy")
 
 
+@pytest.mark.requirement("NFT-086")
 @pytest.mark.parametrize(
     ("standing", "refusal"),
     [
@@ -68,6 +69,7 @@ def test_missing_requirements_are_told_even_before_the_metadata_is_pinned() -> N
     assert isinstance(told, RequirementsNotMet)
 
 
+@pytest.mark.requirement("NFT-043")
 @pytest.mark.parametrize(
     ("state", "target", "announced"),
     [

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from laurel_service.migrate import upgrade
 from laurel_service.runtime import started
 from laurel_service.testing import jwks_file
 from laurel_stack.ports import free_port
-from laurel_testkit import DatabaseFactory, eventually
+from laurel_testkit import PreparedFactory, eventually
 from notification_router.__main__ import build
 from notification_router.handlers import route
 from notification_router.sockets.wakes import Wakes, open_wakes
@@ -33,11 +34,9 @@ Replica = Callable[..., Awaitable[str]]
 
 
 @pytest_asyncio.fixture
-async def dsn(database: DatabaseFactory) -> str:
+async def dsn(prepared: PreparedFactory) -> str:
     """A database with the newest schema."""
-    made = await database()
-    upgrade(made, package="notification_router")
-    return made
+    return await prepared("notification_router", partial(upgrade, package="notification_router"))
 
 
 @pytest_asyncio.fixture
@@ -113,13 +112,13 @@ async def replica(environment: pytest.MonkeyPatch) -> AsyncIterator[Replica]:
     async with AsyncExitStack() as stack:
 
         async def start() -> str:
-            return await stack.enter_async_context(_served(build()))
+            return await stack.enter_async_context(served(build()))
 
         yield start
 
 
 @asynccontextmanager
-async def _served(service: Service) -> AsyncIterator[str]:
+async def served(service: Service) -> AsyncIterator[str]:
     port = free_port()
     settings = service.settings.model_copy(update={"http_port": port})
     stop = asyncio.Event()

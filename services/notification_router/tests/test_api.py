@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 from laurel_events import Database
 from laurel_events.testing import message, published
@@ -35,6 +36,7 @@ async def listed(http: httpx.AsyncClient, user: int = USER, **query: Any) -> dic
     return data
 
 
+@pytest.mark.requirement("API-008")
 async def test_the_inbox_is_paged_newest_first(http: httpx.AsyncClient, routed: Route) -> None:
     for number in range(5):
         await routed(message(example(BadgeEarned, name=f"badge {number}", user_id=USER)))
@@ -65,6 +67,7 @@ async def test_an_entry_says_what_became_of_it(http: httpx.AsyncClient, routed: 
     ]
 
 
+@pytest.mark.requirement("NTF-184")
 async def test_engagement_counts_once(
     http: httpx.AsyncClient, routed: Route, router_database: Database
 ) -> None:
@@ -81,6 +84,7 @@ async def test_engagement_counts_once(
     assert entry["deliveries"][0]["status"] == "engaged"
 
 
+@pytest.mark.requirement("API-007")
 async def test_only_the_owner_can_engage(http: httpx.AsyncClient, routed: Route) -> None:
     await routed(message(example(BadgeEarned, user_id=USER)))
     (entry,) = (await listed(http))["notifications"]

@@ -18,6 +18,7 @@ async def test_all_holds_after_routing(service: Service, routed: Route) -> None:
     assert await broken_checks(service, CHECKS) == set()
 
 
+@pytest.mark.requirement("GEN-033", "GEN-038", "NTF-180")
 @pytest.mark.parametrize(
     ("tampering", "check"),
     [

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from laurel_events import Database, DueTask, UnitOfWork
-from laurel_events.testing import message, published
+from laurel_events import Database, UnitOfWork
+from laurel_events.testing import claimed, message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from notification_router.handlers import HOUSEKEEPING, clean_up, start_housekeeping
 from notification_router.settings import Settings
@@ -38,8 +38,10 @@ def clean_after(router_database: Database, dsn: str) -> CleanAfter:
 
     async def clean(days: int, keep_notifications: timedelta = timedelta(days=90)) -> None:
         later = NOW + timedelta(days=days)
-        task = DueTask(HOUSEKEEPING, "all", {}, attempt=1, lease=NOW)
         unit_of_work = router_database.unit_of_work(lambda: later)
+        async with unit_of_work() as tx:
+            tx.schedule(HOUSEKEEPING, "all", NOW)
+        (task,) = await claimed(router_database, HOUSEKEEPING)
         settings = Settings(database_url=dsn, keep_notifications=keep_notifications)
         await clean_up(task, unit_of_work, settings)
 
@@ -52,6 +54,7 @@ async def acknowledge(unit_of_work: UnitOfWork, *ids: int) -> None:
         await deliveries.acknowledge(tx.session, heard)
 
 
+@pytest.mark.requirement("NTF-180")
 async def test_what_nobody_acknowledged_in_time_has_failed_and_says_why(
     notified: list[int], router_database: Database, clean_after: CleanAfter
 ) -> None:

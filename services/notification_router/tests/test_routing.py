@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
@@ -28,6 +29,7 @@ async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await session.execute(text(query))]
 
 
+@pytest.mark.requirement("NTF-145", "NTF-190")
 async def test_each_notification_leaves_on_the_topic_of_its_priority(
     routed: Route, router_database: Database
 ) -> None:
@@ -56,6 +58,7 @@ async def test_each_notification_leaves_on_the_topic_of_its_priority(
     assert shown == [("notification",)] * 4 + [("nft:transaction_status",)]
 
 
+@pytest.mark.requirement("NTF-005")
 async def test_a_cause_that_comes_twice_notifies_once(
     routed: Route, router_database: Database
 ) -> None:

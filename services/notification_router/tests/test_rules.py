@@ -1,6 +1,8 @@
 """Mappings, words and figures, without any server."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,6 +21,7 @@ from laurel_schemas.nft_high_priority_notifications_v1 import (
 )
 from laurel_schemas.notification import Notification
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
+from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
 from notification_router.flow import CONSUMES, PRODUCES
 from notification_router.rules.notifications import NOTIFICATIONS, notification_of
 from notification_router.rules.rate import Allowance
@@ -29,6 +32,7 @@ from notification_router.rules.templates import TEMPLATES, render
 from .events import example
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+SAMPLES = Path(__file__).parents[3] / "docs" / "requirements" / "samples" / "wallet"
 CAUSE = UUID("0196896b-7a00-7c35-a1e2-5d7c5a0f3b11")
 
 
@@ -48,6 +52,7 @@ def test_every_mapping_has_a_template_and_is_published() -> None:
     assert mapped <= set(PRODUCES)
 
 
+@pytest.mark.requirement("NTF-190")
 @pytest.mark.parametrize("size", ["minimal", "full"])
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_template_renders_the_example_of_its_type(
@@ -68,6 +73,7 @@ def test_every_mapping_takes_the_example_of_its_event(kind: type[Event], size: s
     assert type(notification).decode(notification.encode()) == notification
 
 
+@pytest.mark.requirement("NTF-001", "NTF-101")
 def test_an_unlock_says_what_was_reached() -> None:
     unlocked = example(TierUnlocked, level=1, name="Tech Chicken", required_volume_usd="100000")
     notification = notify(unlocked)
@@ -85,6 +91,7 @@ def test_later_tiers_are_no_first_unlock() -> None:
     assert notification_of(example(TierUnlocked, level=2), CAUSE, NOW) is None
 
 
+@pytest.mark.requirement("NTF-102")
 def test_a_badge_names_its_task() -> None:
     notification = notify(example(BadgeEarned))
     assert isinstance(notification, BadgeEarnedNotification)
@@ -95,6 +102,7 @@ def test_a_badge_names_its_task() -> None:
     )
 
 
+@pytest.mark.requirement("NTF-004", "NTF-104")
 def test_a_milestone_without_a_tier_promises_none() -> None:
     reached = example(
         VolumeMilestoneReached, milestone_usd="250000", newly_qualified_tiers=[], tier_names=[]
@@ -106,8 +114,15 @@ def test_a_milestone_without_a_tier_promises_none() -> None:
     )
 
 
+@pytest.mark.requirement("NTF-004", "NTF-107")
 def test_a_failure_is_critical_and_promises_a_retry_only_where_there_is_one() -> None:
     failed = example(NftTransactionFailed)
+    hopeful = notify(failed)
+    assert isinstance(hopeful, TransactionFailed)
+    assert hopeful.data.retry_available is True
+    assert hopeful.message_template.body.endswith(
+        " We're resolving this and will retry automatically."
+    )
     hopeless = failed.model_copy(
         update={"data": failed.data.model_copy(update={"retry_available": False})}
     )
@@ -118,6 +133,17 @@ def test_a_failure_is_critical_and_promises_a_retry_only_where_there_is_one() ->
     assert "retry" not in notification.message_template.body
 
 
+@pytest.mark.requirement("NTF-008")
+def test_the_time_until_a_retry_is_told_in_words() -> None:
+    failed = example(NftTransactionFailed)
+    later = failed.timestamp + timedelta(minutes=29, seconds=1)
+    data = failed.data.model_copy(update={"retry_at": later})
+    notification = notify(failed.model_copy(update={"data": data}))
+    assert isinstance(notification, TransactionFailed)
+    assert notification.data.retry_eta == "30 minutes"
+
+
+@pytest.mark.requirement("NTF-005")
 def test_the_same_cause_makes_the_same_notification() -> None:
     badge = example(BadgeEarned)
     other = notification_of(badge, UUID(int=1), NOW)
@@ -126,7 +152,8 @@ def test_the_same_cause_makes_the_same_notification() -> None:
     assert notify(badge).event_id != other.event_id
 
 
-def test_a_claim_is_shown_as_the_seeds_say() -> None:
+@pytest.mark.requirement("NFT-060", "NFT-061")
+def test_a_claim_is_shown_by_two_socket_events() -> None:
     claimed = example(NftClaimed)
     update, changed = socket_events_of(claimed)
     assert update == {
@@ -154,7 +181,8 @@ def test_a_claim_is_shown_as_the_seeds_say() -> None:
     }
 
 
-def test_a_transaction_is_shown_as_the_seeds_say() -> None:
+@pytest.mark.requirement("NFT-062")
+def test_a_transaction_is_shown_step_by_step() -> None:
     status = example(NftTransactionStatusChanged)
     (shown,) = socket_events_of(status)
     assert shown["event"] == "nft:transaction_status"
@@ -162,6 +190,32 @@ def test_a_transaction_is_shown_as_the_seeds_say() -> None:
     assert set(shown["data"]) == {"transactionId", "status", "step", "progress"}
 
 
+@pytest.mark.requirement("WALLET-030", "WALLET-032", "WALLET-033", "WALLET-034", "WALLET-035")
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (PointsEarned, "points_earned-viewer"),
+        (PointsEarned, "points_earned-creator"),
+        (PointsDeducted, "points_deducted"),
+        (WalletUpdated, "wallet_update"),
+    ],
+)
+def test_points_are_shown_as_in_the_sample(kind: type[Event], name: str) -> None:
+    sample = json.loads((SAMPLES / f"{name}.json").read_text())
+    words = {**sample["data"], "transactionId": "t-1"}
+    amounts = {
+        field: str(words[field])
+        for field in ("points", "newBalance", "previousBalance")
+        if field in words
+    }
+    published = {**sample, "data": {**words, **amounts}}
+
+    [shown] = socket_events_of(kind.decode(json.dumps(published).encode()))
+
+    assert shown == {**sample, "data": words}
+
+
+@pytest.mark.requirement("NTF-181")
 def test_a_tally_adds_up() -> None:
     one = Tally().count("published", 3).count("delivered", 40).count("delivered", 60)
     two = Tally().count("failed", 900).count("engaged", 5000).count("delivered", 10**9)
@@ -173,6 +227,10 @@ def test_a_tally_adds_up() -> None:
     assert one.latency_quantile_ms(0.5) == 50
     assert total.latency_quantile_ms(0.99) == LATENCY_BOUNDS_MS[-1]
     assert Tally.from_json(total.to_json()) == total
+
+
+def test_an_outcome_of_a_later_release_is_passed_over() -> None:
+    assert Tally().count("read", 40) == Tally()
 
 
 def test_an_empty_tally_claims_nothing() -> None:

@@ -70,6 +70,7 @@ async def test_a_token_may_come_three_ways(replica: Replica) -> None:
         await client.disconnect()
 
 
+@pytest.mark.requirement("NTF-170", "API-040")
 async def test_live_events_arrive_and_their_acknowledgement_is_recorded(
     replica: Replica, routed: Route, router_database: Database
 ) -> None:
@@ -90,6 +91,7 @@ async def test_live_events_arrive_and_their_acknowledgement_is_recorded(
     assert outcomes == ["published", "delivered"]
 
 
+@pytest.mark.requirement("NTF-170", "NTF-174", "API-044")
 async def test_unacknowledged_messages_are_replayed_in_order_until_acknowledged(
     replica: Replica, routed: Route, router_database: Database
 ) -> None:
@@ -135,6 +137,7 @@ async def test_nobody_acknowledges_for_another(
         assert await returning.shows(1) == [theirs]
 
 
+@pytest.mark.requirement("API-045")
 async def test_two_tabs_on_two_replicas_get_everything_once(
     replica: Replica, routed: Route
 ) -> None:
@@ -151,6 +154,7 @@ async def test_two_tabs_on_two_replicas_get_everything_once(
     assert here.ids == sorted(set(here.ids), key=int)
 
 
+@pytest.mark.requirement("API-045", "GEN-013")
 async def test_a_redis_that_loses_its_subscribers_and_data_delays_at_most(
     replica: Replica, routed: Route, redis_url: str
 ) -> None:
@@ -164,6 +168,7 @@ async def test_a_redis_that_loses_its_subscribers_and_data_delays_at_most(
     assert len(ids) == len(set(ids)) == 2
 
 
+@pytest.mark.requirement("GEN-013")
 async def test_without_any_redis_the_sweep_delivers(
     replica: Replica, environment: pytest.MonkeyPatch, unit_of_work: UnitOfWork
 ) -> None:
@@ -194,6 +199,7 @@ async def test_a_client_may_start_with_polling_and_upgrade(replica: Replica, rou
     assert ids == sorted(set(ids), key=int)
 
 
+@pytest.mark.requirement("API-043")
 async def test_one_connection_too_many_ends_the_oldest(
     replica: Replica, environment: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +215,7 @@ async def test_one_connection_too_many_ends_the_oldest(
         assert newest.client.connected
 
 
+@pytest.mark.requirement("API-043")
 async def test_a_flood_of_events_ends_the_connection(
     replica: Replica, environment: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +226,7 @@ async def test_a_flood_of_events_ends_the_connection(
         await eventually(lambda: not flooding.client.connected)
 
 
+@pytest.mark.requirement("API-043")
 async def test_a_message_that_is_too_large_ends_the_connection(replica: Replica) -> None:
     async with screen(await replica(), USER) as shown:
         await shown.client.emit("ack", {"ids": ["9" * 100_000]})

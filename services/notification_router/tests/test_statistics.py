@@ -75,6 +75,7 @@ async def until_counted(running: Running, histories: int) -> None:
     await eventually(so_many, 90)
 
 
+@pytest.mark.requirement("NTF-181")
 async def test_minutes_and_hours_add_up(bootstrap: str, service: Service) -> None:
     async with running_job(service) as running:
         await produce(bootstrap, history())
@@ -96,6 +97,7 @@ async def test_poison_is_counted_and_skipped(bootstrap: str, service: Service) -
     assert metrics.POISON._value.get() == before + len(junk)
 
 
+@pytest.mark.requirement("EVT-043")
 async def test_a_record_that_is_delivered_again_counts_once(
     bootstrap: str, service: Service
 ) -> None:
@@ -162,7 +164,7 @@ async def test_partitions_move_between_processes_with_their_figures(
             await until_counted(running, 1)
             # Two Faust apps share too much to live in one process.
             async with role_process("statistics", metrics_port=(port := free_port())):
-                await eventually(lambda: answers(f"http://127.0.0.1:{port}"), 30)
+                await eventually(lambda: answers(f"http://127.0.0.1:{port}"))
                 await produce(bootstrap, history())
                 await until_counted(running, 2)
             await produce(bootstrap, history())
@@ -176,7 +178,7 @@ async def test_a_process_ends_in_time_though_the_broker_is_stuck(
     broker = stack.running()["kafka-1"].pid
     port = free_port()
     async with role_process("statistics", metrics_port=port) as process:
-        await eventually(lambda: answers(f"http://127.0.0.1:{port}"), 40)
+        await eventually(lambda: answers(f"http://127.0.0.1:{port}"))
         os.kill(broker, signal.SIGSTOP)
         try:
             process.terminate()

@@ -1,37 +1,37 @@
 """The qualification service on a database of its own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Literal
 
 import pytest
 import pytest_asyncio
 from laurel_events import Database, Message, UnitOfWork
 from laurel_events.testing import message
 from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.migrate import upgrade
 from laurel_service.testing import jwks_file
-from laurel_testkit import DatabaseFactory
+from laurel_testkit import PreparedFactory
 from qualification import store
 from qualification.__main__ import build
 from qualification.handlers import count_badges, install_ladder, record_trades
 from qualification.rules import Standing
 from qualification.settings import LADDER
 
+LIMITS = TradeLimits(ahead=timedelta(days=1))
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture
-async def dsn(database: DatabaseFactory) -> str:
+async def dsn(prepared: PreparedFactory) -> str:
     """A database with the newest schema."""
-    made = await database()
-    upgrade(made, package="qualification")
-    return made
+    return await prepared("qualification", partial(upgrade, package="qualification"))
 
 
 @pytest_asyncio.fixture
@@ -57,7 +57,7 @@ def record(unit_of_work: UnitOfWork) -> Callable[..., Awaitable[list[Message[Tra
     async def run(*trades: TradeExecuted) -> list[Message[TradeExecuted]]:
         messages = [message(trade) for trade in trades]
         async with unit_of_work() as tx:
-            await record_trades(messages, tx, LADDER)
+            await record_trades(messages, tx, LADDER, LIMITS)
         return messages
 
     return run
@@ -126,7 +126,7 @@ def trade() -> Callable[..., TradeExecuted]:
         *,
         user_id: int = 7,
         trade_id: str | None = None,
-        source: Literal["perpetual", "strategy"] = "perpetual",
+        source: str = "perpetual",
     ) -> TradeExecuted:
         return TradeExecuted(
             trade_id=trade_id or f"t-{next(ids)}",

@@ -36,6 +36,7 @@ async def test_someone_new_has_zeros(get: Get) -> None:
     assert data["tiers"][0]["missingVolumeUsd"] == "100000"
 
 
+@pytest.mark.requirement("TIER-007", "TIER-022")
 async def test_progress_towards_a_tier(get: Get, record: Record, trade: MakeTrade) -> None:
     await record(trade("550000"), trade("0.25", source="strategy"))
 
@@ -63,6 +64,7 @@ async def test_progress_towards_a_tier(get: Get, record: Record, trade: MakeTrad
     }
 
 
+@pytest.mark.requirement("TIER-010")
 async def test_a_tier_says_why_it_is_unlocked(
     get: Get, record: Record, activate: Activate, trade: MakeTrade
 ) -> None:

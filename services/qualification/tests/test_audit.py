@@ -27,12 +27,21 @@ async def test_all_holds_at_rest(service: Service) -> None:
     assert await broken_checks(service, CHECKS) == set()
 
 
+@pytest.mark.requirement("GEN-030", "GEN-031", "GEN-038")
 @pytest.mark.parametrize(
     ("tampering", "check"),
     [
+        (
+            "insert into trade_conflicts select '/platform', gen_random_uuid(), user_id, trade_id,"
+            " 'notional_usd', notional_usd + 1, 5, now() from trade_ledger limit 1",
+            "conflicts_left_the_ledger",
+        ),
         ("update standings set perpetual_usd = 1", "volumes_equal_ledger"),
         ("update standings set trade_count = 9", "volumes_equal_ledger"),
-        ("insert into trades values ('x', 9, 1, 'strategy', now())", "volumes_equal_ledger"),
+        (
+            "insert into trade_ledger values (9, now(), 1, null, null, 'strategy', 'x')",
+            "volumes_equal_ledger",
+        ),
         ("delete from tier_unlocks where user_id = 8", "unlocked_levels_equal_unlocks"),
         ("update standings set badges_activated = 2", "qualified_means_unlocked"),
         ("update milestones_reached set volume_usd = 700000", "milestones_reached"),

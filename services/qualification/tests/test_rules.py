@@ -53,6 +53,7 @@ def held(trades: list[TradeExecuted], badges: int) -> Standing:
     return Standing(7, volume["perpetual"], volume["strategy"], len(trades), badges, revision=1)
 
 
+@pytest.mark.requirement("TIER-001", "TIER-004", "TIER-005")
 @pytest.mark.parametrize(
     ("volume", "badges", "volume_level", "level"),
     [
@@ -62,6 +63,11 @@ def held(trades: list[TradeExecuted], badges: int) -> Standing:
         ("500000", 1, 2, 1),
         ("500000", 2, 2, 2),
         ("5000000", 3, 3, 2),
+        ("5000000", 4, 3, 3),
+        ("9999999.99", 6, 3, 3),
+        ("10000000", 4, 4, 3),
+        ("10000000", 5, 4, 4),
+        ("49999999.99", 6, 4, 4),
         ("50000000", 5, 5, 4),
         ("50000000", 6, 5, 5),
     ],
@@ -73,6 +79,7 @@ def test_a_level_needs_volume_and_badges(
     assert LADDER.level(Decimal(volume), badges) == level
 
 
+@pytest.mark.requirement("TIER-043")
 @pytest.mark.parametrize(
     ("volume", "percentage"),
     [("0", "0"), ("75500", "75.5"), ("99999.99", "99.99"), ("100000", "100"), ("550000", "100")],
@@ -92,6 +99,7 @@ def test_a_rule_reads_as_a_sentence() -> None:
     assert TIERS[1].description.endswith("500,000 USD and 2 activated badges")
 
 
+@pytest.mark.requirement("TIER-005", "TIER-007")
 def test_the_trade_that_passes_the_mark_decides() -> None:
     trades = [trade_of(Decimal(usd), number) for number, usd in enumerate((60_000, 50_000, 1), 1)]
     steps = list(rules.trades_counted(held(trades, 0), trades, LADDER))
@@ -106,6 +114,7 @@ def test_the_trade_that_passes_the_mark_decides() -> None:
     assert event.benefits == ("10% trading fee reduction", "10 AI agent uses per week")
 
 
+@pytest.mark.requirement("TIER-032")
 def test_one_trade_over_several_milestones_tells_of_each_part_of_the_way() -> None:
     step = Step(standing(50_000, 4), standing(7_000_000, 4, unlocked=3))
     reached = list(rules.milestones_reached(step, LADDER, AT))
@@ -144,6 +153,7 @@ def test_nothing_comes_after_the_last_milestone() -> None:
     assert event.next_milestone is None
 
 
+@pytest.mark.requirement("TIER-005")
 def test_the_badge_that_was_missing_decides() -> None:
     badges = [
         BadgeActivated(user_id=7, badge_id=f"b-{n}", activated_badges=n, activated_at=AT)
@@ -162,11 +172,13 @@ def test_an_easier_ladder_unlocks_without_an_event() -> None:
     assert [event.level for event in rules.tiers_unlocked(step, easier, AT)] == [2]
 
 
+@pytest.mark.requirement("TIER-030")
 def test_a_harder_ladder_takes_nothing_away() -> None:
     step = rules.reconsidered(standing(1, 0, unlocked=3), LADDER)
     assert step.after.unlocked_level == 3
 
 
+@pytest.mark.requirement("TIER-030", "GEN-071")
 @given(st.lists(amounts, max_size=30), counts)
 def test_steps_end_at_the_standing_and_say_everything_once(usd: list[Decimal], badges: int) -> None:
     trades = [trade_of(amount, number) for number, amount in enumerate(usd)]

@@ -1,6 +1,7 @@
 """The ladder as configuration."""
 
 import json
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,27 @@ def ladder(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return document
 
 
-def test_the_default_is_the_ladder_of_the_seeds(ladder: dict[str, Any]) -> None:
-    assert Settings().ladder == LADDER
+@pytest.mark.requirement("TIER-001", "TIER-002", "TIER-003", "TIER-004")
+def test_the_default_ladder(ladder: dict[str, Any]) -> None:
+    assert [astuple(tier) for tier in Settings().ladder.tiers] == [
+        # level, name, volume, activated badges, fee reduction in percent, AI uses a week
+        (1, "Tech Chicken", 100_000, 0, 10, 10),
+        (2, "Quant Ape", 500_000, 2, 20, 20),
+        (3, "On-chain Hunter", 5_000_000, 4, 30, 30),
+        (4, "Alpha Alchemist", 10_000_000, 5, 40, 40),
+        (5, "Quantum Alchemist", 50_000_000, 6, 55, 50),
+    ]
+
+
+@pytest.mark.requirement("TIER-033")
+def test_the_default_milestones(ladder: dict[str, Any]) -> None:
+    assert [astuple(milestone) for milestone in Settings().ladder.milestones] == [
+        (100_000, "Volume Challenger 100K"),
+        (500_000, "Volume Champion 500K"),
+        (5_000_000, "Volume Master 5M"),
+        (10_000_000, "Volume Grandmaster 10M"),
+        (50_000_000, "Volume Legend 50M"),
+    ]
 
 
 def test_the_ladder_may_be_set(ladder: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

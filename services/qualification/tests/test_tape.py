@@ -1,12 +1,14 @@
 """The real trade tape: its three volumes to the cent, in whatever order it arrives."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import published
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
+from laurel_schemas.trade_content import TradeLimits
 from qualification import store
 from qualification.handlers import record_trades
 from qualification.rules import Standing
@@ -14,9 +16,11 @@ from qualification.settings import LADDER
 
 from tests.support.tape import VOLUMES, arriving, tape
 
+LIMITS = TradeLimits(ahead=timedelta(days=1))
 LEVELS = {1001: 2, 1002: 2, 1003: 5}
 
 
+@pytest.mark.requirement("TIER-020", "TIER-025")
 @pytest.mark.parametrize("seed", [None, 1, 2], ids=["in order", "shuffled", "shuffled again"])
 async def test_the_tape_adds_up_to_the_cent(
     seed: int | None,
@@ -27,7 +31,7 @@ async def test_the_tape_adds_up_to_the_cent(
     trades = arriving(seed)
     for start in range(0, len(trades), 700):
         async with unit_of_work() as tx:
-            await record_trades(trades[start : start + 700], tx, LADDER)
+            await record_trades(trades[start : start + 700], tx, LADDER, LIMITS)
 
     standings = [await standing(user_id) for user_id in VOLUMES]
     assert {each.user_id: each.volume_usd for each in standings} == VOLUMES

@@ -1,13 +1,17 @@
 """Whether all is well."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from laurel_stack import deaths
 from laurel_stack.endpoints import Endpoints
+from laurel_stack.home import Home
+from laurel_stack.process import Running, recorded
 
+from laurel_cli.audit import Finding
 from laurel_cli.audit import audit as run_audit
-from laurel_cli.console import Json, home, out, print_json, run, table
-from laurel_cli.running import environments
+from laurel_cli.console import Json, existing_home, out, print_json, run, table
 
 _RESULTS = {True: "[green]holds[/]", False: "[red]broken[/]"}
 
@@ -19,9 +23,12 @@ def audit(
     as_json: Json = False,
 ) -> None:
     """Check what must always hold: databases, topics and chain. Exit code 1 where it doesn't."""
-    place = home()
+    place = existing_home()
     endpoints = Endpoints.read(place)
-    findings = run(run_audit(endpoints, environments(place, endpoints), dead_letters))
+    findings = processes(place)
+    # Where a process is dead, the others may have nothing to ask: its end is the finding.
+    if all(finding.holds for finding in findings):
+        findings += run(run_audit(place, endpoints, dead_letters))
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:
@@ -29,3 +36,18 @@ def audit(
         out.print(table("Audit", ("service", "check", "result", "detail"), rows))
     if not all(finding.holds for finding in findings):
         raise typer.Exit(1)
+
+
+def processes(place: Home) -> list[Finding]:
+    """Whether all that was started lives; the last end of each that does not."""
+    died = deaths.of(place)
+    found = [
+        Finding(one.name, "process lives", False, _end(one, died.get(one.name, [])))
+        for one in recorded(place)
+        if one.process() is None
+    ]
+    return found or [Finding("stack", "every process lives", True, f"{len(recorded(place))} live")]
+
+
+def _end(one: Running, died: Sequence[deaths.Death]) -> str:
+    return str(died[-1]) if died else f"it ended; see {one.log}"

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from laurel_stack.endpoints import Endpoints
 
-from laurel_cli.console import Json, home, out, print_json, run, table
+from laurel_cli.cluster import kafka
+from laurel_cli.console import Json, out, print_json, run, table
 from laurel_cli.dead_letters import find, refusals
 from laurel_cli.dead_letters import replay as send_again
 from laurel_cli.errors import CommandError
@@ -23,7 +23,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List the dead letters that wait, with reason and origin, never with their content."""
-    found = run(refusals(_kafka(), topic))
+    found = run(refusals(kafka(), topic))
     if as_json:
         print_json([one.as_json() for one in found])
         return
@@ -38,7 +38,7 @@ def list_(
 @app.command()
 def show(name: Name) -> None:
     """Write the original value to standard output, byte for byte."""
-    letter = run(find(_kafka(), name))
+    letter = run(find(kafka(), name))
     sys.stdout.buffer.write(letter.value or b"")
 
 
@@ -46,7 +46,8 @@ def show(name: Name) -> None:
 def replay(
     name: Name,
     value: Annotated[
-        Path | None, typer.Option(help="A file with the corrected value.", exists=True)
+        Path | None,
+        typer.Option(help="A file with the corrected value.", exists=True, dir_okay=False),
     ] = None,
     header: Annotated[
         list[str] | None, typer.Option(help="A corrected header, such as ce_type=….")
@@ -66,10 +67,6 @@ def _header(text: str) -> tuple[str, str]:
 
 
 async def _replay(name: str, value: bytes | None, headers: dict[str, str]) -> None:
-    letter = await find(_kafka(), name)
-    async with producer(_kafka()) as kafka:
-        await send_again(kafka, letter, value, headers)
-
-
-def _kafka() -> str:
-    return Endpoints.read(home()).kafka
+    letter = await find(kafka(), name)
+    async with producer(kafka()) as sender:
+        await send_again(sender, letter, value, headers)

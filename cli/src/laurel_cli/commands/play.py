@@ -1,8 +1,7 @@
 """Putting trades through the suite."""
 
-import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -21,8 +20,17 @@ from rich.progress import (
 )
 
 from laurel_cli import simulation, tape
-from laurel_cli.commands.stack import options, until_stopped
-from laurel_cli.console import Json, err, home, out, print_json, stack_progress
+from laurel_cli.commands.stack import options, tell_path, until_stopped
+from laurel_cli.console import (
+    Json,
+    err,
+    existing_home,
+    home,
+    out,
+    print_json,
+    stack_progress,
+    tell_start,
+)
 from laurel_cli.console import run as run_async
 from laurel_cli.errors import CommandError
 from laurel_cli.journey import Journey
@@ -30,12 +38,10 @@ from laurel_cli.narration import Narrator, print_summary, print_urls, summary
 from laurel_cli.publishing import producer, publish_trades
 from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
-from laurel_cli.suite import TAPE, Secrets
+from laurel_cli.suite import TAPE
 from laurel_cli.wallets import home_secret
 
 _TRADES_PER_SIMULATED_USER = 20
-_TTL = re.compile(r"^(\d{1,6})([smhd])$")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def run(
@@ -48,13 +54,14 @@ def run(
 
 async def _run(once: bool, as_json: bool) -> None:
     place = home()
-    err.print(f"Starting Laurel in {place.root}")
+    tell_start(place)
     suite = await start_suite(place, options(), stack_progress())
     try:
+        tell_path(suite)
         await _play(suite, as_json)
         if not once:
             print_urls(suite)
-            await until_stopped()
+            await until_stopped(suite)
     finally:
         await suite.stack.down()
 
@@ -94,7 +101,7 @@ async def _replay(trades: Iterable[TradeExecuted], total: int, speed: float | No
     columns = (TextColumn("trades"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("trades", total=total)
-        async with producer(Endpoints.read(home()).kafka) as kafka:
+        async with producer(Endpoints.read(existing_home()).kafka) as kafka:
             advance = partial(_advance, bar, task)
             await publish_trades(kafka, trades, speed=speed, published=advance)
     out.print(f"{total} trades were published.")
@@ -110,22 +117,3 @@ def _rate(text: str) -> float | None:
     if text.isdecimal() and int(text) > 0:
         return float(text)
     raise CommandError(f"--speed is {text!r}; it should be trades a second, such as 1000, or max")
-
-
-def token(
-    user: Annotated[int, typer.Argument(help="The user's id.", min=1)],
-    role: Annotated[list[str] | None, typer.Option(help="A role beside `user`: admin.")] = None,
-    scope: Annotated[list[str] | None, typer.Option(help="A scope, such as unmetered.")] = None,
-    ttl: Annotated[str, typer.Option(help="How long it is valid, such as 90s, 15m or 8h.")] = "1h",
-) -> None:
-    """Print a development token for a user, signed with this home's key."""
-    issuer = Secrets.of(home()).issuer
-    roles = ("user", *(role or ()))
-    typer.echo(issuer.token(user, roles=roles, scopes=scope or (), ttl=_duration(ttl)))
-
-
-def _duration(text: str) -> timedelta:
-    found = _TTL.match(text)
-    if not found:
-        raise CommandError(f"--ttl is {text!r}; it should be such as 90s, 15m, 8h or 30d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})

@@ -1,27 +1,25 @@
-"""Starting, stopping and looking at the suite."""
+"""Starting and stopping the suite."""
 
 import asyncio
-from contextlib import suppress
-from typing import Annotated, Any, Literal, cast
+from collections.abc import Callable
+from typing import Annotated, Literal, cast
 
-import psutil
 import typer
-from laurel_events.admin import TopicState, create_topics, lag
 from laurel_stack import stack as stacks
-from laurel_stack.endpoints import Endpoints
 from laurel_stack.home import Home
+from laurel_stack.keeper import keep
 from laurel_stack.options import Options, from_environment
-from laurel_stack.process import Running
-from laurel_stack.supervisor import Supervisor
+from laurel_stack.process import log_path
 
-from laurel_cli.audit import outbox_depth
-from laurel_cli.console import Json, err, home, out, print_json, run, stack_progress, table
+from laurel_cli.background import in_background
+from laurel_cli.console import err, existing_home, home, out, run, stack_progress, tell_start
 from laurel_cli.errors import CommandError
+from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
-from laurel_cli.suite import SERVICES
+from laurel_cli.services import SERVICES
 
-_MIB = 1024 * 1024
 Brokers = Annotated[int, typer.Option(help="How many Kafka brokers: 1 or 3.")]
+Settled = Callable[[], None]
 
 
 def options(brokers: int = 1) -> Options:
@@ -33,100 +31,54 @@ def options(brokers: int = 1) -> Options:
 
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Leave it running.")] = False,
+    split: Annotated[bool, typer.Option("--split", help="One process for each role.")] = False,
     brokers: Brokers = 1,
 ) -> None:
-    """Start the stack and every service behind the gateway."""
-    run(_up(home(), options(brokers), detach))
+    """Start the stack and every service behind the gateway, and start again what dies."""
+    place, chosen = home(), options(brokers)
+    if not detach:
+        run(_up(place, chosen, split, lambda: out.print("Ctrl-C stops it.")))
+    elif chosen.provider == "docker":
+        raise CommandError("--detach runs no containers; use `docker compose up --detach`")
+    else:
+        in_background(
+            log_path(place, "laurel"), lambda settled: run(_up(place, chosen, split, settled))
+        )
 
 
-async def _up(place: Home, chosen: Options, detach: bool) -> None:
-    err.print(f"Starting Laurel in {place.root}")
-    suite = await start_suite(place, chosen, stack_progress(), detached=detach)
-    out.print(f"Laurel answers at [bold]{suite.endpoints.gateway}[/]")
-    if detach:
-        suite.stack.home.unlock()
-        return
-    out.print("Ctrl-C stops it.")
+async def _up(place: Home, chosen: Options, split: bool, settled: Settled) -> None:
+    tell_start(place)
+    suite = await start_suite(place, chosen, stack_progress(), split=split)
     try:
-        await until_stopped()
+        tell_path(suite)
+        out.print(f"Laurel answers at [bold]{suite.endpoints.gateway}[/]")
+        settled()
+        await until_stopped(suite)
     finally:
         await suite.stack.down()
 
 
-async def until_stopped() -> None:
-    """Wait for Ctrl-C or SIGTERM, which is no error here."""
-    with suppress(asyncio.CancelledError):
-        await asyncio.Event().wait()
+def tell_path(suite: Suite) -> None:
+    """Say what the start waited for, and how long each step took."""
+    if suite.path:
+        steps = " → ".join(f"{one.name} {one.took:.1f} s" for one in suite.path)
+        err.print(f"Ready in {suite.path[-1].done:.1f} s; what it waited for: {steps}")
+
+
+async def until_stopped(suite: Suite) -> None:
+    """Start again what dies, until Ctrl-C or SIGTERM, which is no error here."""
+
+    def tell(line: str) -> None:
+        err.print(f"  [red]✗[/] {line}")
+
+    try:
+        await keep(suite.stack.supervisor, tell)
+    except asyncio.CancelledError:
+        return
 
 
 def down() -> None:
     """Stop everything that runs in this home."""
-    run(stacks.down(home(), stack_progress()))
-    out.print("Stopped.")
-
-
-def status(as_json: Json = False) -> None:
-    """Show every process with its port and memory, the lag and the outboxes."""
-    found = run(_status(home()))
-    if as_json:
-        print_json(found)
-        return
-    out.print(_processes(found["processes"]))
-    out.print(_queues(found["queues"]))
-
-
-async def _status(place: Home) -> dict[str, list[dict[str, Any]]]:
-    endpoints = Endpoints.read(place)
-    behind = await lag(endpoints.kafka, SERVICES)
-    depths = await asyncio.gather(
-        *(outbox_depth(endpoints.postgres[service]) for service in SERVICES)
-    )
-    return {
-        "processes": [_describe(one) for one in Supervisor(place).running().values()],
-        "queues": [
-            {"service": service, "lag": behind[service], "outbox": depth}
-            for service, depth in zip(SERVICES, depths, strict=True)
-        ],
-    }
-
-
-def _describe(running: Running) -> dict[str, Any]:
-    process = psutil.Process(running.pid)
-    return {
-        "name": running.name,
-        "pid": running.pid,
-        "port": running.port,
-        "rss_mib": round(process.memory_info().rss / _MIB),
-        "log": running.log,
-    }
-
-
-def _processes(rows: list[dict[str, Any]]) -> object:
-    columns = ("name", "pid", "port", "rss_mib", "log")
-    return table("Processes", columns, ([str(row[name]) for name in columns] for row in rows))
-
-
-def _queues(rows: list[dict[str, Any]]) -> object:
-    columns = ("service", "lag", "outbox")
-    return table("Queues", columns, ([str(row[name]) for name in columns] for row in rows))
-
-
-def topics(as_json: Json = False) -> None:
-    """Create every missing topic and check the others against the schemas."""
-    states = run(create_topics(Endpoints.read(home()).kafka))
-    if as_json:
-        print_json([_topic(state) for state in states])
-    else:
-        rows = ([str(value) for value in _topic(state).values()] for state in states)
-        out.print(table("Topics", list(_topic(states[0])), rows))
-    if any(state.problem for state in states):
-        raise typer.Exit(1)
-
-
-def _topic(state: TopicState) -> dict[str, object]:
-    return {
-        "topic": state.topic.name,
-        "owner": state.topic.owner,
-        "partitions": state.topic.partitions,
-        "state": state.problem or ("created" if state.created else "as the schema says"),
-    }
+    place = existing_home()
+    ran = run(stacks.down(place, stack_progress()))
+    out.print("Stopped." if ran else f"Nothing was running in {place.root}.")

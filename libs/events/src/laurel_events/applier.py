@@ -2,29 +2,35 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from laurel_schemas import Event
-
-from laurel_events import dead_letters, inbox, metrics, tracing
-from laurel_events.batch import Batch, Received, runs
+from laurel_events import metrics
+from laurel_events.answers import AnswerError
+from laurel_events.batch import Batch, Received
 from laurel_events.database import Database
 from laurel_events.dead_letter_limits import DeadLetterLimits, TooManyDeadLettersError
 from laurel_events.dead_letters import DeadLetter
+from laurel_events.execution import Execution
 from laurel_events.faults import backoff, described, is_passing, name_of
-from laurel_events.flow import Flow, Reject, is_naturally_idempotent
-from laurel_events.injection import bind
-from laurel_events.message import Message
-from laurel_events.transaction import Transaction
+from laurel_events.flow import Flow
 from laurel_events.waiting import first_of
 
 log = logging.getLogger(__name__)
 
+_SAMPLE = 10
+"""Dead letters that show what a consumer stopped at: few enough to do no harm, restart or not."""
+_ENDS_THE_WORKER = (TooManyDeadLettersError, AnswerError)
+
 
 class Applier:
-    """Runs a service's handlers on batches, exactly once in effect."""
+    """Runs a service's handlers on batches, exactly once in effect.
+
+    `waiting` tells whether it waits for the database or whatever else a handler needs.
+    """
 
     def __init__(
         self,
@@ -35,94 +41,104 @@ class Applier:
         limits: DeadLetterLimits,
     ) -> None:
         self._service = flow.service
-        self._handlers = {
-            event: bind(handler, resources) for event, handler in flow.consumes.items()
+        self._execution = Execution(flow, database, resources, now, limits)
+        self._sizes = {
+            topic: options.batch_size
+            for topic, options in flow.options.items()
+            if options.batch_size is not None
         }
-        self._unit_of_work = database.unit_of_work(now)
-        self._limits = limits
+        self.waiting = False
 
     async def apply(self, batch: Batch, stop: asyncio.Event) -> bool:
         """Apply a batch, waiting out faults of the surroundings; False if stopped before done.
 
-        Raises TooManyDeadLettersError before anything of a batch past the limits is buried.
+        Raises TooManyDeadLettersError before a batch past the limits is buried, all but a few
+        records that show what it is, or AnswerError.
         """
         letters: list[DeadLetter] = [(item, item.reason) for item in batch.undecodable]
-        for wait in backoff():
-            try:
-                await self._apply(batch.received, letters)
-            except Exception as error:
-                if not is_passing(error):
-                    raise
-                metrics.RETRIES.labels(self._service).inc()
-                log.warning("batch waits for its surroundings", extra={"fault": name_of(error)})
-                if await first_of(stop.wait(), seconds=wait):
-                    return False
-            else:
-                return True
+        for part in self._parts(batch.received) if batch.received or letters else ():
+            if not await self._persist(part, letters, stop):
+                return False
+            letters = []
+        for (topic, type_), count in batch.passed_over.items():
+            metrics.PASSED_OVER.labels(self._service, topic, type_).inc(count)
+        return True
+
+    def _parts(self, received: Sequence[Received]) -> Iterator[Sequence[Received]]:
+        """What goes into one transaction each; one part at least, for the dead letters."""
+        if not self._sizes:
+            yield received
+            return
+        parts: list[list[Received]] = [[]]
+        seen: Counter[str] = Counter()
+        for item in received:
+            topic = item.record.topic
+            number = seen[topic] // self._sizes.get(topic, len(received))
+            seen[topic] += 1
+            parts += [[] for _ in range(number + 1 - len(parts))]
+            parts[number].append(item)
+        yield from parts
+
+    async def _persist(
+        self, received: Sequence[Received], letters: Sequence[DeadLetter], stop: asyncio.Event
+    ) -> bool:
+        try:
+            for wait in backoff():
+                try:
+                    await self._apply(received, letters)
+                except Exception as error:
+                    if not is_passing(error):
+                        raise
+                    self.waiting = True
+                    metrics.RETRIES.labels(self._service).inc()
+                    log.warning("batch waits for its surroundings", extra={"fault": name_of(error)})
+                    if await first_of(stop.wait(), seconds=wait):
+                        return False
+                else:
+                    return True
+        except TooManyDeadLettersError as stopped:
+            await self._bury_some(stopped.letters)
+            raise
+        finally:
+            self.waiting = False
         return False
 
+    async def _bury_some(self, letters: Sequence[DeadLetter]) -> None:
+        with suppress(Exception):
+            await self._execution.bury(letters[:_SAMPLE])
+
     async def _apply(self, received: Sequence[Received], letters: Sequence[DeadLetter]) -> None:
-        letters = list(letters)
-        while True:
-            try:
-                return await self._transact(received, letters)
-            except Reject as refusal:
-                refused = [item for item in received if item.message is refusal.message]
-                received = [item for item in received if item.message is not refusal.message]
-                letters += [(item, refusal.reason) for item in refused]
-            except TooManyDeadLettersError:
+        try:
+            await self._execution.run(received, letters)
+        except _ENDS_THE_WORKER:
+            raise
+        except Exception as error:
+            if is_passing(error):
                 raise
-            except Exception as error:
-                if is_passing(error):
-                    raise
-                return await self._isolate(received, letters, error)
+            await self._isolate(received, letters, error)
 
     async def _isolate(
         self, received: Sequence[Received], letters: Sequence[DeadLetter], error: Exception
     ) -> None:
         """Halve until the event that a handler chokes on stands alone; it alone is buried."""
         if len(received) <= 1:
-            return await self._last_chance(received, letters, error)
+            await self._last_chance(received, letters, error)
+            return
         half = len(received) // 2
         await self._apply(received[:half], letters)
         await self._apply(received[half:], ())
-        return None
 
     async def _last_chance(
         self, received: Sequence[Received], letters: Sequence[DeadLetter], error: Exception
     ) -> None:
         """Try a lone event once more, as two replicas may have collided on a unique key."""
         try:
-            return await self._transact(received, letters)
-        except TooManyDeadLettersError:
+            await self._execution.run(received, letters)
+        except _ENDS_THE_WORKER:
             raise
-        except Reject as refusal:
-            reason = refusal.reason
         except Exception as again:
             if is_passing(again):
                 raise
             log.error("handler failed", extra=described(again))
             reason = f"handler failed with {name_of(error)}"
-        return await self._transact((), [*letters, *((item, reason) for item in received)])
-
-    async def _transact(self, received: Sequence[Received], letters: Sequence[DeadLetter]) -> None:
-        async with self._unit_of_work() as tx:
-            await dead_letters.bury(tx, self._service, letters)
-            for kind, messages in runs(received, self._handlers):
-                await self._dispatch(kind, messages, tx)
-            self._limits.check(len(received), len(letters))
-        for item, _ in letters:
-            metrics.DEAD_LETTERS.labels(self._service, item.record.topic).inc()
-
-    async def _dispatch(
-        self, kind: type[Event], messages: Sequence[Message[Event]], tx: Transaction
-    ) -> None:
-        handler = self._handlers[kind]
-        if not is_naturally_idempotent(handler):
-            fresh = await inbox.only_new(tx.session, messages)
-            metrics.DUPLICATES.labels(self._service).inc(len(messages) - len(fresh))
-            messages = fresh
-        if messages:
-            with tracing.handling(self._service, kind, messages):
-                await handler(messages, tx)
-        metrics.CONSUMED.labels(self._service, kind.TYPE).inc(len(messages))
+            await self._execution.run((), [*letters, *((item, reason) for item in received)])

@@ -10,7 +10,8 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from uuid_utils.compat import uuid7
 
-from laurel_events.transaction import Origin, Transaction, UnitOfWork
+from laurel_events.connections import LIMITS, Connection, Limits
+from laurel_events.transaction import Provenance, Transaction, UnitOfWork
 
 
 def utc_now() -> datetime:
@@ -21,7 +22,8 @@ def utc_now() -> datetime:
 class Database:
     """A pool of connections that hands out units of work and reading sessions.
 
-    `dsn` is a postgresql:// URL; `service` names the source of the events it publishes.
+    `dsn` is a postgresql:// URL; `service` names the source of the events it publishes; `limits`
+    bound every wait.
     """
 
     def __init__(
@@ -30,10 +32,16 @@ class Database:
         *,
         service: str = "laurel",
         pool_size: int = 10,
+        limits: Limits = LIMITS,
         new_id: Callable[[], UUID] = uuid7,
     ) -> None:
         url = make_url(dsn).set(drivername="postgresql+psycopg")
-        self.engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+        self.engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            connect_args={"async_creator_fn": Connection.open, "limits": limits},
+        )
         # One round trip a read: autocommit spares BEGIN and ROLLBACK.
         self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._source = f"/laurel/{service}"
@@ -55,14 +63,15 @@ class Database:
         *,
         correlation_id: UUID | None = None,
         traceparent: str | None = None,
+        origin: str | None = None,
     ) -> UnitOfWork:
-        """A unit of work whose events carry this correlation and trace unless caused by another."""
-        origin = Origin(self._source, self._new_id, correlation_id, traceparent)
+        """A unit of work whose events carry these unless another event caused them."""
+        provenance = Provenance(self._source, self._new_id, correlation_id, traceparent, origin)
 
         @asynccontextmanager
         async def transaction() -> AsyncIterator[Transaction]:
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
-                tx = Transaction(session, now(), origin)
+                tx = Transaction(session, now(), provenance)
                 async with session.begin():
                     yield tx
                     await tx.flush()

@@ -13,7 +13,7 @@ _BLAMES_THE_DATA = psycopg.DataError | psycopg.IntegrityError
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether retrying the same work may succeed once the surroundings recover (design 3).
+    """Whether retrying the same work may succeed once the surroundings recover (EVT-036).
 
     Everything a database answers is passing except for what blames the data: a missing table
     or privilege is a deployment to be mended, not an event to be thrown out.

@@ -1,65 +1,66 @@
 """The relay: publishes the outbox to Kafka in order and deletes what was acknowledged."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
-from laurel_schemas.topic import MAX_EVENT_BYTES
+from psycopg import OperationalError
 
 from laurel_events import metrics
+from laurel_events.connections import Connection
 from laurel_events.database import utc_now
+from laurel_events.kafka import Kafka, cluster
+from laurel_events.lease import Lease, LeaseLostError, is_held
 from laurel_events.loops import keep_running
-from laurel_events.outbox import CHANNEL, unpack
-from laurel_events.waiting import first_of
+from laurel_events.outbox import CHANNEL
+from laurel_events.outbox_queue import OutboxQueue, Row
+from laurel_events.publisher import Publisher
+from laurel_events.sending import Outcome
+from laurel_events.sleeping import Sleep
+from laurel_events.waiting import first_of, until_one_ends
 
-_BATCH = 2000
-_IDLE_SECONDS = 1.0
-_STALLED_AFTER = timedelta(minutes=2)
-_HEADROOM_BYTES = 128 * 1024
-# One relay a database: any constant will do, as advisory locks are per database.
-_LOCK = 7_001
-_READ = "select id, topic, key, value, headers, created_at from outbox order by id limit %s"
-_DELETE = "delete from outbox where id = any(%s)"
+log = logging.getLogger(__name__)
 
-
-class _Row(NamedTuple):
-    id: int
-    topic: str
-    key: bytes | None
-    value: bytes | None
-    headers: bytes
-    created_at: datetime
+_STANDBY_SECONDS = 1.0
+_POLL_SECONDS = (0.002, 0.004, *[0.008] * 8)
+"""How long an active relay waits for more before it sleeps: a busy one is not to be notified."""
+_SEND_SECONDS = 30.0
+_RELEASE_EVERY = timedelta(seconds=5)
+_STALLED_AFTER = timedelta(seconds=60)
 
 
 class Relay:
-    """Moves a service's outbox to Kafka; of several replicas one is active, by advisory lock.
+    """Moves a service's outbox to Kafka; of several replicas one is active, by a renewed lease.
 
-    A crash between acknowledgement and deletion publishes a record twice with the same
-    `ce_id`; the inbox on the other side drops it.
+    A row that Kafka refuses is parked and holds back only what follows of its topic and key. A
+    crash between acknowledgement and deletion publishes a record twice with the same `ce_id`;
+    the inbox on the other side drops it.
     """
 
     def __init__(
         self,
         *,
-        bootstrap: str,
+        bootstrap: Kafka | str,
         dsn: str,
         service: str,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._bootstrap = bootstrap
+        self._kafka = cluster(bootstrap)
         self._dsn = dsn
         self._service = service
         self._now = now
         self._last_progress = now()
+        self._release_at = now()
 
     def healthy(self) -> bool:
-        """Whether the loop made progress lately, as the active relay or as a standby."""
+        """Whether it made progress lately, or waits for the database, or for an active relay."""
         return self._now() - self._last_progress < _STALLED_AFTER
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -67,72 +68,103 @@ class Relay:
         await keep_running(partial(self._session, stop), stop, "relay")
 
     async def _session(self, stop: asyncio.Event) -> None:
-        async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as database:
-            if not await self._become_active(database, stop):
-                return
-            producer = self._producer()
-            await producer.start()
+        try:
+            async with await Connection.open(self._dsn, autocommit=True) as database:
+                lease = await self._become_active(database, stop)
+                if lease:
+                    await self._as_the_active_one(database, lease, stop)
+        except LeaseLostError:
+            log.warning("another relay is active; this one stands by")
+        except psycopg.Error:
+            self._progressed()
+            raise
+
+    async def _become_active(self, database: Any, stop: asyncio.Event) -> Lease | None:
+        while not stop.is_set():
+            lease = await Lease.take(database, f"{socket.gethostname()}:{os.getpid()}")
+            if lease:
+                return lease
+            if await is_held(database):
+                self._progressed()
+            await first_of(stop.wait(), seconds=_STANDBY_SECONDS)
+        return None
+
+    async def _as_the_active_one(self, database: Any, lease: Lease, stop: asyncio.Event) -> None:
+        publisher = Publisher(self._kafka, f"{self._service}-relay")
+        async with await Connection.open(self._dsn, autocommit=True) as renewing:
             try:
-                await self._relay(database, producer, stop)
+                await until_one_ends(
+                    lease.keep(renewing), self._relay(database, lease, publisher, stop)
+                )
             finally:
-                with suppress(KafkaError):
-                    await producer.stop()
+                await publisher.abandon()
+                with suppress(OperationalError):
+                    await lease.release(renewing)
 
-    def _producer(self) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
-            client_id=f"{self._service}-relay",
-            enable_idempotence=True,
-            acks="all",
-            linger_ms=0,
-            max_batch_size=256 * 1024,
-            max_request_size=MAX_EVENT_BYTES + _HEADROOM_BYTES,
-        )
-
-    async def _become_active(self, database: Any, stop: asyncio.Event) -> bool:
+    async def _relay(
+        self, database: Any, lease: Lease, publisher: Publisher, stop: asyncio.Event
+    ) -> None:
+        await publisher.start()
+        await database.execute(f"listen {CHANNEL}")
+        queue = OutboxQueue(database, lease.epoch)
+        pauses, sleep = iter(_POLL_SECONDS), Sleep(database, queue)
         while not stop.is_set():
-            cursor = await database.execute("select pg_try_advisory_lock(%s)", (_LOCK,))
-            if (await cursor.fetchone())[0]:
-                await database.execute(f"listen {CHANNEL}")
-                return True
-            self._last_progress = self._now()
-            await first_of(stop.wait(), seconds=_IDLE_SECONDS)
-        return False
-
-    async def _relay(self, database: Any, producer: AIOKafkaProducer, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            rows = await self._read(database)
-            self._last_progress = self._now()
+            await self._release_in_time(queue)
+            rows = await self._read(queue)
+            self._progressed()
             if rows:
-                await _publish(producer, rows)
-                await database.execute(_DELETE, ([row.id for row in rows],))
-                metrics.RELAYED.labels(self._service).inc(len(rows))
-            else:
-                await _next_wakeup(database)
+                lease.check()
+                await self._move(queue, publisher, rows)
+                await sleep.end()
+                pauses = iter(_POLL_SECONDS)
+            elif not await _soon(pauses):
+                await sleep.wait()
+        await publisher.close()
 
-    async def _read(self, database: Any) -> list[_Row]:
-        cursor = database.cursor(binary=True)
-        await cursor.execute(_READ, (_BATCH,))
-        rows = [_Row(*row) for row in await cursor.fetchall()]
+    async def _move(self, queue: OutboxQueue, publisher: Publisher, rows: list[Row]) -> None:
+        outcome = Outcome()
+        try:
+            async with asyncio.timeout(_SEND_SECONDS):
+                await publisher.publish(rows, outcome)
+        finally:
+            await self._settle(queue, outcome)
+        if outcome.failure:
+            raise outcome.failure
+
+    async def _settle(self, queue: OutboxQueue, outcome: Outcome) -> None:
+        if outcome.acknowledged:
+            await queue.forget(outcome.acknowledged)
+            metrics.RELAYED.labels(self._service).inc(len(outcome.acknowledged))
+        if outcome.parked:
+            await queue.park(outcome.parked)
+            await self._count_parked(queue)
+            log.error("rows of the outbox are parked", extra={"rows": len(outcome.parked)})
+
+    async def _release_in_time(self, queue: OutboxQueue) -> None:
+        if self._now() < self._release_at:
+            return
+        self._release_at = self._now() + _RELEASE_EVERY
+        if await self._count_parked(queue):
+            await queue.release()
+
+    async def _count_parked(self, queue: OutboxQueue) -> int:
+        count = await queue.parked()
+        metrics.OUTBOX_PARKED.labels(self._service).set(count)
+        return count
+
+    async def _read(self, queue: OutboxQueue) -> list[Row]:
+        rows = await queue.read()
         age = (self._now() - rows[0].created_at).total_seconds() if rows else 0.0
         metrics.OUTBOX_OLDEST_SECONDS.labels(self._service).set(max(0.0, age))
         return rows
 
-
-async def _publish(producer: AIOKafkaProducer, rows: Sequence[_Row]) -> None:
-    """Send in order and wait for every acknowledgement.
-
-    On a failure nothing is deleted and the whole batch goes out again, so that no record
-    overtakes an earlier one of its key.
-    """
-    sent = [
-        await producer.send(row.topic, row.value, row.key, headers=unpack(row.headers))
-        for row in rows
-    ]
-    await asyncio.gather(*sent)
+    def _progressed(self) -> None:
+        self._last_progress = self._now()
 
 
-async def _next_wakeup(database: Any) -> None:
-    """Wait for a commit that appended, at most a moment, so that a lost one costs no more."""
-    with suppress(StopAsyncIteration):
-        await anext(database.notifies(timeout=_IDLE_SECONDS, stop_after=1))
+async def _soon(pauses: Iterator[float]) -> bool:
+    """Wait a moment for more; False after some of them in vain."""
+    for seconds in pauses:
+        await asyncio.sleep(seconds)
+        return True
+    return False

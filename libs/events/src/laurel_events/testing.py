@@ -9,6 +9,7 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from laurel_events.database import Database
+from laurel_events.due_task import DueTask
 from laurel_events.message import E, Message, Metadata
 from laurel_events.outbox import unpack
 from laurel_events.wire import decode
@@ -32,3 +33,17 @@ async def published(database: Database) -> Sequence[Message[Any]]:
             for row in rows
             if not row.topic.endswith(".dlq")
         ]
+
+
+_HOLD = text("""
+    update due set attempt = attempt + 1, claim = gen_random_uuid(), held_until = 'infinity'
+    where kind = :kind
+    returning kind, key, payload, attempt, claim, correlation_id, traceparent, origin
+""")
+
+
+async def claimed(database: Database, kind: str) -> Sequence[DueTask]:
+    """Every row of a kind, due already or not, held as a worker would hold it."""
+    async with database.engine.begin() as connection:
+        rows = await connection.execute(_HOLD, {"kind": kind})
+        return [DueTask(**row) for row in rows.mappings()]

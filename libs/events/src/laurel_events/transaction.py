@@ -9,37 +9,53 @@ from uuid import UUID
 
 import orjson
 from laurel_schemas import Event
+from laurel_schemas.topic import MAX_EVENT_BYTES
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laurel_events import outbox
+from laurel_events.answers import Answer, Deferred, Rejected
 from laurel_events.message import Message, Metadata
 from laurel_events.tracing import first_traceparent
 from laurel_events.wire import Record, encode
 
+LARGEST_RECORD_BYTES = MAX_EVENT_BYTES + 60 * 1024
+"""Of an outbox record; a dead-letter topic takes 64 KiB more than an event has, Kafka's own bytes
+included, and the relay sends no more than that."""
+
 _SCHEDULE = text("""
     with scheduled as (
-        insert into due (kind, key, due_at, payload, correlation_id, traceparent)
-        select *, cast(:correlation_id as uuid), cast(:traceparent as text) from unnest(
+        insert into due (kind, key, due_at, payload, correlation_id, traceparent, origin)
+        select *, cast(:correlation_id as uuid), cast(:traceparent as text),
+            cast(:origin as text) from unnest(
             cast(:kinds as text[]), cast(:keys as text[]),
             cast(:times as timestamptz[]), cast(:payloads as jsonb[])
         )
         on conflict (kind, key) do update
         set due_at = excluded.due_at, payload = excluded.payload, attempt = 0,
-            correlation_id = excluded.correlation_id, traceparent = excluded.traceparent
+            correlation_id = excluded.correlation_id, traceparent = excluded.traceparent,
+            origin = excluded.origin
     )
-    select pg_notify('due', '')
+    select pg_notify('due', '') where cast(:earliest as timestamptz) < now() + interval '2 seconds'
 """)
 
 
+class OversizedError(ValueError):
+    """A record is larger than Kafka would take."""
+
+
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the events of a transaction come from when no received event caused them."""
+class Provenance:
+    """Where the events of a transaction come from when no received event caused them.
+
+    `origin` is where their first cause lay in Kafka, if it did.
+    """
 
     source: str
     new_id: Callable[[], UUID]
     correlation_id: UUID | None = None
     traceparent: str | None = None
+    origin: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,30 +67,56 @@ class Transaction:
 
     session: AsyncSession
     now: datetime
-    origin: Origin
+    provenance: Provenance
     records: list[Record] = field(default_factory=list)
     due: dict[tuple[str, str], tuple[datetime, bytes]] = field(default_factory=dict)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    answers: list[tuple[Message[Any], Answer]] = field(default_factory=list)
 
-    def publish(self, event: Event, cause: Message[Event] | None = None) -> UUID:
+    def publish(self, *versions: Event, cause: Message[Event] | None = None) -> UUID:
         """Append an event to the outbox; it leaves only if the transaction commits.
 
-        Correlation and trace are those of `cause`. Returns the event's id.
+        Several events are one fact on several versions of a topic: they share one id, so that
+        who reads both versions handles it once. Correlation, trace and origin are those of
+        `cause`. Returns the id. Raises OversizedError where Kafka would refuse one.
         """
-        meta = self._metadata(event, cause)
-        self.records.append(encode(event, meta))
-        return meta.id
+        id_ = self.provenance.new_id()
+        for event in versions:
+            self.publish_record(encode(event, self._metadata(event, id_, cause)))
+        return id_
 
     def publish_record(self, record: Record) -> None:
-        """Append a record that is no event of ours, such as a dead letter, to the outbox."""
+        """Append a record that is no event of ours, such as a dead letter, to the outbox.
+
+        Raises OversizedError, or ValueError where it has neither key nor value: no relay could
+        send it.
+        """
+        if record.key is None and record.value is None:
+            raise ValueError(f"a record of {record.topic} should have a key or a value")
+        if record.size > LARGEST_RECORD_BYTES:
+            raise OversizedError(f"a record of {record.topic} has {record.size} bytes")
         self.records.append(record)
+
+    def reject(self, message: Message[Any], reason: str) -> None:
+        """Answer that an event is wrong and always will be: it goes to the dead letters.
+
+        `reason` says in prose which field or rule, without personal data.
+        """
+        self.answers.append((message, Rejected(reason)))
+
+    def defer(self, message: Message[Any], waits_for: str) -> None:
+        """Answer that an event needs what another topic has yet to bring (see `answers`).
+
+        Only a handler marked by `may_defer` does, and it saves nothing for the event.
+        """
+        self.answers.append((message, Deferred(waits_for)))
 
     def schedule(
         self, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any] | None = None
     ) -> None:
         """Make something due at a time; replaces what was due under the same kind and key.
 
-        What it publishes then carries the correlation and trace of this transaction.
+        What it publishes then carries the correlation, trace and origin of this transaction.
         """
         self.due[kind, key] = (due_at, orjson.dumps(payload or {}))
 
@@ -91,29 +133,30 @@ class Transaction:
 
     def _due_columns(self) -> dict[str, Any]:
         return {
-            "correlation_id": self.origin.correlation_id,
-            "traceparent": self.origin.traceparent,
+            "correlation_id": self.provenance.correlation_id,
+            "traceparent": self.provenance.traceparent,
+            "origin": self.provenance.origin,
             "kinds": [kind for kind, _ in self.due],
             "keys": [key for _, key in self.due],
             "times": [due_at for due_at, _ in self.due.values()],
             "payloads": [payload.decode() for _, payload in self.due.values()],
+            # What is due later is found in time without: workers look every two seconds.
+            "earliest": min(due_at for due_at, _ in self.due.values()),
         }
 
-    def _metadata(self, event: Event, cause: Message[Event] | None) -> Metadata:
-        id_ = self.origin.new_id()
-        caused_by = cause.meta if cause else None
-        correlation_id = (
-            caused_by.correlation_id if caused_by else self.origin.correlation_id or id_
-        )
-        traced = (caused_by and caused_by.traceparent) or self.origin.traceparent
+    def _metadata(self, event: Event, id_: UUID, cause: Message[Event] | None) -> Metadata:
+        by, own = (cause.meta if cause else None), self.provenance
+        correlation_id = by.correlation_id if by else own.correlation_id or id_
+        traced = (by and by.traceparent) or own.traceparent
         return Metadata(
             id=id_,
             type=event.TYPE,
-            source=self.origin.source,
+            source=own.source,
             time=self.now,
             correlation_id=correlation_id,
-            causation_id=caused_by.id if caused_by else None,
+            causation_id=by.id if by else None,
             traceparent=traced or first_traceparent(correlation_id, id_),
+            origin=by.origin if by else own.origin,
         )
 
 

@@ -14,3 +14,16 @@ async def first_of(*awaited: Coroutine[Any, Any, Any], seconds: float | None = N
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def until_one_ends(*running: Coroutine[Any, Any, Any]) -> None:
+    """Run side by side until one ends; cancel the rest and wait for them. Raises what it raised."""
+    tasks = [asyncio.ensure_future(one) for one in running]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()

@@ -1,32 +1,44 @@
 """CloudEvents 1.0 in Kafka binary mode: attributes as headers, the event as plain JSON."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
-from uuid import UUID
 
 from laurel_schemas import Event, UnknownEventError, find_event
-from pydantic import TypeAdapter, ValidationError
+from laurel_schemas.plain import Plain
+from laurel_schemas.topic import MAX_EVENT_BYTES
+from pydantic import ValidationError
 
+from laurel_events.attributes import (
+    Headers,
+    UndecodableError,
+    check,
+    instant,
+    metadata,
+    missing,
+    source,
+    text,
+)
 from laurel_events.message import Message, Metadata
 
-Headers = Sequence[tuple[str, bytes]]
+__all__ = [
+    "Attributes",
+    "Headers",
+    "Record",
+    "UndecodableError",
+    "decode",
+    "decode_record",
+    "encode",
+    "instant",
+    "type_of",
+]
 
 SPEC_VERSION = "1.0"
-_TRACEPARENT = re.compile(rb"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _REASON_LIMIT = 1000
-# Five times as fast as the constructor of UUID.
-_parse_uuid: Callable[[str], UUID] = TypeAdapter(UUID).validator.validate_python
-
-
-class UndecodableError(ValueError):
-    """A record is no event of its topic; the message names the header or fields at fault.
-
-    It never holds a value of the record: dead letters and logs carry no personal data.
-    """
+_FRAME_BYTES = 10
+"""The most that Kafka writes before a key, a value or a part of a header: its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,25 @@ class Record:
     value: bytes | None
     headers: Headers
 
+    @property
+    def size(self) -> int:
+        """The most bytes that it takes in a batch of its own, less the batch's header."""
+        names_and_values = (part for name, value in self.headers for part in (name.encode(), value))
+        parts = (self.key, self.value, *names_and_values)
+        return sum(_FRAME_BYTES + len(part or b"") for part in parts)
+
+
+Attributes = Mapping[str, bytes | None]
+"""Headers by name."""
+
+Place = tuple[str, int, int]
+"""Topic, partition and offset."""
+
+PlainReader = Callable[[bytes], Plain | None]
+
 
 class _Contract(NamedTuple):
+    kind: type[Event]
     decode: Callable[[bytes], Event]
     type: str
     source: str
@@ -55,105 +84,112 @@ def encode(event: Event, meta: Metadata) -> Record:
         "ce_time": meta.time.isoformat().replace("+00:00", "Z"),
         "ce_correlationid": str(meta.correlation_id),
         "ce_causationid": str(meta.causation_id) if meta.causation_id else None,
+        "ce_origin": meta.origin,
         "traceparent": meta.traceparent,
         "content-type": "application/json",
     }
-    headers = tuple((name, text.encode()) for name, text in attributes.items() if text)
+    headers = tuple((name, value.encode()) for name, value in attributes.items() if value)
     return Record(event.TOPIC.name, event.key.encode(), event.encode(), headers)
 
 
-def decode(topic: str, value: bytes | None, headers: Headers, at: datetime) -> Message[Event]:
-    """Read a record; `at` is its Kafka time, used where ce_time is absent.
+class _Unread(NamedTuple):
+    """A record whose headers and value were checked; a tuple, as one is made of each."""
+
+    contract: _Contract
+    value: bytes
+    plain: Plain | None
+    attributes: Attributes
+    at: datetime | int
+    place: Place | None
+
+    @property
+    def kind(self) -> type[Event]:
+        return self.contract.kind
+
+    def event(self) -> Event:
+        return self.contract.decode(self.value)
+
+    def meta(self) -> Metadata:
+        place = "/".join(map(str, self.place)) if self.place else None
+        type_, source_ = self.contract.type, self.contract.source
+        return metadata(self.attributes, type_, source_, self.at, place)
+
+
+def decode(
+    topic: str,
+    value: bytes | None,
+    headers: Headers,
+    at: datetime | int,
+    place: Place | None = None,
+) -> Message[Event]:
+    """Read a record.
+
+    `at` is its Kafka time, which may be in milliseconds, for want of ce_time; `place` is where it
+    lies in Kafka, for want of an earlier origin. Of a header that repeats, the last counts, as in
+    Kafka's own clients. Raises UndecodableError with a reason in prose.
+    """
+    return decode_record(topic, value or b"", dict(headers), at, place)
+
+
+def decode_record(
+    topic: str,
+    value: bytes,
+    attributes: Attributes,
+    at: datetime | int,
+    place: Place | None,
+    plainly: PlainReader | None = None,
+) -> Message[Event]:
+    """`decode` of a record whose headers are a mapping; `plainly` spares the model where it can.
 
     Raises UndecodableError with a reason in prose.
     """
-    attributes = dict(headers)
     contract = _contract(
         topic,
         attributes.get("ce_specversion"),
         attributes.get("ce_type"),
         attributes.get("ce_source"),
     )
-    meta = _metadata(attributes, contract, at)
+    check(attributes, at)
+    if len(value) > MAX_EVENT_BYTES:
+        raise UndecodableError(f"value should have at most {MAX_EVENT_BYTES} bytes")
+    plain = plainly(value) if plainly else None
+    unread = _Unread(contract, value, plain, attributes, at, place)
+    if plain is not None:
+        return Message.of(unread)
+    return Message.of(unread, _event(contract, value))
+
+
+def _event(contract: _Contract, value: bytes) -> Event:
     try:
-        return Message(contract.decode(value or b""), meta)
+        return contract.decode(value)
     except ValidationError as error:
         raise UndecodableError(_explain(error)) from None
     except (ValueError, OverflowError) as error:
         raise UndecodableError(f"value is out of range ({type(error).__name__})") from None
 
 
+def type_of(attributes: Attributes) -> bytes:
+    """The CloudEvents type that a record names; raises UndecodableError where it names none."""
+    found = attributes.get("ce_type")
+    if found is None:
+        raise missing("ce_type")
+    return found
+
+
 @lru_cache(maxsize=1024)
 def _contract(
-    topic: str, version: bytes | None, type_: bytes | None, source: bytes | None
+    topic: str, version: bytes | None, type_: bytes | None, source_: bytes | None
 ) -> _Contract:
     """What nearly all records of a topic have in common, read once for all of them."""
-    if _text("ce_specversion", version) != SPEC_VERSION:
+    if text("ce_specversion", version) != SPEC_VERSION:
         raise UndecodableError(f"header ce_specversion should be {SPEC_VERSION}")
-    type_name = _text("ce_type", type_)
+    type_name = text("ce_type", type_)
     try:
         event = find_event(topic, type_name)
     except UnknownEventError:
         known = "no known event type of this topic version"
         raise UndecodableError(f"header ce_type names {known}") from None
-    return _Contract(event.decoder(), type_name, _text("ce_source", source))
-
-
-def _metadata(attributes: Mapping[str, bytes], contract: _Contract, at: datetime) -> Metadata:
-    id_ = attributes.get("ce_id")
-    correlation_id = attributes.get("ce_correlationid", id_)
-    causation_id = attributes.get("ce_causationid")
-    time = attributes.get("ce_time")
-    parsed_id = _uuid("ce_id", id_)
-    return Metadata(
-        parsed_id,
-        contract.type,
-        contract.source,
-        at if time is None else _time(time),
-        # The first event of a chain is its own correlation.
-        parsed_id if correlation_id == id_ else _uuid("ce_correlationid", correlation_id),
-        None if causation_id is None else _uuid("ce_causationid", causation_id),
-        _traceparent(attributes.get("traceparent")),
-    )
-
-
-def _text(name: str, value: bytes | None) -> str:
-    if value is None:
-        raise _missing(name)
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        raise UndecodableError(f"header {name} should be UTF-8") from None
-
-
-def _uuid(name: str, value: bytes | None) -> UUID:
-    if value is None:
-        raise _missing(name)
-    try:
-        return _parse_uuid(value.decode())
-    except ValueError:
-        raise UndecodableError(f"header {name} should be a UUID") from None
-
-
-def _time(value: bytes) -> datetime:
-    try:
-        time = datetime.fromisoformat(value.decode())
-    except ValueError:
-        raise UndecodableError("header ce_time should be an RFC 3339 time") from None
-    if time.tzinfo is None:
-        raise UndecodableError("header ce_time should carry its offset, such as Z")
-    return time
-
-
-def _missing(name: str) -> UndecodableError:
-    return UndecodableError(
-        f"header {name} is missing: every event carries CloudEvents 1.0 headers"
-    )
-
-
-def _traceparent(value: bytes | None) -> str | None:
-    """A malformed trace context is dropped, as W3C asks: it is no fault of the event."""
-    return value.decode() if value and _TRACEPARENT.fullmatch(value) else None
+    return _Contract(event, event.decoder(), type_name, source(source_))
 
 
 def _explain(error: ValidationError) -> str:

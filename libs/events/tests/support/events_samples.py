@@ -1,14 +1,15 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from laurel_events import Database, Message, Transaction
-from laurel_events.batch import Batch, decode_into
+from laurel_events.batch import Batch, decode_into, routes
 from laurel_events.message import Metadata
 from laurel_events.outbox import unpack
 from laurel_events.wire import Record, encode
+from laurel_schemas import Event
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from sqlalchemy import text
 
@@ -39,12 +40,15 @@ class Fetched:
     def __init__(self, sent: Record, offset: int, partition: int = 0) -> None:
         self.topic, self.key, self.value = sent.topic, sent.key, sent.value
         self.headers, self.offset, self.partition = sent.headers, offset, partition
-        self.timestamp = NOW.timestamp() * 1000
+        self.timestamp = int(NOW.timestamp() * 1000)
 
 
-def batch(*records: Record, first_offset: int = 0) -> Batch:
+def batch(
+    *records: Record, first_offset: int = 0, handled: Iterable[type[Event]] = (TradeExecuted,)
+) -> Batch:
     made = Batch([], [], {("trading.trades.v1", 0): first_offset + len(records)})
-    decode_into(made, (Fetched(one, first_offset + n) for n, one in enumerate(records)))
+    fetched = (Fetched(one, first_offset + n) for n, one in enumerate(records))
+    decode_into(made, fetched, routes(handled))
     return made
 
 
@@ -68,5 +72,6 @@ async def dead_letters(db: Database) -> list[dict[str, str]]:
             text("select headers from outbox where topic like '%.dlq' order by id")
         )
         return [
-            {name: value.decode("latin-1") for name, value in unpack(row.headers)} for row in rows
+            {name: (value or b"").decode("latin-1") for name, value in unpack(row.headers)}
+            for row in rows
         ]

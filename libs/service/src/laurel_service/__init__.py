@@ -2,6 +2,7 @@
 
 from laurel_service.command import main
 from laurel_service.service import Running, Service
-from laurel_service.settings import ServiceSettings, SettingsError
+from laurel_service.settings import ServiceSettings
+from laurel_service.settings_error import SettingsError
 
 __all__ = ["Running", "Service", "ServiceSettings", "SettingsError", "main"]

@@ -1,21 +1,28 @@
-"""The command line of every service: `python -m <service> <role>`."""
+"""The command line of every service: `python -m <service> <role>…`."""
 
 import argparse
+import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
+from laurel_events.acls import acls
+
+from laurel_service.auth.revoked import READ_BY_EVERY_API
 from laurel_service.service import Service
-from laurel_service.settings import SettingsError
+from laurel_service.settings_error import SettingsError
 
 _ALL = ("api", "worker", "relay")
 
 
 def main(build: Callable[[], Service], arguments: Sequence[str] | None = None) -> None:
-    """Run the role named on the command line until SIGTERM or SIGINT.
+    """Run the roles named on the command line, in one process, until SIGTERM or SIGINT.
 
-    `all` upgrades the schema, then runs api, worker and relay in one process. Exits with 2
-    and advice in prose if the environment is not usable, and with 1 if a role fails.
+    `acls` prints what the service's flow and its API need at Kafka, a right a line in JSON, and
+    ends.
+    `all` upgrades the schema, then runs api, worker and relay. Exits with 2 and advice in prose if
+    the environment is not usable, and with 1 if a role fails.
     """
     try:
         _run(build(), arguments)
@@ -25,34 +32,43 @@ def main(build: Callable[[], Service], arguments: Sequence[str] | None = None) -
 
 
 def _run(service: Service, arguments: Sequence[str] | None) -> None:
-    role = _chosen_role(service, arguments)
+    roles = _chosen_roles(service, arguments)
     # Imported late: each role loads only what it runs.
     from laurel_service import logs, tracing  # noqa: PLC0415
 
-    logs.configure(service.name, role, service.settings.log_level)
+    name = " ".join(roles)
+    logs.configure(service.name, name, service.settings.log_level)
     tracing.configure(service.name, service.settings.otel_exporter_otlp_endpoint)
     try:
-        _perform(service, role)
+        _perform(service, roles)
     except SettingsError:
         raise
     except Exception:
-        logging.getLogger(__name__).critical("%s failed", role, exc_info=True)
+        logging.getLogger(__name__).critical("%s failed", name, exc_info=True)
         raise SystemExit(1) from None
 
 
-def _perform(service: Service, role: str) -> None:
-    if role in ("migrate", "all"):
+def _perform(service: Service, roles: Sequence[str]) -> None:
+    if "acls" in roles:
+        for acl in acls(service.flow, READ_BY_EVERY_API):
+            sys.stdout.write(f"{json.dumps(asdict(acl))}\n")
+        return
+    if not {"migrate", "all"}.isdisjoint(roles):
         from laurel_service.migrating import migrate  # noqa: PLC0415
 
         migrate(service)
-    if role != "migrate":
+    named = (one for role in roles for one in (_ALL if role == "all" else (role,)))
+    lasting = [role for role in dict.fromkeys(named) if role != "migrate"]
+    if lasting:
         from laurel_service.runtime import run_roles  # noqa: PLC0415
 
-        run_roles(service, _ALL if role == "all" else (role,))
+        run_roles(service, lasting)
 
 
-def _chosen_role(service: Service, arguments: Sequence[str] | None) -> str:
+def _chosen_roles(service: Service, arguments: Sequence[str] | None) -> Sequence[str]:
     parser = argparse.ArgumentParser(prog=f"python -m {service.package}")
-    parser.add_argument("role", choices=(*_ALL, "migrate", "all", *service.roles))
-    role: str = parser.parse_args(arguments).role
-    return role
+    parser.add_argument(
+        "roles", nargs="+", choices=(*_ALL, "migrate", "all", "acls", *service.roles)
+    )
+    roles: Sequence[str] = parser.parse_args(arguments).roles
+    return roles

@@ -14,7 +14,10 @@ from laurel_service.request import current_request
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "color_message"}
 
 # uvicorn.error tells of every WebSocket with its query string, where browsers put their token.
-_CHATTY = ("aiokafka", "httpx", "httpx2", "uvicorn.error", "alembic.runtime.plugins")
+_CHATTY = (
+    *("aiokafka", "httpx", "httpx2", "uvicorn.error", "alembic.runtime.plugins"),
+    *("faust", "mode"),
+)
 
 
 class JsonFormatter(logging.Formatter):

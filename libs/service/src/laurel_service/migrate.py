@@ -1,17 +1,20 @@
 """Brings a service's database to the newest revision of the migrations in its package."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
+from laurel_events.connections import MIGRATION_LIMITS
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from laurel_service.tables import metadata
 
 # Any constant will do, as advisory locks are per database; the relay's is another.
 _LOCK = 7_002
+_TURN_SECONDS = 0.2
 
 
 def upgrade(dsn: str, package: str) -> None:
@@ -46,9 +49,16 @@ def drop_service_tables(op: Any) -> None:
 @contextmanager
 def _locked(dsn: str) -> Iterator[Connection]:
     url = make_url(dsn).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, connect_args=MIGRATION_LIMITS.parameters())
     # The lock belongs to the session: closing the connection frees it, however we leave.
     with engine.connect() as connection:
-        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
-        connection.commit()
+        while not _took_lock(connection):
+            time.sleep(_TURN_SECONDS)
         yield connection
+
+
+def _took_lock(connection: Connection) -> bool:
+    """Ask, and end the transaction: `create index concurrently` waits for every older one."""
+    taken = connection.scalar(text("select pg_try_advisory_lock(:lock)"), {"lock": _LOCK})
+    connection.commit()
+    return bool(taken)

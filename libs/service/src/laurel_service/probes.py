@@ -47,15 +47,13 @@ class Probes:
         await send({"type": "http.response.body", "body": body})
 
     async def _live(self) -> Answer:
-        return 200, "application/json", b'{"status":"live"}'
+        return _verdict("live", _asked(self._running.progress))
 
     async def _ready(self) -> Answer:
-        checks = {name: check() for name, check in self._running.progress.items()}
+        checks = _asked({**self._running.progress, **self._running.prepared})
         checks["database"] = await self._database_answers()
         checks["accepting"] = not self._running.stop.is_set()
-        ready = all(checks.values())
-        body = {"status": "ready" if ready else "not ready", "checks": checks}
-        return 200 if ready else 503, "application/json", orjson.dumps(body)
+        return _verdict("ready", checks)
 
     async def _metrics(self) -> Answer:
         return 200, CONTENT_TYPE_LATEST, generate_latest()
@@ -64,13 +62,23 @@ class Probes:
         try:
             async with (
                 asyncio.timeout(_DATABASE_SECONDS),
-                self._running.database.reading() as session,
+                self._running.probe.reading() as session,
             ):
                 await session.execute(text("select 1"))
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             log.warning("the database does not answer", extra={"fault": type(error).__name__})
             return False
         return True
+
+
+def _asked(checks: Mapping[str, Callable[[], bool]]) -> dict[str, bool]:
+    return {name: check() for name, check in checks.items()}
+
+
+def _verdict(state: str, checks: Mapping[str, bool]) -> Answer:
+    holds = all(checks.values())
+    body = {"status": state if holds else f"not {state}", "checks": checks}
+    return 200 if holds else 503, "application/json", orjson.dumps(body)
 
 
 async def serve(running: Running) -> None:

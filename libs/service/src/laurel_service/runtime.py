@@ -5,22 +5,27 @@ import gc
 import logging
 import pkgutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from inspect import isroutine
 from typing import Any
 
 import uvloop
 from laurel_events import Database
+from laurel_events.connections import Limits
+from laurel_events.ephemeral_producer import EphemeralProducer
 
 from laurel_service.service import Running, Service
+from laurel_service.settings import ServiceSettings
 
 log = logging.getLogger(__name__)
 
 Role = Callable[[Running], Awaitable[None]]
 
+_API = "laurel_service.api.server:serve"
 _BUILT_IN: Mapping[str, tuple[str, ...]] = {
-    "api": ("laurel_service.api.server:serve",),
+    "api": (_API, "laurel_service.auth.revocations:follow", "laurel_service.workers:hear"),
     "worker": ("laurel_service.workers:consume", "laurel_service.workers:work_off_due"),
     "relay": ("laurel_service.workers:relay",),
 }
@@ -28,6 +33,7 @@ _PROBES = "laurel_service.probes:serve"
 # A batch makes tens of thousands of objects without a cycle among them. Python's own thresholds
 # walk the heap after every 700: that took 4 of 10 seconds of a busy worker.
 _COLLECT_AFTER = (100_000, 20, 50)
+_SWITCH_SECONDS = 0.0005
 
 
 def run_roles(service: Service, names: Iterable[str]) -> None:
@@ -36,8 +42,11 @@ def run_roles(service: Service, names: Iterable[str]) -> None:
     Raises what the first failing role raised.
     """
     jobs = [job for name in names for job in _jobs(service, name)]
-    if service.settings.metrics_port:
+    if _has_probes_of_their_own(service.settings, jobs):
         jobs.append(_PROBES)
+    # A thread that computes, such as the stream job's, hands the interpreter over after this long;
+    # with Python's own 5 ms, every answer that the event loop waits for may come that much later.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(service, jobs))
 
@@ -47,10 +56,32 @@ async def started(service: Service, stop: asyncio.Event) -> AsyncIterator[Runnin
     """The service with its database and resources open."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            Database(service.settings.database_url, service=service.name)
+            Database(
+                service.settings.database_url,
+                service=service.name,
+                limits=Limits(statement=service.settings.database_statement_seconds),
+            )
         )
-        resources = {kind: await _open(stack, made) for kind, made in service.resources.items()}
-        yield Running(service, database, resources, stop)
+        # Of its own, so that requests which wait for a connection don't look like a lost database.
+        probe = await stack.enter_async_context(
+            Database(service.settings.database_url, service=service.name, pool_size=1)
+        )
+        offered = {**_built_in(service), **service.resources}
+        resources = {kind: await _open(stack, made) for kind, made in offered.items()}
+        yield Running(service, database, resources, stop, probe)
+
+
+def _built_in(service: Service) -> Mapping[type, Any]:
+    if not service.flow.emits_ephemeral:
+        return {}
+    kafka = service.settings.kafka
+    return {EphemeralProducer: EphemeralProducer(kafka, service=service.name, now=service.now)}
+
+
+def _has_probes_of_their_own(settings: ServiceSettings, jobs: Collection[str]) -> bool:
+    """The API answers probes too: where both ports are one, it is the API's."""
+    shared = _API in jobs and settings.metrics_port == settings.http_port
+    return bool(settings.metrics_port) and not shared
 
 
 def _jobs(service: Service, name: str) -> tuple[str, ...]:

@@ -7,20 +7,28 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_settings import PydanticBaseSettingsSource
 
+from laurel_service.settings_error import SettingsError
+
 
 class SecretFiles(PydanticBaseSettingsSource):
     """The source of every field `x` whose value lies in the file named by X_FILE.
 
-    An unreadable file counts as absent, so that the error names the variable.
+    Raises SettingsError for a file that can't be read: a default in its place would send the
+    service somewhere else without a word.
     """
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """The file's text without surrounding white space, or None."""
-        path = os.environ.get(f"{field_name.upper()}_FILE")
+        variable = f"{field_name.upper()}_FILE"
+        path = os.environ.get(variable)
         try:
             return (Path(path).read_text().strip() if path else None), field_name, False
-        except OSError:
-            return None, field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise SettingsError(
+                f"{variable} names {path}, which can't be read ({why}). "
+                f"Let it name a readable file, or unset it."
+            ) from None
 
     def __call__(self) -> dict[str, Any]:
         """Every field found in a file."""

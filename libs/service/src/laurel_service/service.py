@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from laurel_events import Database, Flow, Transaction
 from laurel_events.database import utc_now
 
+from laurel_service.auth.revoked import Revocations
 from laurel_service.settings import ServiceSettings
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ class Service:
 
     `resources` are given to handlers by annotation and to routes by `Resource(kind)`. A
     function or class is called; an async context manager is entered at start and left at stop.
+    Where the flow says `emits_ephemeral`, an `EphemeralProducer` is among them.
 
     `mounts` maps a path prefix to a function `(Running) -> async context manager of an ASGI
     app`. `roles` maps the name of an extra process role to an `async (Running) -> None`.
@@ -45,15 +47,20 @@ class Service:
 class Running:
     """A started service, as its roles see it: return soon after `stop` is set.
 
-    A role adds to `progress` a check of its own by name; while one is False, or the database
-    is away, the process is not ready.
+    A role adds to `progress` a check of its own by name: while one is False the role stands
+    still, and the process is neither live nor ready. A check in `prepared` tells what has yet to
+    be read before the first request: while one is False, or the database is away, the process is
+    live and not ready. `probe` is the connection that asks for the latter.
     """
 
     service: Service
     database: Database
     resources: Mapping[type, Any]
     stop: asyncio.Event
+    probe: Database
     progress: dict[str, Callable[[], bool]] = field(default_factory=dict)
+    prepared: dict[str, Callable[[], bool]] = field(default_factory=dict)
+    revocations: Revocations = field(default_factory=Revocations)
 
     def resource(self, kind: type[T]) -> T:
         """The resource of this kind; raises LookupError naming what the service provides."""

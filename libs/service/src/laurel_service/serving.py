@@ -10,9 +10,14 @@ from typing import Any, Literal
 import uvicorn
 
 from laurel_service.service import Running
-from laurel_service.settings import ServiceSettings, SettingsError
+from laurel_service.settings import ServiceSettings
+from laurel_service.settings_error import SettingsError
 
 log = logging.getLogger(__name__)
+
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection stays open: longer than the gateway keeps it for its next request,
+as a request that meets the closing of its connection is lost."""
 
 
 class _Server(uvicorn.Server):
@@ -39,6 +44,8 @@ async def serve_app(
         log_config=None,
         access_log=False,
         server_header=False,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_grace_seconds,
     )
     server = _Server(config)

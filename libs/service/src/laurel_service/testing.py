@@ -2,8 +2,8 @@
 
 import asyncio
 import pkgutil
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, redirect_stdout
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from laurel_events.tables import metadata as event_tables
-from sqlalchemy import Engine, MetaData, NullPool, create_engine, inspect, make_url
+from sqlalchemy import Engine, MetaData, NullPool, create_engine, inspect, make_url, text
 
 from laurel_service.api.app import open_app
 from laurel_service.audit import Finding
@@ -23,6 +23,8 @@ from laurel_service.auth.issuer import Issuer
 from laurel_service.runtime import started
 from laurel_service.service import Service
 from laurel_service.tables import metadata as service_tables
+
+_PARTITIONS = "select relname from pg_class where relispartition"
 
 ISSUER = Issuer.generate()
 """The issuer whose tokens `client` accepts."""
@@ -64,38 +66,53 @@ async def broken_checks(service: Service, checks: Iterable[str]) -> set[str]:
 
     Raises AssertionError unless it reports on exactly these checks, each with a detail.
     """
-    audit = pkgutil.resolve_name(service.roles["audit"])
-    async with started(service, asyncio.Event()) as running:
-        with redirect_stdout(StringIO()) as told:
-            await audit(running)
-    findings = [Finding(**orjson.loads(line)) for line in told.getvalue().splitlines()]
+    findings = [Finding(**line) for line in await _audited(service) if "check" in line]
     reported = {finding.check for finding in findings if finding.detail}
     if reported != set(checks):
         raise AssertionError(f"the audit reports on {sorted(reported)}, not {sorted(checks)}")
     return {finding.check for finding in findings if not finding.holds}
 
 
+async def _audited(service: Service) -> list[Any]:
+    audit = pkgutil.resolve_name(service.roles["audit"])
+    async with started(service, asyncio.Event()) as running:
+        with redirect_stdout(StringIO()) as told:
+            await audit(running)
+    return [orjson.loads(line) for line in told.getvalue().splitlines()]
+
+
 def schema_drift(dsn: str, metadata: MetaData) -> list[Any]:
     """What a migrated database lacks or has too much of against a service's `tables.py`.
 
-    Tables, columns, indexes and unique constraints are compared; checks are not.
+    Tables, columns, indexes and unique constraints are compared; checks are not, nor the
+    partitions of a table, which only a migration knows.
     """
     wanted = MetaData()
     for source in (event_tables, service_tables, metadata):
         for table in source.tables.values():
             table.to_metadata(wanted)
     with _engine(dsn).connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), wanted))
+        partitions = set(connection.scalars(text(_PARTITIONS)))
+        options = {"include_name": lambda name, kind, _: kind != "table" or name not in partitions}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), wanted))
 
 
 def tables_after_downgrade(dsn: str, package: str) -> list[str]:
     """The tables left when all of a package's migrations are undone."""
+    with connected(dsn, package) as config:
+        command.downgrade(config, "base")
+        tables: list[str] = inspect(config.attributes["connection"]).get_table_names()
+        return tables
+
+
+@contextmanager
+def connected(dsn: str, package: str) -> Iterator[Config]:
+    """Alembic's configuration for a package's migrations, connected to a database."""
     config = Config()
     config.set_main_option("script_location", f"{package}:migrations")
     with _engine(dsn).connect() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-        return inspect(connection).get_table_names()
+        yield config
 
 
 def _engine(dsn: str) -> Engine:

@@ -19,6 +19,7 @@ def environment(folder: Path, dsn: str, **more: object) -> dict[str, str]:
         "PYTHONPATH": str(SUPPORT),
         "DATABASE_URL": dsn,
         "JWKS_FILE": str(jwks_file(folder)),
+        "FOLLOW_REVOCATIONS": "false",
         **{name: str(value) for name, value in more.items()},
     }
 

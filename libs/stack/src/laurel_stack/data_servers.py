@@ -23,7 +23,7 @@ async def start_embedded(supervisor: Supervisor, options: Options) -> DataServer
     """Start the three in parallel, as processes of the supervisor."""
     async with start_group() as group:
         broker = group.create_task(
-            kafka.start(supervisor, options.tools, options.cache, options.brokers)
+            kafka.start(supervisor, options.tools, options.cache, options.brokers, options.detours)
         )
         database = group.create_task(postgres.start(supervisor, options.tools))
         cache = group.create_task(redis.start(supervisor, options.tools))

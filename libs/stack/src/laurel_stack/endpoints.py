@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from laurel_stack.errors import NotRunning
 from laurel_stack.home import Home, write_private
@@ -22,7 +22,6 @@ class Endpoints:
     solana_rpc: str
     pinata: str
     pinata_jwt: str
-    smtp: str | None = None
 
     def write(self, home: Home) -> None:
         """Leave them in the home, readable by its owner only, without what there is not."""
@@ -33,12 +32,14 @@ class Endpoints:
     def read(cls, home: Home) -> "Endpoints":
         """What the stack of `home` left there; raises `NotRunning`."""
         try:
-            return cls(**json.loads((home.root / FILE).read_text()))
+            told = json.loads((home.root / FILE).read_text())
         except FileNotFoundError:
             raise NotRunning(
                 f"No stack runs in {home.root}.",
                 "Start one with `laurel up`, or set LAUREL_HOME to the folder of a running one.",
             ) from None
+        # A killed stack of another version may have left more than is known here.
+        return cls(**{field.name: told[field.name] for field in fields(cls) if field.name in told})
 
 
 def forget(home: Home) -> None:

@@ -18,10 +18,9 @@ OWNER = "owner"
 
 @dataclass(frozen=True)
 class Owner:
-    """The process that started a home's servers, and whether they are meant to outlive it."""
+    """The process that started a home's servers and watches over them."""
 
     pid: int
-    detached: bool
 
 
 class Home:
@@ -32,12 +31,18 @@ class Home:
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
-        self.root.mkdir(parents=True, exist_ok=True)
-        self._check_format()
-        self.logs = self.folder("logs")
-        self.run = self.folder("run")
-        self.run.chmod(0o700)
         self._lock: int | None = None
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self._check_format()
+            self.logs = self.folder("logs")
+            self.run = self.folder("run")
+            self.run.chmod(0o700)
+        except OSError as failure:
+            raise HomeUnusable(
+                f"{self.root} can't be used ({failure.strerror}).",
+                "Set LAUREL_HOME to a folder that you may write to.",
+            ) from None
 
     def folder(self, name: str) -> Path:
         """A folder of the home, created when it is missing."""
@@ -93,7 +98,7 @@ class Home:
     def owner(self) -> Owner | None:
         """Who started the home's servers last."""
         path = self.run / OWNER
-        return Owner(**json.loads(path.read_text())) if path.exists() else None
+        return Owner(json.loads(path.read_text())["pid"]) if path.exists() else None
 
     @owner.setter
     def owner(self, owner: Owner) -> None:

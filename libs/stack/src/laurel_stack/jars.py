@@ -1,6 +1,5 @@
 """Kafka's jars: resolved and fetched once, then found again in the cache."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterable
@@ -9,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from laurel_stack.errors import Missing
+from laurel_stack.locking import exclusively
 
 VERSION = "4.1.1"
 ROOTS = (
@@ -24,14 +24,26 @@ def classpath(cache: Path) -> str:
 
     Raises `Missing` when a jar cannot be fetched. Blocks for the download: call it in a thread.
     """
-    cache.mkdir(parents=True, exist_ok=True)
+    make_cache(cache)
     folder = cache / f"kafka-{VERSION}"
-    with (cache / "kafka.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = cache / "kafka.lock"
+    lock.touch()
+    with exclusively(lock):
         if not folder.exists():
             _fetch_all(folder)
     jars = (jar for jar in sorted(folder.glob("*.jar")) if not jar.name.startswith(UNUSED))
     return os.pathsep.join(map(str, jars))
+
+
+def make_cache(cache: Path) -> None:
+    """Make the folder of downloads; raises `Missing` where that is not possible."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise Missing(
+            f"The folder of downloads {cache} can't be used ({failure.strerror}).",
+            "Set LAUREL_CACHE to a folder that you may write to.",
+        ) from None
 
 
 def _fetch_all(folder: Path) -> None:

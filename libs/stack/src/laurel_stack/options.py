@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from laurel_stack.errors import BadSetting
-from laurel_stack.servers.kafka import Brokers
+from laurel_stack.servers.kafka import Brokers, Detour
 from laurel_stack.tools import Tools
 
 Provider = Literal["embedded", "docker"]
@@ -17,7 +17,8 @@ Provider = Literal["embedded", "docker"]
 class Options:
     """`services` get a database each; `cache` holds downloads that all homes share.
 
-    `chain_faults` lets tests make the chain lose, delay and drop its answers.
+    `chain_faults` lets tests make the chain lose, delay and drop its answers, `detours` let them
+    cut clients off from the brokers.
     """
 
     services: tuple[str, ...]
@@ -26,6 +27,7 @@ class Options:
     brokers: Brokers = 1
     provider: Provider = "embedded"
     chain_faults: bool = False
+    detours: tuple[Detour, ...] = ()
     tools: Tools = field(default_factory=Tools)
 
 

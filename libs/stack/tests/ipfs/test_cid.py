@@ -14,6 +14,7 @@ KNOWN: list[tuple[bytes, CidVersion, str]] = [
 ]
 
 
+@pytest.mark.requirement("NFT-090")
 @pytest.mark.parametrize(("content", "version", "cid"), KNOWN)
 def test_known_cids(content: bytes, version: CidVersion, cid: str) -> None:
     assert cid_of(content, version) == cid

@@ -28,6 +28,7 @@ async def pinata(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+@pytest.mark.requirement("NFT-090")
 async def test_json_is_pinned_under_its_real_cid(pinata: httpx.AsyncClient) -> None:
     document = {"name": "Tech Chicken", "level": 1, "motto": "Grüße 🐔"}
     body = {"pinataContent": document, "pinataMetadata": {"name": "tech"}, "pinataOptions": V1}

@@ -70,6 +70,7 @@ def test_a_bank_refuses_a_hash_that_it_never_saw(chain: Chain, payer: Keypair, t
     assert chain.preflight(transaction, Commitment.FINALIZED).error == "BlockhashNotFound"
 
 
+@pytest.mark.requirement("GEN-029")
 def test_a_restart_forgets_nothing(open_chain: OpenChain, clock: ManualClock, to: Pubkey) -> None:
     before = open_chain()
     signature = before.airdrop(to, SOL)
@@ -147,6 +148,7 @@ def test_a_journal_of_another_version_says_what_to_do(tmp_path: Path) -> None:
         Journal(tmp_path)
 
 
+@pytest.mark.requirement("GEN-029")
 def test_a_dropped_transaction_never_lands(chain: Chain, payer: Keypair, to: Pubkey) -> None:
     chain.faults.play([Drop()])
     signature = chain.send(payment(chain, payer, to, SOL // 2))
@@ -161,6 +163,7 @@ def test_a_lost_answer_hides_a_landing(chain: Chain, payer: Keypair, to: Pubkey)
     assert chain.journal.landing(transaction.signatures[0]) is not None
 
 
+@pytest.mark.requirement("GEN-029")
 def test_a_rejected_transaction_can_be_sent_again(chain: Chain, payer: Keypair, to: Pubkey) -> None:
     chain.faults.play([Reject()])
     transaction = payment(chain, payer, to, SOL // 2)
@@ -169,6 +172,7 @@ def test_a_rejected_transaction_can_be_sent_again(chain: Chain, payer: Keypair, 
     assert chain.journal.landing(chain.send(transaction)) is not None
 
 
+@pytest.mark.requirement("GEN-029")
 @pytest.mark.parametrize(("slots", "lands"), [(149, True), (150, False)])
 def test_a_delayed_transaction_lands_while_it_is_valid(
     chain: Chain, payer: Keypair, to: Pubkey, clock: ManualClock, slots: int, lands: bool

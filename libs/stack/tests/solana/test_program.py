@@ -6,6 +6,7 @@ from laurel_stack.options import default_cache
 from laurel_stack.solana.program import ensure_program
 
 
+@pytest.mark.requirement("GEN-022")
 def test_the_program_is_fetched_once() -> None:
     first = ensure_program(default_cache())
     fetched_at = first.stat().st_mtime_ns
@@ -22,6 +23,7 @@ def test_without_cargo_it_says_how_to_get_it(
     assert "Install cargo" in missing.value.hint
 
 
+@pytest.mark.requirement("GEN-022")
 def test_a_damaged_program_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mpl_token_metadata.so").write_bytes(b"damaged")
     monkeypatch.setenv("PATH", str(tmp_path))

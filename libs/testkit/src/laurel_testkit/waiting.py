@@ -8,6 +8,8 @@ from typing import TypeVar, overload
 Value = TypeVar("Value")
 
 POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 60.0
+"""It costs nothing where the condition comes true, and a machine may be busy."""
 
 
 @overload
@@ -22,7 +24,7 @@ async def eventually(
 ) -> Value: ...
 async def eventually(
     condition: Callable[[], Value | Awaitable[Value]],
-    timeout: float = 10.0,  # noqa: ASYNC109 - it is reported, with the last answer
+    timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109 - it is reported, with the last answer
 ) -> Value:
     """Call `condition` until it answers something truthy, and return that answer.
 

@@ -20,26 +20,33 @@ _EXPORT = "Run `uv run python -m laurel_schemas.tools export` and commit what it
 
 
 def incompatible(
-    declared: Mapping[EventName, Schema], released: Mapping[EventName, Schema]
+    declared: Mapping[EventName, Schema],
+    released: Mapping[EventName, Schema],
+    written: bool = False,
 ) -> Iterator[Problem]:
-    """Every change of a released event that a version must not see."""
+    """Every change of a released event that a version must not see.
+
+    The schemas say what readers accept, or what writers write: these may write more than before.
+    """
     for name, before in released.items():
         if name not in declared:
-            yield Problem(name, None, "was released but is no longer declared", _remedy(name))
+            what = "was released but is no longer declared"
+            yield Problem.of_event(name, None, what, _remedy(name))
         else:
-            for field, what, remedy in _compare("", _plain(before), _plain(declared[name])):
-                yield Problem(name, field or None, what, _remedy(name, remedy))
+            changes = _compare("", _plain(before), _plain(declared[name]), written)
+            for field, what, remedy in changes:
+                yield Problem.of_event(name, field or None, what, _remedy(name, remedy))
 
 
-def unreleased(
-    declared: Mapping[EventName, Schema], released: Mapping[EventName, Schema]
+def unpublished(
+    declared: Mapping[EventName, Schema], published: Mapping[EventName, Schema]
 ) -> Iterator[Problem]:
-    """Every event whose release is missing or older than its model."""
+    """Every event whose published schema is missing or older than its model."""
     for name, schema in declared.items():
-        if name not in released:
-            yield Problem(name, None, "is not released yet", _EXPORT)
-        elif released[name] != schema:
-            yield Problem(name, None, "differs from its released schema", _EXPORT)
+        if name not in published:
+            yield Problem.of_event(name, None, "is not published yet", _EXPORT)
+        elif published[name] != schema:
+            yield Problem.of_event(name, None, "differs from its published schema", _EXPORT)
 
 
 def _remedy(name: EventName, remedy: str = _RESTORE) -> str:
@@ -74,14 +81,16 @@ def _plain(schema: Schema) -> dict[str, Any]:
     return plain
 
 
-def _compare(field: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[_Change]:
+def _compare(
+    field: str, before: dict[str, Any], after: dict[str, Any], written: bool
+) -> Iterator[_Change]:
     if "properties" in before and "properties" in after:
-        yield from _fields(field, before, after)
+        yield from _fields(field, before, after, written)
     if "items" in before and "items" in after:
-        yield from _compare(f"{field}[]", before["items"], after["items"])
+        yield from _compare(f"{field}[]", before["items"], after["items"], written)
     if len(before.get("anyOf", ())) == len(after.get("anyOf", ())):
         for one, other in zip(before.get("anyOf", ()), after.get("anyOf", ()), strict=True):
-            yield from _compare(field, one, other)
+            yield from _compare(field, one, other, written)
     else:
         yield field, "accepts other kinds of values than released", _RESTORE
     within = _COMPARED_WITHIN & before.keys() & after.keys()
@@ -89,7 +98,9 @@ def _compare(field: str, before: dict[str, Any], after: dict[str, Any]) -> Itera
         yield from _keyword(field, keyword, before.get(keyword), after.get(keyword))
 
 
-def _fields(field: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[_Change]:
+def _fields(
+    field: str, before: dict[str, Any], after: dict[str, Any], written: bool
+) -> Iterator[_Change]:
     old, new = before["properties"], after["properties"]
     old_required, new_required = set(before.get("required", ())), set(after.get("required", ()))
     for name in old:
@@ -97,12 +108,12 @@ def _fields(field: str, before: dict[str, Any], after: dict[str, Any]) -> Iterat
         if name not in new:
             yield path, "was removed or renamed", _RESTORE
             continue
-        if name in new_required - old_required:
+        if name in new_required - old_required and not written:
             yield path, "became required, and older records lack it", "Give it a default again"
         if name in old_required - new_required:
             yield path, "became optional, and older readers require it", "Make it required again"
-        yield from _compare(path, old[name], new[name])
-    for name in new_required - old.keys():
+        yield from _compare(path, old[name], new[name], written)
+    for name in () if written else sorted(new_required - old.keys()):
         path = f"{field}.{name}".lstrip(".")
         yield path, "is new and required, and older records lack it", "Give it a default"
 

@@ -1,4 +1,4 @@
-"""Checks the examples of every event: today's models read them, and so do yesterday's readers."""
+"""Checks the examples of every event: its model and its published schema accept them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ _FORMATS.checks("date-time", raises=ValueError)(
 
 
 def check_examples(
-    released: Mapping[EventName, Schema], folder: Path = EXAMPLES
+    published: Mapping[EventName, Schema], folder: Path = EXAMPLES
 ) -> Iterator[Problem]:
     """Every example that is missing, belongs to no event, or can't be read."""
     expected = {}
@@ -32,16 +32,16 @@ def check_examples(
         for kind in _KINDS:
             file = folder / name.topic / f"{name.type}.{kind}.json"
             expected[file] = name
-            yield from _check(event, kind, file, released.get(name))
+            yield from _check(event, kind, file, published.get(name))
     for file in sorted(set(folder.glob("*/*")) - expected.keys()):
         name = EventName(file.parent.name, file.name)
-        yield Problem(name, None, "has an example but is no event", f"Delete {file.name}")
+        yield Problem.of_event(name, None, "has an example but is no event", f"Delete {file.name}")
 
 
 def _check(event: type[Event], kind: str, file: Path, release: Schema | None) -> Iterator[Problem]:
     name = name_of(event)
     if not file.exists():
-        yield Problem(name, None, f"has no {kind} example", f"Write {file}")
+        yield Problem.of_event(name, None, f"has no {kind} example", f"Write {file}")
         return
     value = file.read_bytes()
     yield from _decoded(event, value, file)
@@ -57,20 +57,20 @@ def _decoded(event: type[Event], value: bytes, file: Path) -> Iterator[Problem]:
     except ValidationError as errors:
         for error in errors.errors(include_url=False, include_input=False):
             field = ".".join(str(part) for part in error["loc"])
-            what = f"can't be read from its released example: {error['msg']}"
+            what = f"can't be read from its example: {error['msg']}"
             remedy = (
                 f"Make the model accept {file.name} again or move the change to {name.successor}"
             )
-            yield Problem(name, field, what, remedy)
+            yield Problem.of_event(name, field, what, remedy)
 
 
 def _validated(name: EventName, release: Schema, value: bytes, file: Path) -> Iterator[Problem]:
     validator = Draft202012Validator(release, format_checker=_FORMATS)
     for error in validator.iter_errors(json.loads(value)):
         field = ".".join(str(part) for part in error.absolute_path)
-        what = f"is refused by readers of the release: {error.message}"
+        what = f"is refused by the published schema: {error.message}"
         remedy = f"Make {file.name} valid against published/{name.file}"
-        yield Problem(name, field or None, what, remedy)
+        yield Problem.of_event(name, field or None, what, remedy)
 
 
 def _complete(name: EventName, schema: Schema, example: Any, kind: str) -> Iterator[Problem]:
@@ -78,9 +78,9 @@ def _complete(name: EventName, schema: Schema, example: Any, kind: str) -> Itera
     has, known, required = set(_paths(example)), *_fields(schema, schema.get("$defs", {}))
     for field in sorted(known - has if kind == "full" else has - required):
         if kind == "full":
-            yield Problem(name, field, "is missing in the full example", "Add it there")
+            yield Problem.of_event(name, field, "is missing in the full example", "Add it there")
         else:
-            yield Problem(
+            yield Problem.of_event(
                 name, field, "is in the minimal example but not required", "Drop it there"
             )
 

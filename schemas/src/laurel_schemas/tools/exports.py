@@ -1,7 +1,6 @@
-"""JSON Schemas of the events: as declared today and as released."""
+"""JSON Schemas of the events: as declared and as published."""
 
 import json
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +10,8 @@ from laurel_schemas import Event, event_types
 
 SCHEMAS = Path(laurel_schemas.__file__).parents[2]
 PUBLISHED = SCHEMAS / "published"
+ROOT = SCHEMAS.parent
+"""The project's folder."""
 
 Schema = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ class EventName(NamedTuple):
 
     @property
     def file(self) -> Path:
-        """Where its released schema lies below published/."""
+        """Where its schema lies below published/."""
         return Path(self.topic, f"{self.type}.json")
 
     @property
@@ -31,6 +32,9 @@ class EventName(NamedTuple):
         """The next version of the topic, where a change goes that this one must not see."""
         stem, _, version = self.topic.rpartition(".v")
         return f"{stem}.v{int(version) + 1}"
+
+    def __str__(self) -> str:
+        return f"{self.topic}, {self.type}"
 
 
 def name_of(event: type[Event]) -> EventName:
@@ -53,33 +57,16 @@ def declared() -> Mapping[EventName, Schema]:
     return {name_of(event): json_schema(event) for event in event_types()}
 
 
-def released(folder: Path = PUBLISHED) -> Mapping[EventName, Schema]:
-    """The schema of every released event."""
+def published(folder: Path = PUBLISHED) -> Mapping[EventName, Schema]:
+    """The schema of every event that other teams were given."""
     return {
         EventName(file.parent.name, file.stem): json.loads(file.read_text())
         for file in sorted(folder.glob("*/*.json"))
     }
 
 
-def released_at(revision: str, folder: Path = PUBLISHED) -> Mapping[EventName, Schema]:
-    """The schemas released as of a git revision: raises CalledProcessError where it is unknown."""
-    listing = ("ls-tree", "-r", "--name-only", revision, ".")
-    files = [Path(line) for line in _git(folder, *listing).splitlines()]
-    return {
-        EventName(file.parent.name, file.stem): json.loads(
-            _git(folder, "show", f"{revision}:./{file}")
-        )
-        for file in files
-    }
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-
-
 def write(schemas: Mapping[EventName, Schema], folder: Path = PUBLISHED) -> None:
-    """Release schemas: one file an event."""
+    """Publish schemas: one file an event."""
     for name, schema in schemas.items():
         file = folder / name.file
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """The badges service: `python -m badges api|worker|relay|migrate|all|audit`."""
 
 from laurel_events import Transaction
+from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
 
 from badges import store
@@ -21,6 +22,7 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="badges.api:router",
+        resources={TradeLimits: settings.trade_limits},
         roles={"audit": "badges.audit:audit"},
         on_migrate=offer_badges,
     )

@@ -30,7 +30,7 @@ class Progress(Body):
 
 
 class GalleryBadge(Body):
-    """A badge and what it is to the user (seed 002, 3.3.1, and some more)."""
+    """A badge and what it is to the user (BADGE-030, and some more)."""
 
     badge_id: str
     badge_name: str
@@ -48,7 +48,7 @@ class GalleryBadge(Body):
 
 
 class Gallery(Body):
-    """All badges for one user (seed 002, 3.3.2)."""
+    """All badges for one user (BADGE-030)."""
 
     badges: list[GalleryBadge]
     total_badges: int
@@ -73,7 +73,7 @@ class BadgeNotEarned(NotFound):
 
 @router.get("/api/v1/nft/badge-gallery", response_model=Envelope[Gallery], responses=errors(401))
 async def badge_gallery(user: CurrentUser, session: SessionDep) -> Response:
-    """The complete list of badges and which of them the user owns (seed 002, 4.1.3)."""
+    """The complete list of badges and which of them the user owns (BADGE-030)."""
     badges = [_shown(badge) for badge in await store.gallery(session, user.user_id)]
     owned = sum(badge.is_owned for badge in badges)
     return ok(Gallery(badges=badges, total_badges=len(badges), owned_badges=owned))

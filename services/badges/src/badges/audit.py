@@ -1,13 +1,14 @@
-"""What must always hold in the database of badges, checked against the ledger (design 10)."""
+"""What must always hold in the database of badges, checked against the ledger (BADGE-011)."""
 
-from laurel_service.audit import Checks, database_audit
+from laurel_service.audit import Checks, Facts, database_audit
 
 CHECKS: Checks = {
-    "earned_once": """
-        select user_id, badge_id from earned_badges group by 1, 2 having count(*) > 1
-    """,
-    "earned_on_target": """
-        select user_id, badge_id from earned_badges where reached < target
+    "conflicts_left_the_ledger": """
+        select event_id from trade_conflicts as conflict cross join lateral (
+            select notional_usd from trade_ledger
+            where user_id = conflict.user_id and trade_id = conflict.trade_id limit 1
+        ) as counted
+        where counted.notional_usd <> conflict.counted_usd
     """,
     "activations_numbered": """
         select user_id from earned_badges group by 1
@@ -17,16 +18,19 @@ CHECKS: Checks = {
         with added_up as (
             select user_id, count(*) as trade_count, sum(notional_usd) as volume_usd,
                 count(distinct pair) as pair_count
-            from counted_trades group by user_id
+            from trade_ledger group by user_id
         )
         select user_id from added_up full join traders using (user_id)
         where (added_up.trade_count, added_up.volume_usd, added_up.pair_count)
             is distinct from (traders.trade_count, traders.volume_usd, traders.pair_count)
     """,
     "days_equal_ledger": """
-        with added_up as (
+        with entries as (
+            select user_id, (traded_at at time zone 'UTC')::date as day, notional_usd
+            from trade_ledger
+        ), added_up as (
             select user_id, day, sum(notional_usd) as volume_usd
-            from counted_trades group by user_id, day
+            from entries group by user_id, day
         ), best as (
             select user_id, max(volume_usd) as volume_usd from added_up group by user_id
         )
@@ -37,11 +41,30 @@ CHECKS: Checks = {
         where best.volume_usd is distinct from best_day_volume_usd
     """,
     "pairs_equal_ledger": """
-        (select user_id, pair from counted_trades except select user_id, pair from traded_pairs)
+        (select user_id, pair from trade_ledger except select user_id, pair from traded_pairs)
         union
-        (select user_id, pair from traded_pairs except select user_id, pair from counted_trades)
+        (select user_id, pair from traded_pairs except select user_id, pair from trade_ledger)
     """,
 }
 
-audit = database_audit(CHECKS)
+SAID: Facts = {
+    "badges_activated": """
+        select user_id, count(activated_at) from earned_badges group by 1
+        having count(activated_at) > 0
+    """,
+    "badges_notified": """
+        select user_id, badge_id from earned_badges where earned_at >= :since
+    """,
+}
+KNOWN: Facts = {
+    "badges_of_tiers": "select level, name, badges_required from tier_rules",
+}
+HEARD: Facts = {
+    "trade_conflicts": """
+        select user_id, trade_id, trim_scale(counted_usd), trim_scale(refused_usd)
+        from trade_conflicts where counted_usd <> refused_usd
+    """,
+}
+
+audit = database_audit(CHECKS, SAID, KNOWN, HEARD)
 """The audit role."""

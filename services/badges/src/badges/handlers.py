@@ -2,34 +2,57 @@
 
 from collections.abc import Mapping, Sequence
 
-from laurel_events import Message, Transaction, naturally_idempotent
+from laurel_events import Message, Transaction, naturally_idempotent, reads_plain
 from laurel_schemas.badges_badges_v1 import BadgeActivated
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
+from laurel_schemas.trade_content import Identity, TradeLimits, identity
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from badges import rules, store
-from badges.rules import Award, Standing
+from badges.conflicts import report_conflicts
+from badges.rules import Award, Trader
 
 Trade = Message[TradeExecuted]
 
 
+@reads_plain
 @naturally_idempotent
-async def record_trades(trades: Sequence[Trade], tx: Transaction) -> None:
-    """Count each trade once, by its id, and award the badges that are met now (seed 000, 2.1).
+async def record_trades(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> None:
+    """Count each trade once, by its user and id, and award the badges that are met (BADGE-001).
 
-    A batch is decided as a whole: what decides a badge is the last of its trades that counted.
+    The first content of an identity stands, and another one is a reported conflict (TIER-021). A
+    batch is decided as a whole: what decides a badge is the last of its trades that counted.
     """
+    trades = _not_ahead(trades, tx, limits)
+    first: dict[Identity, Trade] = {}
+    again = {
+        key
+        for trade in trades
+        if first.setdefault(key := identity(trade.plain), trade) is not trade
+    }
     offers = await store.offers(tx.session)
-    standings = await store.count_trades(
-        tx.session, [trade.event for trade in trades], rules.longest_streak_asked(offers)
+    counted = await store.count_trades(
+        tx.session,
+        [trade.plain for trade in first.values()],
+        rules.longest_streak_asked(offers),
+        rules.streaks_wait(offers),
     )
-    if awards := rules.awards(offers, standings):
-        await _award(awards, _deciding(trades, standings), tx)
+    await report_conflicts(trades, counted.repeated | again, tx)
+    if awards := rules.awards(offers, counted.traders):
+        await _award(awards, _deciding(first, counted.traders), tx)
 
 
-def _deciding(trades: Sequence[Trade], standings: Sequence[Standing]) -> dict[int, Trade]:
-    counted = {trade_id for standing in standings for trade_id in standing.counted}
-    return {trade.event.user_id: trade for trade in trades if trade.event.trade_id in counted}
+def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> Sequence[Trade]:
+    latest = limits.latest(tx.now)
+    ahead = [trade for trade in trades if trade.plain["traded_at"] > latest]
+    for trade in ahead:
+        tx.reject(trade, f"traded_at should be at most {limits.ahead} in the future")
+    return [trade for trade in trades if trade.plain["traded_at"] <= latest] if ahead else trades
+
+
+def _deciding(trades: Mapping[Identity, Trade], traders: Sequence[Trader]) -> dict[int, Trade]:
+    counted = {(trader.user_id, trade_id) for trader in traders for trade_id in trader.counted}
+    return {key[0]: trade for key, trade in trades.items() if key in counted}
 
 
 async def _award(awards: Sequence[Award], deciding: Mapping[int, Trade], tx: Transaction) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     Numeric,
@@ -25,8 +26,8 @@ metadata = MetaData()
 _HOT = 80
 
 
-def _amount(name: str) -> Column[object]:
-    return Column(name, Numeric(30, 10), nullable=False)
+def _amount(name: str, *checks: CheckConstraint) -> Column[object]:
+    return Column(name, Numeric(30, 10), *checks, nullable=False)
 
 
 badge_definitions = Table(
@@ -61,8 +62,24 @@ tier_rules = Table(
     Column("badges_required", Integer, nullable=False),
 )
 
-# The trade's id is its natural key: what is in here has been counted, however late or often it
-# comes again. Pair and day allow an audit to add everything up anew.
+# A trader and a trade's id are the natural key: what is in here has been counted, however late or
+# often it comes again. Time and pair allow an audit to add everything up anew. In partitions by
+# user, so that the key stays exact for ever and each index small.
+trade_ledger = Table(
+    "trade_ledger",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    # Of trades without a side only the day was kept: this is its beginning.
+    Column("traded_at", DateTime(timezone=True), nullable=False),
+    _amount("notional_usd", CheckConstraint("notional_usd >= 0")),
+    Column("pair", Text, nullable=False),
+    Column("side", Text),
+    Column("source", Text),
+    Column("trade_id", Text(collation="C"), primary_key=True),
+    postgresql_partition_by="hash (user_id)",
+)
+
+# The ledger of version 0.1, whose workers may still write it beside those of this version.
 counted_trades = Table(
     "counted_trades",
     metadata,
@@ -71,6 +88,21 @@ counted_trades = Table(
     Column("pair", Text, nullable=False),
     Column("day", Date, nullable=False),
     _amount("notional_usd"),
+)
+
+# Events that say otherwise than the ledger; each is a dead letter, too.
+trade_conflicts = Table(
+    "trade_conflicts",
+    metadata,
+    Column("event_source", Text, primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("trade_id", Text(collation="C"), nullable=False),
+    Column("fields", Text, nullable=False),
+    _amount("counted_usd"),
+    _amount("refused_usd"),
+    Column("refused_at", DateTime(timezone=True), nullable=False),
+    Index("trade_conflicts_by_trade", "user_id", "trade_id"),
 )
 
 # One row a user: what the ledger adds up to, and the row to lock for a user's badges.

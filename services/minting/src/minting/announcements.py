@@ -1,4 +1,4 @@
-"""The events of an NFT on its way to its owner (seed 001, "NFT Events Topic"; seed 000, 4.1)."""
+"""The events of an NFT on its way to its owner (NFT-040 to NFT-044)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,7 +78,7 @@ class Announcer:
         return NftClaimed(timestamp=self.now, data=data)
 
     def failed(self, error_code: str, retry_at: datetime | None) -> NftTransactionFailed:
-        """The transaction failed; it is retried at `retry_at`, or else may be claimed again."""
+        """The transaction failed; it is retried at `retry_at`, or never if that is None."""
         data = FailedTransaction(
             user_id=self.request.user_id,
             transaction_id=self.signature,
@@ -86,7 +86,7 @@ class Announcer:
             error_code=error_code,
             error_message=_MESSAGES[error_code],
             user_impact="NFT claim failed - no charges applied",
-            retry_available=True,
+            retry_available=retry_at is not None,
             retry_at=retry_at,
         )
         return NftTransactionFailed(timestamp=self.now, data=data)

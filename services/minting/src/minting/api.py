@@ -1,4 +1,4 @@
-"""The HTTP routes of minting (seed 002, 4.1)."""
+"""The HTTP routes of minting (NFT-010, NFT-050)."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/v1/nft", tags=["nft"])
 async def personal_center(
     user: CurrentUser, centers: Annotated[PersonalCenters, Resource(PersonalCenters)]
 ) -> Response:
-    """The user's tiers, their progress and their NFT (seed 002, 3.1)."""
+    """The user's tiers, their progress and their NFT (NFT-050)."""
     return ok_json(await centers.of(user.user_id))
 
 
@@ -42,7 +42,7 @@ async def claim(
     rpc: Annotated[AsyncClient, Resource(AsyncClient)],
     minter: Annotated[Minter, Resource(Minter)],
 ) -> Response:
-    """Start minting the NFT of an unlocked tier into the user's wallet (seed 002, 4.1.5)."""
+    """Start minting the NFT of an unlocked tier into the user's wallet (NFT-010)."""
     wish = Claim(request_id=uuid7(), user_id=user.user_id, level=body.tier_id)
     try:
         outcome = await open_claim(wish, unit_of_work, rpc, minter)

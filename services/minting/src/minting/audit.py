@@ -1,4 +1,4 @@
-"""What must always hold in minting's database and on the chain (design 10)."""
+"""What must always hold in minting's database and on the chain (GEN-032)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from laurel_service import Running
-from laurel_service.audit import Checks, Finding, check_database, report
+from laurel_service.audit import Checks, Facts, Finding, check_database, report, report_facts
 from solana.rpc.async_api import AsyncClient
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,9 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from minting.chain import Minter, MintOrder, read_nft
 
 CHECKS: Checks = {
-    "one_active_nft_per_user": """
-        select user_id from nfts where status = 'active' group by 1 having count(*) > 1
-    """,
     "no_claim_stays_open": """
         select id from mint_requests
         where state in ('pending', 'submitted') and created_at < :open_since
@@ -26,9 +23,26 @@ CHECKS: Checks = {
         select id from mint_requests left join nfts on nfts.request_id = mint_requests.id
         where (state in ('confirmed', 'finalized')) <> (nfts.request_id is not null)
     """,
-    "claimed_announced_once": """
-        select announcement_id from nfts group by 1 having count(*) > 1
+}
+SAID: Facts = {
+    "claims_shown": """
+        select user_id, cast(announcement_id as text) from nfts where claimed_at >= :since
     """,
+    "failures_notified": """
+        select user_id from mint_requests where failed_at >= :since
+    """,
+    "shortages_notified": """
+        select user_id from mint_requests where short_of_funds_since >= :since
+    """,
+}
+KNOWN: Facts = {
+    "tier_rules": """
+        select level, name, trim_scale(required_volume_usd), badges_required,
+            fee_reduction_percent, ai_agent_uses_per_week
+        from tier_rules
+    """,
+    "tier_unlocks": "select user_id, level from unlocked_tiers",
+    "volumes": "select user_id, revision, trim_scale(volume_usd), badges_activated from volumes",
 }
 _ON_CHAIN = "nfts_match_chain"
 _NFTS = text("""
@@ -46,12 +60,13 @@ class AuditLimits:
 
 
 async def run(running: Running) -> None:
-    """Print each finding as a line of JSON."""
+    """Print each finding and fact as a line of JSON."""
     open_since = running.service.now() - running.resource(AuditLimits).open_for
     async with running.database.reading() as session:
         report(await check_database(session, CHECKS, {"open_since": open_since}))
         rpc, minter = running.resource(AsyncClient), running.resource(Minter)
         report([await audit_chain(session, rpc, minter)])
+    await report_facts(running, {"said": SAID, "known": KNOWN})
 
 
 async def audit_chain(session: AsyncSession, rpc: AsyncClient, minter: Minter) -> Finding:

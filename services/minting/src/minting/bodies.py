@@ -1,4 +1,4 @@
-"""Bodies of requests and answers (seed 002, 3.1 and 4.1.5)."""
+"""Bodies of requests and answers (NFT-010, NFT-050)."""
 
 from typing import Literal
 

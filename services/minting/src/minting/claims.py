@@ -1,4 +1,4 @@
-"""Open a claim: decide, sign and store; landing it is the worker's (design 6)."""
+"""Open a claim: decide, sign and store; landing it is the worker's (NFT-013)."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,9 +16,11 @@ from minting.chain import (
     RecentBlockhash,
     SignedTransaction,
     build_mint,
+    owned_by_program,
     recent_blockhash,
+    unusable,
 )
-from minting.rules import Granted, NotReady, Refusal, judge
+from minting.rules import Granted, NotReady, Refusal, WalletNotUsable, judge
 from minting.store import MintRequest
 
 _PATIENCE_SECONDS: Final = 2.0
@@ -50,6 +52,9 @@ async def open_claim(
         decision = await _decide(tx, claim)
     if not isinstance(decision, Granted):
         return decision
+    recent = await _recent_for(rpc, decision.wallet_address)
+    if isinstance(recent, WalletNotUsable):
+        return recent
     order = MintOrder(
         request_id=str(claim.request_id),
         owner=decision.wallet_address,
@@ -57,7 +62,7 @@ async def open_claim(
         symbol=decision.symbol,
         uri=decision.metadata_uri,
     )
-    signed = build_mint(order, minter, await _blockhash(rpc))
+    signed = build_mint(order, minter, recent)
     async with unit_of_work() as tx:
         await store.lock_user(tx.session, claim.user_id)
         again = await _decide(tx, claim)
@@ -67,13 +72,22 @@ async def open_claim(
     return NotReady() if isinstance(again, Granted) else again
 
 
-async def _blockhash(rpc: AsyncClient) -> RecentBlockhash:
-    """Ask briefly: a request with an Idempotency-Key holds a connection meanwhile (0010)."""
+async def _recent_for(rpc: AsyncClient, wallet: str) -> RecentBlockhash | WalletNotUsable:
+    """A blockhash to sign a mint into this wallet with, or why there can be none.
+
+    Asks for both at once, and briefly: a request with an Idempotency-Key holds a connection
+    meanwhile (0010).
+    """
+    if reason := unusable(wallet):
+        return WalletNotUsable(reason)
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            return await recent_blockhash(rpc)
+            recent, taken = await asyncio.gather(
+                recent_blockhash(rpc), owned_by_program(rpc, wallet)
+            )
     except TimeoutError:
-        raise ChainUnavailable(f"no blockhash within {_PATIENCE_SECONDS} s") from None
+        raise ChainUnavailable(f"no node answered within {_PATIENCE_SECONDS} s") from None
+    return WalletNotUsable("it belongs to a program") if taken else recent
 
 
 async def _decide(tx: Transaction, claim: Claim) -> Granted | Refusal:

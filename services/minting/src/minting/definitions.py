@@ -1,4 +1,4 @@
-"""The NFTs that can be minted, read from configuration, and their metadata (seed 001)."""
+"""The NFTs that can be minted, read from configuration, and their metadata (NFT-001)."""
 
 import mimetypes
 import tomllib
@@ -86,7 +86,7 @@ def load(path: Path = PACKAGED) -> tuple[Definition, ...]:
 
 
 def metadata_document(definition: Definition, image_uri: str, creator: str) -> Mapping[str, object]:
-    """The document that an NFT's metadata URI leads to (seed 001, off-chain metadata).
+    """The document that an NFT's metadata URI leads to (NFT-091).
 
     `creator` is the address of the system wallet.
     """

@@ -1,8 +1,15 @@
-"""What other services' events mean here: they keep the projections up to date."""
+"""What other services' events mean here: they keep the projections up to date.
 
+The order of the log decides which profile or rule is the latest, never the time that a producer
+wrote: clocks differ, and a time in the future would freeze a profile. One consumer applies a
+partition in order, its offset is stored together with the rows, and the inbox drops what is
+delivered again, so an older record can't return after a newer one.
+"""
+
+import logging
 from collections.abc import Sequence
 
-from laurel_events import Message, Reject, Transaction, naturally_idempotent
+from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
@@ -11,36 +18,40 @@ from solders.pubkey import Pubkey
 
 from minting import store
 
+log = logging.getLogger(__name__)
 
-@naturally_idempotent
+
 async def remember_users(users: Sequence[Message[UserAnnounced]], tx: Transaction) -> None:
     """Keep each user's latest profile: an NFT is minted into the wallet it names."""
+    payable = []
     for user in users:
-        _check_wallet(user)
+        _note_mended(user.event)
+        if _has_wallet(user):
+            payable.append(user)
+        else:
+            tx.reject(user, "wallet_address should be 32 bytes in base58")
     rows = [
         {
             "user_id": user.event.user_id,
             "wallet_address": user.event.wallet_address,
             "username": user.event.username,
             "avatar_url": user.event.avatar_url,
-            "as_of": user.meta.time,
         }
-        for user in users
+        for user in payable
     ]
-    await store.save_users(tx.session, rows)
+    if rows:
+        await store.save_users(tx.session, rows)
 
 
-@naturally_idempotent
 async def forget_users(users: Sequence[Message[UserDeleted]], tx: Transaction) -> None:
     """Forget the profiles of deleted users; what was minted stays theirs."""
-    rows = [{"user_id": user.event.user_id, "as_of": user.meta.time} for user in users]
+    rows = [{"user_id": user.event.user_id} for user in users]
     await store.forget_users(tx.session, rows)
 
 
-@naturally_idempotent
 async def remember_tier_rules(rules: Sequence[Message[TierRuleDefined]], tx: Transaction) -> None:
     """Keep the latest rule of each tier, to show what it asks for and gives."""
-    rows = [rule.event.model_dump() | {"as_of": rule.meta.time} for rule in rules]
+    rows = [rule.event.model_dump() for rule in rules]
     await store.save_tier_rules(tx.session, rows)
 
 
@@ -58,11 +69,17 @@ async def remember_volumes(volumes: Sequence[Message[VolumeSnapshot]], tx: Trans
     await store.save_volumes(tx.session, rows)
 
 
-def _check_wallet(user: Message[UserAnnounced]) -> None:
+def _note_mended(user: UserAnnounced) -> None:
+    if user.mended:
+        log.warning("user %d: left out or cut %s", user.user_id, ", ".join(user.mended))
+
+
+def _has_wallet(user: Message[UserAnnounced]) -> bool:
     try:
         Pubkey.from_string(user.event.wallet_address)
     except ValueError:
-        raise Reject(user, "wallet_address should be 32 bytes in base58") from None
+        return False
+    return True
 
 
 _UNLOCK = {"user_id", "level", "unlocked_at"}

@@ -187,7 +187,8 @@ class _Landing:
         async with self.unit_of_work() as tx:
             request = await store.load_request(tx.session, self.request.id, lock=True)
             if not request.is_settled:
-                await store.change_request(tx.session, request.id, state="failed", error=reason)
+                values = {"state": "failed", "error": reason, "failed_at": tx.now}
+                await store.change_request(tx.session, request.id, **values)
                 announcer = Announcer(request, attempt.signed.signature, tx.now)
                 tx.publish(announcer.status("failed"))
                 MINTS.labels("failed").inc()

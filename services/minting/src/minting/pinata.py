@@ -1,4 +1,4 @@
-"""Pin documents and files to IPFS through Pinata (seed 001: NFT data lives there, pinned)."""
+"""Pin documents and files to IPFS through Pinata (NFT-090)."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How a claim is refused over HTTP (seed 002, 4.1.5)."""
+"""How a claim is refused over HTTP (NFT-011, NFT-012)."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +12,13 @@ from minting.rules import (
     NotReady,
     Refusal,
     RequirementsNotMet,
+    WalletNotUsable,
     WalletUnknown,
+)
+
+_SUITABLE = (
+    "walletAddress should be a wallet that its owner signs for: an account of the System program"
+    " with a private key. Announce another one: {}."
 )
 
 
@@ -58,6 +64,14 @@ class WalletNotKnown(Conflict):
     example = "The user's wallet is not known here yet; try again in a moment."
 
 
+class WalletUnsuitable(Conflict):
+    """No NFT can be minted to the user's address; another one has to be announced first."""
+
+    code = "NFT_WALLET_NOT_USABLE"
+    example = _SUITABLE.format("it belongs to a program")
+    example_details: ClassVar[Mapping[str, Any]] = {"field": "walletAddress"}
+
+
 class TierNotReady(Unavailable):
     """The tier's requirements or its metadata are not there yet."""
 
@@ -80,6 +94,7 @@ CLAIM_ERRORS = (
     NftAlreadyActive,
     ClaimInProgress,
     WalletNotKnown,
+    WalletUnsuitable,
     TierNotReady,
     ChainAway,
 )
@@ -96,8 +111,15 @@ def refused(refusal: Refusal) -> ApiError:
             return ClaimInProgress(details={"mintAddress": mint_address})
         case WalletUnknown():
             return WalletNotKnown()
+        case WalletNotUsable(reason):
+            return _unsuitable(reason)
         case NotReady():
             return TierNotReady()
+
+
+def _unsuitable(reason: str) -> WalletUnsuitable:
+    details = WalletUnsuitable.example_details
+    return WalletUnsuitable(_SUITABLE.format(reason), details)
 
 
 def _missing(refusal: RequirementsNotMet) -> dict[str, int | float]:
@@ -115,5 +137,5 @@ def _missing(refusal: RequirementsNotMet) -> dict[str, int | float]:
 
 
 def _number(amount: Decimal) -> int | float:
-    """A JSON number, as seed 002 has amounts here."""
+    """A JSON number, as amounts are here (API-004)."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)

@@ -1,4 +1,4 @@
-"""What a claim is judged by, and how a request goes on (seed 002, 1 and 2): pure functions."""
+"""What a claim is judged by, and how a request goes on (NFT-004, NFT-043): pure functions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class RequirementsNotMet:
-    """Volume or badges are missing; both must be met (design 9)."""
+    """Volume or badges are missing; both must be met (TIER-005)."""
 
     required_volume_usd: Decimal
     volume_usd: Decimal
@@ -55,7 +55,7 @@ class RequirementsNotMet:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyHeld:
-    """The user has an active NFT; the next tier is reached by an upgrade (seed 002, 1.1)."""
+    """The user has an active NFT; the next tier is reached by an upgrade (NFT-003)."""
 
     mint_address: str
 
@@ -73,15 +73,24 @@ class WalletUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class WalletNotUsable:
+    """Nobody could sign for an NFT at the user's address, or none can lie there; says why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotReady:
     """The tier's requirements or its pinned metadata have not arrived yet: try again shortly."""
 
 
-Refusal = RequirementsNotMet | AlreadyHeld | AlreadyClaiming | WalletUnknown | NotReady
+Refusal = (
+    RequirementsNotMet | AlreadyHeld | AlreadyClaiming | WalletUnknown | WalletNotUsable | NotReady
+)
 
 
 def judge(user: Standing) -> Granted | Refusal:
-    """Decide on a claim (seed 002, 4.1.5)."""
+    """Decide on a claim (NFT-010)."""
     if conflict := _conflict(user):
         return conflict
     if user.required_volume_usd is None or user.badges_required is None:

@@ -1,4 +1,4 @@
-"""The tables of minting; constraints make bad rows impossible (seed 001, data model)."""
+"""The tables of minting; constraints make bad rows impossible (NFT-002)."""
 
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +28,11 @@ def _level() -> Column[int]:
     return Column("level", SmallInteger, ForeignKey("nft_definitions.level"), nullable=False)
 
 
+def _unused_time() -> Column[object]:
+    """What the version before this one ordered by; it goes with the next release."""
+    return Column("as_of", _TIME, nullable=False, server_default=text("'-infinity'"))
+
+
 # Projections of other services' topics. A user's volume and tiers may arrive before the user
 # does, and a rule before the definition of its NFT, so these refer to nothing.
 
@@ -38,7 +43,7 @@ users = Table(
     Column("wallet_address", Text, nullable=False),
     Column("username", Text),
     Column("avatar_url", Text),
-    Column("as_of", _TIME, nullable=False),
+    _unused_time(),
 )
 
 tier_rules = Table(
@@ -50,7 +55,7 @@ tier_rules = Table(
     Column("badges_required", Integer, nullable=False),
     Column("fee_reduction_percent", Integer, nullable=False),
     Column("ai_agent_uses_per_week", Integer, nullable=False),
-    Column("as_of", _TIME, nullable=False),
+    _unused_time(),
 )
 
 unlocked_tiers = Table(
@@ -108,11 +113,14 @@ mint_requests = Table(
     # Set when the shortage of SOL was announced, which happens once.
     Column("short_of_funds_since", _TIME),
     Column("created_at", _TIME, nullable=False),
+    # Null in failures of the version before.
+    Column("failed_at", _TIME),
     CheckConstraint(
         "state in ('pending', 'submitted', 'confirmed', 'finalized', 'failed')",
         name="state_is_known",
     ),
     CheckConstraint("(state = 'failed') = (error is not null)", name="failure_has_a_reason"),
+    CheckConstraint("failed_at is null or state = 'failed'", name="only_failures_have_a_time"),
     # Of many concurrent claims of one user, one succeeds.
     Index(
         "one_open_request_per_user",
@@ -160,7 +168,7 @@ nfts = Table(
     Column("burned_at", _TIME),
     CheckConstraint("status in ('active', 'burned')", name="status_is_known"),
     CheckConstraint("(status = 'burned') = (burned_at is not null)", name="burn_has_a_time"),
-    # Users hold one active NFT of the ladder at a time (seed 002, 1.1).
+    # Users hold one active NFT of the ladder at a time (NFT-003).
     Index(
         "one_active_nft_per_user",
         "user_id",

@@ -79,6 +79,6 @@ async def await_outcome(
         outcome = await observe(rpc, signed)
         return outcome if isinstance(outcome, wanted) else None
 
-    outcome = await eventually(observed, timeout=30)
+    outcome = await eventually(observed)
     assert outcome is not None
     return outcome

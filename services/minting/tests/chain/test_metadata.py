@@ -41,6 +41,7 @@ def test_padding_is_no_part_of_a_name() -> None:
         (account(creators=b"\x02"), "option tag must be 0 or 1"),
         (account(creators=b"\x01\xff\xff\xff\xff"), "truncated|tag"),
     ],
+    ids=["nothing", "half", "another key", "another option", "too many creators"],
 )
 def test_other_bytes_are_refused(data: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):

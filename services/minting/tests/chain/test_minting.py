@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
 from laurel_testkit import eventually
 from minting.chain import (
     Confirmed,
@@ -44,6 +45,7 @@ async def supply(rpc: AsyncClient, signed: SignedTransaction) -> int:
     return nft.supply
 
 
+@pytest.mark.requirement("NFT-080", "NFT-081", "NFT-082")
 async def test_a_mint_is_confirmed_then_finalized_and_is_as_ordered(
     rpc: AsyncClient, funded: Minter
 ) -> None:
@@ -64,6 +66,7 @@ async def test_what_was_never_minted_is_not_there(rpc: AsyncClient) -> None:
     assert await read_nft(rpc, str(Keypair().pubkey())) is None
 
 
+@pytest.mark.requirement("NFT-081")
 async def test_every_difference_is_named(rpc: AsyncClient, funded: Minter) -> None:
     order = new_order()
     signed = build_mint(order, funded, await recent_blockhash(rpc))
@@ -145,7 +148,7 @@ async def test_an_old_landing_is_found_in_the_history(rpc: AsyncClient, funded: 
     async def forgotten() -> bool:
         return (await rpc.get_slot()).value > start + 310
 
-    await eventually(forgotten, timeout=30)
+    await eventually(forgotten)
     assert isinstance(await observe(rpc, signed), Finalized)
 
 
@@ -196,6 +199,7 @@ async def test_a_failure_on_the_chain_is_final(rpc: AsyncClient, funded: Minter)
     assert await read_nft(rpc, signed.mint_address) is None
 
 
+@pytest.mark.requirement("NFT-082")
 async def test_a_burned_nft_has_supply_0_and_cannot_come_back(
     rpc: AsyncClient, funded: Minter
 ) -> None:

@@ -24,6 +24,7 @@ RECENT = RecentBlockhash(Hash.default(), 150)
 OWNER = str(Keypair().pubkey())
 
 
+@pytest.mark.requirement("NFT-013")
 def test_a_request_has_one_mint_address() -> None:
     assert mint_keypair(SECRET, "a") == mint_keypair(SECRET, "a")
     assert mint_keypair(SECRET, "a") != mint_keypair(SECRET, "b")

@@ -9,7 +9,11 @@ from uuid import UUID
 
 import httpx
 from laurel_events import Database, DueTask, UnitOfWork
-from laurel_events.testing import message, published
+from laurel_events.batch import KafkaRecord, Received
+from laurel_events.dead_letter_limits import DeadLetterLimits
+from laurel_events.execution import Execution
+from laurel_events.message import Message
+from laurel_events.testing import claimed, message, published
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
@@ -19,6 +23,7 @@ from laurel_testkit import eventually
 from minting import handlers, landing, store
 from minting.chain import Minter, SignedTransaction
 from minting.claims import Claim, open_claim
+from minting.flow import FLOW
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace, land_mint
 from minting.rules import Pacing, Refusal, RequestState
@@ -43,7 +48,7 @@ LADDER = (
 
 
 def rule(level: int) -> TierRuleDefined:
-    """The rule of a tier as in seed 002, 1.1."""
+    """The rule of a tier as in TIER-001."""
     name, volume, badges, fees, uses = LADDER[level - 1]
     return TierRuleDefined(
         level=level,
@@ -115,6 +120,12 @@ class World:
             async with self.unit_of_work() as tx:
                 await _HANDLERS[type(event)]([message(event, time=at)], tx)
 
+    async def deliver(self, *messages: Message[Event]) -> None:
+        """Handle messages as one batch of the consumer, through the inbox."""
+        received = [_received(one) for one in messages]
+        limits = DeadLetterLimits()
+        await Execution(FLOW, self.database, {}, lambda: NOON, limits).run(received, [])
+
     async def qualify(self, user_id: int, level: int = 1) -> None:
         """Announce a user who has unlocked a tier."""
         await self.receive(user(user_id), unlock(user_id, level))
@@ -132,12 +143,7 @@ class World:
 
     async def due(self, kind: str = landing.KIND) -> Sequence[DueTask]:
         """What is to be done, due already or not."""
-        wanted = text(
-            "select kind, key, payload, attempt, due_at as lease from due where kind = :k"
-        )
-        async with self.database.reading() as session:
-            rows = await session.execute(wanted, {"k": kind})
-            return [DueTask(**row) for row in rows.mappings()]
+        return await claimed(self.database, kind)
 
     async def step(self) -> None:
         """Take every mint one step further, without waiting until it is due."""
@@ -151,7 +157,7 @@ class World:
             await self.step()
             return await self.state(mint_address) == state
 
-        await eventually(reached, timeout=30)
+        await eventually(reached)
 
     async def state(self, mint_address: str) -> RequestState:
         """How far the request of a mint is."""
@@ -180,6 +186,11 @@ class World:
     async def fund(self, lamports: int) -> None:
         """Give SOL to the system wallet."""
         await self.rpc.request_airdrop(self.minter.wallet.pubkey(), lamports)
+
+
+def _received(sent: Message[Event]) -> Received:
+    key = sent.event.key.encode()
+    return Received(KafkaRecord(sent.event.TOPIC.name, 0, 0, 0, key, None, ()), sent)
 
 
 _HANDLERS: Mapping[type[Event], Any] = {

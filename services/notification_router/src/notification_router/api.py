@@ -1,14 +1,11 @@
 """Routes of the notification router."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 from laurel_schemas.fields import Timestamp
 from laurel_service.api import (
-    ApiError,
     Body,
     CurrentUser,
     Envelope,
@@ -18,6 +15,7 @@ from laurel_service.api import (
     errors,
     ok,
 )
+from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_id, timed
 from pydantic import TypeAdapter
 
 from notification_router import handlers
@@ -44,7 +42,7 @@ _DELIVERIES = TypeAdapter(list[ChannelDelivery])
 
 
 class InboxEntry(Body):
-    """A notification; `data` is that of its type in the public contract (seed 000)."""
+    """A notification; `data` is that of its type in the public contract (NTF-002)."""
 
     id: UUID
     type: str
@@ -79,13 +77,6 @@ class NotificationNotFound(NotFound):
     example: ClassVar[str] = "You have no notification with this id."
 
 
-class CursorInvalid(ApiError):
-    """The cursor is not one that a page ended with."""
-
-    code: ClassVar[str] = "CURSOR_INVALID"
-    example: ClassVar[str] = "Take `cursor` from the `nextCursor` of the page before."
-
-
 @router.get(
     "/api/v1/notifications",
     response_model=Envelope[Inbox],
@@ -95,11 +86,11 @@ async def notifications(
     user: CurrentUser,
     session: SessionDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: str | None = None,
+    after: Annotated[str | None, Query(alias="cursor")] = None,
 ) -> Response:
     """The caller's notifications, newest first, with what became of each."""
-    after = _position(cursor) if cursor else None
-    page = await listing.newest_first(session, user.user_id, after, limit)
+    start = position(after, _position) if after else None
+    page = await listing.newest_first(session, user.user_id, start, limit)
     following = _cursor(page[-1]) if len(page) == limit else None
     return ok(Inbox(notifications=[_entry(listed) for listed in page], next_cursor=following))
 
@@ -137,15 +128,9 @@ def _entry(listed: listing.Listed) -> InboxEntry:
 
 
 def _cursor(last: listing.Listed) -> str:
-    return urlsafe_b64encode(f"{last.created_at.isoformat()} {last.id}".encode()).decode()
+    return cursor(timed(last.created_at, last.id))
 
 
-def _position(cursor: str) -> listing.Position:
-    try:
-        created_at, id_ = urlsafe_b64decode(cursor.encode()).decode("ascii").split(" ")
-        position = listing.Position(datetime.fromisoformat(created_at), UUID(id_))
-    except ValueError:
-        raise CursorInvalid() from None
-    if position.created_at.tzinfo is None:
-        raise CursorInvalid()
-    return position
+def _position(text: str) -> listing.Position:
+    created_at, id_ = time_and_id(text)
+    return listing.Position(created_at, UUID(id_))

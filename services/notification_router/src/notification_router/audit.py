@@ -1,6 +1,6 @@
-"""What must always hold in the database of the router (design 10)."""
+"""What must always hold in the database of the router (NTF-180)."""
 
-from laurel_service.audit import Checks, database_audit
+from laurel_service.audit import Checks, Facts, database_audit
 
 CHECKS: Checks = {
     "one_delivery_a_channel": """
@@ -8,19 +8,52 @@ CHECKS: Checks = {
         left join deliveries on notification_id = id and channel = 'socket'
         group by id having count(channel) <> 1
     """,
-    "one_notification_a_cause": """
-        select cause_id, type, user_id from notifications group by 1, 2, 3 having count(*) > 1
-    """,
     "pending_waits_in_the_inbox": """
         select deliveries.notification_id from deliveries
         left join socket_messages as message
             on message.notification_id = deliveries.notification_id and acked_at is null
         where channel = 'socket' and status = 'pending' and message.id is null
     """,
-    "shown_once_a_cause": """
-        select cause_id, event, user_id from socket_messages group by 1, 2, 3 having count(*) > 1
+}
+
+KNOWN: Facts = {
+    "badges_notified": """
+        select user_id, data #>> '{badge_details,badge_id}' from notifications
+        where type = 'badge_earned' and cast(
+            data #>> '{task_completed,completion_timestamp}' as timestamptz) >= :since
+    """,
+    "first_tier_notified": """
+        select user_id, cast(data #>> '{unlock_available,nft_tier}' as int) from notifications
+        where type = 'level1_nft_unlock_available' and cast(
+            data #>> '{volume_milestone,milestone_reached_at}' as timestamptz) >= :since
+    """,
+    "milestones_notified": """
+        select user_id, trim_scale(cast(
+            data #>> '{volume_milestone,milestone_reached}' as numeric)) from notifications
+        where type = 'trading_volume_milestone' and cast(
+            data #>> '{volume_milestone,achieved_at}' as timestamptz) >= :since
+    """,
+    "claims_shown": """
+        select user_id, cast(cause_id as text) from socket_messages
+        where event = 'nft:status_changed' and cast(
+            payload ->> 'timestamp' as timestamptz) >= :since
+    """,
+    "failures_notified": """
+        select user_id from notifications
+        where type = 'transaction_failed' and caused_at >= :since
+            and data ->> 'error_code' = 'TRANSACTION_REJECTED'
+    """,
+    "shortages_notified": """
+        select user_id from notifications
+        where type = 'transaction_failed' and caused_at >= :since
+            and data ->> 'error_code' = 'INSUFFICIENT_SOL_BALANCE'
+    """,
+    "points_shown": """
+        select user_id, payload #>> '{data,transactionId}' from socket_messages
+        where event = 'notification' and payload ->> 'eventType' like 'wallet:%'
+            and cast(payload #>> '{data,timestamp}' as timestamptz) >= :since
     """,
 }
 
-audit = database_audit(CHECKS)
+audit = database_audit(CHECKS, known=KNOWN)
 """The audit role."""

@@ -18,6 +18,7 @@ from laurel_schemas.nft_high_priority_notifications_v1 import (
 )
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
+from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
 
 from notification_router.handlers import HOUSEKEEPING, clean_up, route
 
@@ -28,6 +29,9 @@ CONSUMES: Mapping[type[Event], Handler] = {
     NftClaimed: route,
     NftTransactionStatusChanged: route,
     NftTransactionFailed: route,
+    PointsEarned: route,
+    PointsDeducted: route,
+    WalletUpdated: route,
 }
 PRODUCES = (
     TransactionFailed,

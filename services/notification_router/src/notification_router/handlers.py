@@ -50,7 +50,8 @@ def _entries(message: Message[Any], tx: Transaction) -> Iterator[inbox.Entry]:
             event.user_id, inbox.NOTIFICATION, payload, meta.id, meta.time, notification
         )
     for payload in socket_events_of(event):
-        yield inbox.Entry(event.user_id, payload["event"], payload, meta.id, meta.time)
+        name = payload.get("event", inbox.NOTIFICATION)
+        yield inbox.Entry(event.user_id, name, payload, meta.id, meta.time)
 
 
 def _published(notification: Notification, cause: Message[Any], now: datetime) -> DeliveryRecorded:

@@ -12,6 +12,11 @@ class Settings(ServiceSettings):
     socket_connections_per_user: int = Field(
         default=10, gt=0, description="connections a user may have; one more ends the oldest"
     )
+    socket_unproven_per_address: int = Field(
+        default=100,
+        gt=0,
+        description="connections of an address that have not proven yet whose they are",
+    )
     socket_events_per_second: float = Field(
         default=20, gt=0, description="events a client may send, on average"
     )
@@ -20,6 +25,9 @@ class Settings(ServiceSettings):
     )
     socket_sweep_seconds: float = Field(
         default=2, gt=0, description="how soon a message is found whose wake-up was lost"
+    )
+    socket_check_seconds: float = Field(
+        default=5, gt=0, description="how often it is checked that tokens of sockets are valid"
     )
     keep_acknowledged: timedelta = Field(
         default=timedelta(days=7),

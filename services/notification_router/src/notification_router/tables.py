@@ -49,7 +49,7 @@ notifications = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    # One row for each notification and channel: its record says what became of it (design 10).
+    # One row for each notification and channel: its record says what became of it (NTF-180).
     Column("notification_id", Uuid, ForeignKey("notifications.id"), primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("status", Text, nullable=False, server_default="pending"),

@@ -1,6 +1,7 @@
 """The qualification service: `python -m qualification api|worker|relay|migrate|all|audit`."""
 
 from laurel_events import Transaction
+from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
 
 from qualification.flow import FLOW
@@ -22,7 +23,7 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="qualification.api:router",
-        resources={Ladder: settings.ladder},
+        resources={Ladder: settings.ladder, TradeLimits: settings.trade_limits},
         roles={"audit": "qualification.audit:audit"},
         on_migrate=install,
     )

@@ -24,7 +24,7 @@ class Volume(Body):
 
 
 class Benefits(Body):
-    """What a tier gives, in the words of seed 002, 3.1.2."""
+    """What a tier gives, in the words of a page (TIER-007)."""
 
     trading_fee_reduction: str
     ai_agent_uses: str
@@ -52,7 +52,7 @@ class Why(Body):
 class TierProgress(Body):
     """A tier's rule, how far the user is, and why it is unlocked if it is.
 
-    `progress_percentage` is that of the volume, 0 to 100 (seed 002, 3.1.1).
+    `progress_percentage` is that of the volume, 0 to 100 (TIER-043).
     """
 
     level: int

@@ -1,14 +1,21 @@
-"""What must always hold in the database of qualification (design 10)."""
+"""What must always hold in the database of qualification (GEN-030, GEN-031)."""
 
-from laurel_service.audit import Checks, database_audit
+from laurel_service.audit import Checks, Facts, database_audit
 
 CHECKS: Checks = {
+    "conflicts_left_the_ledger": """
+        select event_id from trade_conflicts as conflict cross join lateral (
+            select notional_usd from trade_ledger
+            where user_id = conflict.user_id and trade_id = conflict.trade_id limit 1
+        ) as counted
+        where counted.notional_usd <> conflict.counted_usd
+    """,
     "volumes_equal_ledger": """
         with added_up as (
             select user_id, count(*) as trade_count,
                 coalesce(sum(notional_usd) filter (where source = 'perpetual'), 0) as perpetual_usd,
                 coalesce(sum(notional_usd) filter (where source = 'strategy'), 0) as strategy_usd
-            from trades group by user_id
+            from trade_ledger group by user_id
         )
         select user_id from added_up full join standings using (user_id)
         where standings.user_id is null
@@ -40,5 +47,36 @@ CHECKS: Checks = {
     "snapshots_published": "select user_id from standings where dirty",
 }
 
-audit = database_audit(CHECKS)
+SAID: Facts = {
+    "tier_rules": """
+        select level, name, trim_scale(required_volume_usd), badges_required,
+            fee_reduction_percent, ai_agent_uses_per_week
+        from tier_rules
+    """,
+    "badges_of_tiers": "select level, name, badges_required from tier_rules",
+    "tier_unlocks": "select user_id, level from tier_unlocks",
+    "volumes": """
+        select user_id, revision, trim_scale(volume_usd), badges_activated from standings
+    """,
+    "first_tier_notified": """
+        select user_id, level from tier_unlocks where level = 1 and unlocked_at >= :since
+    """,
+    "milestones_notified": """
+        select user_id, trim_scale(milestone_usd) from milestones_reached
+        where reached_at >= :since
+    """,
+}
+KNOWN: Facts = {
+    "badges_activated": """
+        select user_id, badges_activated from standings where badges_activated > 0
+    """,
+}
+HEARD: Facts = {
+    "trade_conflicts": """
+        select user_id, trade_id, trim_scale(counted_usd), trim_scale(refused_usd)
+        from trade_conflicts where counted_usd <> refused_usd
+    """,
+}
+
+audit = database_audit(CHECKS, SAID, KNOWN, HEARD)
 """The audit role."""

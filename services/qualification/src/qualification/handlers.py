@@ -4,12 +4,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from laurel_events import DueTask, Message, Transaction, UnitOfWork, naturally_idempotent
+from laurel_events import (
+    DueTask,
+    Message,
+    Transaction,
+    UnitOfWork,
+    naturally_idempotent,
+    reads_plain,
+)
 from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.trade_content import Identity, TradeLimits, identity
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification import rules, store
 from qualification.announcing import Change, announce
+from qualification.conflicts import report_conflicts
 from qualification.rules import Ladder
 
 SNAPSHOTS = "snapshots"
@@ -25,30 +34,47 @@ Trade = Message[TradeExecuted]
 Badge = Message[BadgeActivated]
 
 
+@reads_plain
 @naturally_idempotent
-async def record_trades(trades: Sequence[Trade], tx: Transaction, ladder: Ladder) -> None:
-    """Add each trade once to its trader's volume and announce what that unlocks (seed 002, 1.1).
+async def record_trades(
+    trades: Sequence[Trade], tx: Transaction, ladder: Ladder, limits: TradeLimits
+) -> None:
+    """Add each trade once to its trader's volume and announce what that unlocks (TIER-020).
 
-    A trade counts by its id, however often and late it comes.
+    A trade counts by its user and id, however often and late it comes; the first content of an
+    identity stands, and another one is a reported conflict (TIER-021).
     """
-    first: dict[str, Trade] = {}
-    for trade in trades:
-        first.setdefault(trade.event.trade_id, trade)
-    crossings = await store.add_trades(
-        tx.session, (trade.event for trade in first.values()), ladder.marks
+    trades = _not_ahead(trades, tx, limits)
+    first: dict[Identity, Trade] = {}
+    again = {
+        key
+        for trade in trades
+        if first.setdefault(key := identity(trade.plain), trade) is not trade
+    }
+    added = await store.add_trades(
+        tx.session, [trade.plain for trade in first.values()], ladder.marks
     )
-    if crossings:
-        await announce(_changes_by_trades(crossings, first, ladder), tx, ladder)
+    await report_conflicts(trades, added.repeated | again, tx)
+    if added.crossings:
+        await announce(_changes_by_trades(added.crossings, first, ladder), tx, ladder)
+
+
+def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> Sequence[Trade]:
+    latest = limits.latest(tx.now)
+    ahead = [trade for trade in trades if trade.plain["traded_at"] > latest]
+    for trade in ahead:
+        tx.reject(trade, f"traded_at should be at most {limits.ahead} in the future")
+    return [trade for trade in trades if trade.plain["traded_at"] <= latest] if ahead else trades
 
 
 def _changes_by_trades(
-    crossings: Sequence[store.Crossing], trades: Mapping[str, Trade], ladder: Ladder
+    crossings: Sequence[store.Crossing], trades: Mapping[Identity, Trade], ladder: Ladder
 ) -> list[Change]:
-    new = {id_ for crossing in crossings for id_ in crossing.new_trades}
+    new = {crossing.standing.user_id: crossing.new_trades for crossing in crossings}
     by_user: defaultdict[int, list[Trade]] = defaultdict(list)
-    for id_, trade in trades.items():
-        if id_ in new:
-            by_user[trade.event.user_id].append(trade)
+    for (user_id, trade_id), trade in trades.items():
+        if trade_id in new.get(user_id, ()):
+            by_user[user_id].append(trade)
     changes = []
     for crossing in crossings:
         counted = by_user[crossing.standing.user_id]
@@ -62,7 +88,7 @@ def _changes_by_trades(
 
 @naturally_idempotent
 async def count_badges(badges: Sequence[Badge], tx: Transaction, ladder: Ladder) -> None:
-    """Count activated badges and announce the tiers that they unlock (design 9)."""
+    """Count activated badges and announce the tiers that they unlock (TIER-004)."""
     by_user: defaultdict[int, list[Badge]] = defaultdict(list)
     for badge in badges:
         by_user[badge.event.user_id].append(badge)

@@ -1,15 +1,17 @@
 """The environment of the qualification service."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
+from laurel_schemas.trade_content import TradeLimits
 from laurel_service import ServiceSettings
 from pydantic import Field, Json
 from pydantic_settings import NoDecode
 
 from qualification.rules import Ladder, Milestone, TierRule
 
-# Seed 002, 1.1; the badges are those of design 9.
+# TIER-001; the activated badges are those of TIER-004.
 TIERS = (
     TierRule(1, "Tech Chicken", Decimal(100_000), 0, 10, 10),
     TierRule(2, "Quant Ape", Decimal(500_000), 2, 20, 20),
@@ -17,7 +19,7 @@ TIERS = (
     TierRule(4, "Alpha Alchemist", Decimal(10_000_000), 5, 40, 40),
     TierRule(5, "Quantum Alchemist", Decimal(50_000_000), 6, 55, 50),
 )
-# Seed 000, 3.1 names the second and the third.
+# TIER-033.
 MILESTONES = (
     Milestone(Decimal(100_000), "Volume Challenger 100K"),
     Milestone(Decimal(500_000), "Volume Champion 500K"),
@@ -39,3 +41,13 @@ class Settings(ServiceSettings):
             "without it, the ladder of the README"
         ),
     )
+    trades_ahead: timedelta = Field(
+        default=timedelta(days=1),
+        ge=timedelta(0),
+        description="how far in the future a trade may lie; one further ahead is refused",
+    )
+
+    @property
+    def trade_limits(self) -> TradeLimits:
+        """What a trade may be."""
+        return TradeLimits(ahead=self.trades_ahead)

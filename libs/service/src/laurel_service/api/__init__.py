@@ -17,6 +17,7 @@ from laurel_service.api.errors import (
     NotFound,
     Unauthorized,
     Unavailable,
+    Unprocessable,
     errors,
 )
 from laurel_service.auth.principal import Principal
@@ -36,6 +37,7 @@ __all__ = [
     "Unauthorized",
     "Unavailable",
     "UnitOfWorkDep",
+    "Unprocessable",
     "errors",
     "ok",
     "ok_json",

@@ -1,31 +1,36 @@
 """Puts a service's routes behind the edge that all services share."""
 
+import asyncio
 import pkgutil
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from laurel_service.api.body_limits import BodyLimits
 from laurel_service.api.edge import Edge
-from laurel_service.api.handlers import HANDLERS
+from laurel_service.api.exceptions import HANDLERS
 from laurel_service.api.idempotency import Idempotency
 from laurel_service.api.openapi import complete
-from laurel_service.auth.keys import KeySet, from_file
+from laurel_service.auth.keys import KeySet, Load, from_file
 from laurel_service.auth.verifier import Verifier
 from laurel_service.probes import Probes
 from laurel_service.service import Running, Service
-from laurel_service.settings import ServiceSettings, SettingsError
+from laurel_service.settings import ServiceSettings
+from laurel_service.settings_error import SettingsError
 
 
 @asynccontextmanager
 async def open_app(running: Running) -> AsyncIterator[ASGIApp]:
     """The ASGI app of a started service, with its mounts open."""
     service = running.service
-    verifier = _verifier(service.settings)
+    keys = KeySet(_source(service.settings))
+    verifier = _verifier(running, keys)
     app = _fastapi(service)
     app.state.running, app.state.verifier = running, verifier
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_beside(keys.keep_fresh()))
         for prefix, mount in service.mounts.items():
             opened = pkgutil.resolve_name(mount)(running)
             app.mount(prefix, await stack.enter_async_context(opened))
@@ -33,7 +38,9 @@ async def open_app(running: Running) -> AsyncIterator[ASGIApp]:
             Idempotency(app, running, verifier),
             probes=Probes(running),
             now=service.now,
-            max_body_bytes=service.settings.max_body_bytes,
+            limits=BodyLimits(
+                service.settings.max_body_bytes, service.settings.body_timeout_seconds
+            ),
         )
 
 
@@ -44,6 +51,8 @@ def _fastapi(service: Service) -> FastAPI:
         version="v1",
         exception_handlers=HANDLERS,
         redoc_url=None,
+        # A redirect is no answer that OpenAPI shows, and a client may send its body in vain.
+        redirect_slashes=False,
         telemetry={"tracing": traced, "metrics": False, "logs": False, "operation_spans": False},
     )
     if service.router is not None:
@@ -53,15 +62,35 @@ def _fastapi(service: Service) -> FastAPI:
     return app
 
 
-def _verifier(settings: ServiceSettings) -> Verifier:
+@asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Let `work` go on beside a block, and cancel it at its end."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _source(settings: ServiceSettings) -> Load:
     if settings.jwks_url is not None:
         from laurel_service.auth.remote import from_url  # noqa: PLC0415
 
-        load = from_url(settings.jwks_url)
-    elif settings.jwks_file is not None:
-        load = from_file(settings.jwks_file)
-    else:
-        raise SettingsError(
-            "JWKS_FILE or JWKS_URL is missing. Set one to where the keys of the token issuer are."
-        )
-    return Verifier(KeySet(load), issuer=settings.jwt_issuer, audience=settings.jwt_audience)
+        return from_url(settings.jwks_url)
+    if settings.jwks_file is not None:
+        return from_file(settings.jwks_file)
+    raise SettingsError(
+        "JWKS_FILE or JWKS_URL is missing. Set one to where the keys of the token issuer are."
+    )
+
+
+def _verifier(running: Running, keys: KeySet) -> Verifier:
+    settings = running.service.settings
+    return Verifier(
+        keys,
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        revocations=running.revocations,
+    )

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
-from fastapi.security.utils import get_authorization_scheme_param
 from laurel_events import UnitOfWork
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laurel_service.api.errors import Forbidden, Unauthorized
 from laurel_service.api.transactions import joined_transaction, request_unit_of_work
+from laurel_service.auth.claims import InvalidTokenError
 from laurel_service.auth.principal import Principal
-from laurel_service.auth.verifier import InvalidTokenError, Verifier
+from laurel_service.auth.scheme import bearer_token
+from laurel_service.auth.verifier import Verifier
 from laurel_service.service import Running
 
 
@@ -31,8 +32,8 @@ class _Owner(SecurityBase):
 
     async def __call__(self, request: Request) -> Principal:
         """The owner of the request's token."""
-        scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
-        if scheme.lower() != "bearer":
+        token = bearer_token(request.headers.get("authorization", ""))
+        if token is None:
             raise Unauthorized()
         verifier: Verifier = request.app.state.verifier
         try:

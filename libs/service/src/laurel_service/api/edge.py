@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from laurel_service import metrics
-from laurel_service.api.errors import PayloadTooLarge
-from laurel_service.api.handlers import fault, http_refusal
+from laurel_service.api.body_limits import BodyLimits, LimitedBody
+from laurel_service.api.exceptions import fault, http_refusal
 from laurel_service.probes import Probes
 from laurel_service.request import enter_request
 
@@ -24,12 +24,12 @@ class Edge:
     """Plain ASGI, as Starlette's BaseHTTPMiddleware would cost a task and a stream a request."""
 
     def __init__(
-        self, app: ASGIApp, *, probes: Probes, now: Callable[[], datetime], max_body_bytes: int
+        self, app: ASGIApp, *, probes: Probes, now: Callable[[], datetime], limits: BodyLimits
     ) -> None:
         self._app = app
         self._probes = probes
         self._now = now
-        self._max_body_bytes = max_body_bytes
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
@@ -45,7 +45,7 @@ class Edge:
         headers = dict(scope["headers"])
         request = enter_request(headers, self._now())
         answer = _Answer(send, request.request_id.encode())
-        limited = _Limited(receive, self._max_body_bytes)
+        limited = LimitedBody(receive, self._limits)
         try:
             limited.refuse_announced(headers)
             await self._app(scope, limited, answer)
@@ -78,32 +78,6 @@ class _Answer:
     async def unless_started(self, response: ASGIApp, scope: Scope, receive: Receive) -> None:
         if not self.status:
             await response(scope, receive, self)
-
-
-class _Limited:
-    """Passes a body on until it is too large."""
-
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive = receive
-        self._most = most
-        self._read = 0
-
-    def refuse_announced(self, headers: Mapping[bytes, bytes]) -> None:
-        # uvicorn's parser has refused a content-length that is no number.
-        if int(headers.get(b"content-length", 0)) > self._most:
-            raise _too_large()
-
-    async def __call__(self) -> Message:
-        message = await self._receive()
-        self._read += len(message.get("body", b""))
-        if self._read > self._most:
-            raise _too_large()
-        return message
-
-
-def _too_large() -> HTTPException:
-    # As an HTTPException it passes through FastAPI's own reading of the body.
-    return HTTPException(PayloadTooLarge.status)
 
 
 def _route(scope: Scope) -> str:

@@ -1,4 +1,4 @@
-"""The one shape of every answer (seed 001, API Response Data Formats and Error Response Format)."""
+"""The one shape of every answer (API-001, API-002)."""
 
 from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar

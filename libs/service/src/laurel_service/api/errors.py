@@ -66,6 +66,14 @@ class MethodNotAllowed(ApiError):
     example = "This address does not take that method."
 
 
+class RequestTimeout(ApiError):
+    """The request's body did not arrive in time."""
+
+    status = 408
+    code = "REQUEST_TIMEOUT"
+    example = "The request took too long to arrive."
+
+
 class Conflict(ApiError):
     """The request does not fit the present state."""
 
@@ -82,15 +90,37 @@ class PayloadTooLarge(ApiError):
     example = "The body is larger than 1048576 bytes."
 
 
-class ValidationFailed(ApiError):
-    """Parameters or body don't have the shape that OpenAPI describes."""
+class UnsupportedMediaType(ApiError):
+    """The body is of a type that this address does not take."""
+
+    status = 415
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    example = "Send the body as 'Content-Type: application/json'."
+
+
+class Unprocessable(ApiError):
+    """What the request says can't be done as it is."""
 
     status = 422
+
+
+class ValidationFailed(Unprocessable):
+    """Parameters or body don't have the shape that OpenAPI describes."""
+
     code = "VALIDATION_FAILED"
     example = "Some fields are not usable; details.fields names them."
     example_details: ClassVar[Mapping[str, Any]] = {
         "fields": [{"field": "body.tierId", "message": "Field required"}]
     }
+
+
+class RateLimited(ApiError):
+    """Too many requests; Retry-After says after how many seconds the next may come."""
+
+    status = 429
+    code = "RATE_LIMITED"
+    example = "Too many requests; try again later."
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "1"}
 
 
 class InternalError(ApiError):
@@ -109,6 +139,14 @@ class Unavailable(ApiError):
     example = "Try again in a moment."
 
 
+class GatewayTimeout(ApiError):
+    """The service did not answer in time; the request may have had its effect."""
+
+    status = 504
+    code = "TIMEOUT"
+    example = "The service did not answer in time; try again later."
+
+
 _STANDARD: Mapping[int, type[ApiError]] = {
     error.status: error
     for error in (
@@ -117,11 +155,15 @@ _STANDARD: Mapping[int, type[ApiError]] = {
         Forbidden,
         NotFound,
         MethodNotAllowed,
+        RequestTimeout,
         Conflict,
         PayloadTooLarge,
+        UnsupportedMediaType,
         ValidationFailed,
+        RateLimited,
         InternalError,
         Unavailable,
+        GatewayTimeout,
     )
 }
 

@@ -23,16 +23,17 @@ from laurel_service.api.answers import (
     take_key,
 )
 from laurel_service.api.errors import ApiError
-from laurel_service.api.handlers import refusal
+from laurel_service.api.exceptions import refusal
 from laurel_service.api.recording import Recording, read_body, record
 from laurel_service.api.transactions import join_transaction, request_unit_of_work
+from laurel_service.auth.claims import InvalidTokenError
 from laurel_service.auth.keys import KeysUnavailableError
 from laurel_service.auth.principal import Principal
-from laurel_service.auth.verifier import InvalidTokenError, Verifier
+from laurel_service.auth.scheme import bearer_token
+from laurel_service.auth.verifier import Verifier
 from laurel_service.service import Running
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_BEARER = "bearer "
 
 
 class KeyInvalid(ApiError):
@@ -85,11 +86,11 @@ class Idempotency:
         await answer(scope, receive, send)
 
     async def _owner(self, headers: dict[bytes, bytes]) -> Principal | None:
-        authorization = headers.get(b"authorization", b"").decode("latin-1")
-        if not authorization.lower().startswith(_BEARER):
+        token = bearer_token(headers.get(b"authorization", b"").decode("latin-1"))
+        if token is None:
             return None
         try:
-            return await self._verifier.verify(authorization[len(_BEARER) :].strip())
+            return await self._verifier.verify(token)
         except (InvalidTokenError, KeysUnavailableError):
             return None
 
@@ -111,11 +112,13 @@ class Idempotency:
         self, scope: Scope, receive: Receive, request: KeyedRequest, body: bytes
     ) -> Response | Recording:
         async with request_unit_of_work(self._running, scope)() as tx:
-            if not await take_key(tx, request):
-                raise KeyInUse
+            taken = await take_key(tx, request)
             stored = await find_answer(tx, request)
             if stored is not None:
+                # Another replay may hold the key: what is finished is answered all the same.
                 return _replay(request, stored)
+            if not taken:
+                raise KeyInUse
             join_transaction(scope, tx)
             answer = await record(self._app, scope, body, receive)
             if answer.status >= 400:

@@ -9,16 +9,26 @@ from fastapi.openapi.utils import get_openapi
 from laurel_service.api.envelope import ErrorEnvelope
 from laurel_service.api.errors import (
     ApiError,
+    GatewayTimeout,
     InternalError,
     PayloadTooLarge,
+    RateLimited,
+    RequestTimeout,
+    Unauthorized,
     Unavailable,
+    UnsupportedMediaType,
     ValidationFailed,
     errors,
 )
 from laurel_service.api.idempotency import KeyInUse, KeyInvalid, KeyReused
 
-_EVERY_ROUTE: tuple[type[ApiError], ...] = (InternalError, Unavailable)
-_EVERY_POST: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused, PayloadTooLarge)
+_EVERY_ROUTE: tuple[type[ApiError], ...] = (
+    *(RateLimited, GatewayTimeout),  # the gateway's own
+    *(InternalError, Unavailable),
+)
+_EVERY_POST: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused)
+_EVERY_BODY: tuple[type[ApiError], ...] = (PayloadTooLarge, RequestTimeout)
+_METHODS_WITH_BODY = {"post", "put", "patch", "delete"}
 _ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorEnvelope"}
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
@@ -65,12 +75,23 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
     if validated.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
         del responses["422"]
         _add(responses, ValidationFailed)
-    for error in _EVERY_ROUTE:
+    for error in _errors_of(method, operation):
         _add(responses, error)
     if method == "post":
         operation.setdefault("parameters", []).append(_KEY_PARAMETER)
-        for error in _EVERY_POST:
-            _add(responses, error)
+
+
+def _errors_of(method: str, operation: dict[str, Any]) -> Iterator[type[ApiError]]:
+    """What no route declares itself."""
+    yield from _EVERY_ROUTE
+    if "security" in operation:
+        yield Unauthorized
+    if "requestBody" in operation:
+        yield UnsupportedMediaType
+    if method in _METHODS_WITH_BODY:
+        yield from _EVERY_BODY
+    if method == "post":
+        yield from _EVERY_POST
 
 
 def _add(responses: dict[str, Any], error: type[ApiError]) -> None:

@@ -41,11 +41,11 @@ def request_unit_of_work(running: Running, scope: Scope) -> UnitOfWork:
 
 def _nested(running: Running, outer: Transaction, request: RequestContext | None) -> UnitOfWork:
     """Blocks inside `outer`: a failed one rolls back to where it began, none commits."""
-    origin = replace(outer.origin, traceparent=_traceparent(request))
+    provenance = replace(outer.provenance, traceparent=_traceparent(request))
 
     @asynccontextmanager
     async def transaction() -> AsyncIterator[Transaction]:
-        inner = Transaction(outer.session, running.service.now(), origin)
+        inner = Transaction(outer.session, running.service.now(), provenance)
         async with outer.session.begin_nested():
             yield inner
             await inner.flush()

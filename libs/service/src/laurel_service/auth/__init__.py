@@ -5,3 +5,7 @@ The names below are what issuer and verifier agree on where nothing else is conf
 
 ISSUER = "https://id.laurel.local"
 AUDIENCE = "laurel"
+LEEWAY_SECONDS = 5
+"""How far clocks may be apart: what gateway and services add to `exp` and take from `nbf`."""
+SCHEMES = ("Bearer", "bearer", "BEARER")
+"""The spellings of the scheme that gateway and services take; Envoy knows no other way."""

@@ -37,7 +37,7 @@ class Issuer:
         if not path.exists():
             unfinished = path.with_name(f"{path.name}.new")
             unfinished.touch(mode=0o600)
-            unfinished.write_bytes(cls.generate()._pem())
+            unfinished.write_text(cls.generate().pem())
             unfinished.replace(path)
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, rsa.RSAPrivateKey):
@@ -64,6 +64,7 @@ class Issuer:
         roles: Collection[str] = ("user",),
         scopes: Collection[str] = (),
         ttl: timedelta = timedelta(hours=1),
+        session: str | None = None,
         now: datetime | None = None,
     ) -> str:
         """A token for a user, valid for `ttl` from `now` (the present unless given)."""
@@ -77,14 +78,17 @@ class Issuer:
             "iat": issued,
             "exp": issued + ttl,
         }
+        if session is not None:
+            claims["sid"] = session
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": self.key_id})
 
     def _public_jwk(self) -> dict[str, Any]:
         return jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
 
-    def _pem(self) -> bytes:
+    def pem(self) -> str:
+        """The private key, as `at` reads it."""
         return self.key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
-        )
+        ).decode()

@@ -11,10 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 log = logging.getLogger(__name__)
 
-_FRESH_SECONDS = 300.0
+REFRESH_SECONDS = 10.0
+"""How old the keys become before they are read again: a withdrawn one counts that much longer."""
 # A token with an unknown key may force a reload, but a flood of such tokens may not flood
 # the issuer.
 _RELOAD_SECONDS = 5.0
+_FIRST_SECONDS = 1.0
+"""Until there is any key each wait is a wait of users."""
 
 Load = Callable[[], Awaitable[bytes]]
 """Reads a JWKS document; raises OSError while its source is away."""
@@ -34,8 +37,9 @@ def from_file(path: Path) -> Load:
 
 
 class KeySet:
-    """RSA keys by id; reloaded when old, and when a token names a key that is not known yet.
+    """RSA keys by id; `keep_fresh` reloads them, as does a token that names an unknown key.
 
+    Requests don't wait for a reload but for the first, and for one that an unknown key asks for.
     While the source is away the keys it last gave stay in use.
     `generation` grows with every change of keys.
     """
@@ -50,17 +54,25 @@ class KeySet:
 
     async def find(self, key_id: str) -> RSAPublicKey | None:
         """The key of this id; raises KeysUnavailableError while none was ever loaded."""
-        await self.refresh()
         if key_id not in self._keys:
-            await self._reload(after=_RELOAD_SECONDS)
+            await self._reload(after=_RELOAD_SECONDS if self._keys else _FIRST_SECONDS)
         if not self._keys:
             raise KeysUnavailableError
         return self._keys.get(key_id)
 
     async def refresh(self) -> None:
         """Reload the keys if they are old."""
-        if self._older_than(_FRESH_SECONDS):
-            await self._reload(after=_FRESH_SECONDS)
+        await self._reload(after=REFRESH_SECONDS)
+
+    async def keep_fresh(self) -> None:
+        """Reload the keys whenever they are old, until cancelled; the first are left to a token.
+
+        At a start of everything at once the issuer is not there before the first token is.
+        """
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            if self._keys:
+                await self.refresh()
 
     def _older_than(self, seconds: float) -> bool:
         return self._loaded_at is None or self._clock() - self._loaded_at >= seconds

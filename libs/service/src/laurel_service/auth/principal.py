@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The owner of a verified token."""
+    """The owner of a verified token, issued at this Unix time within this session, if any."""
 
     user_id: int
     roles: frozenset[str]
     scopes: frozenset[str]
+    issued_at: float = 0.0
+    session: str | None = None

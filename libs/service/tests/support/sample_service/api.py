@@ -11,7 +11,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
 from fastapi.responses import PlainTextResponse, Response
+from laurel_events.ephemeral_producer import EphemeralProducer
 from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.chat_typing_v1 import TypingChanged
 from laurel_service import Running
 from laurel_service.api import (
     ApiError,
@@ -29,6 +31,7 @@ from laurel_service.api import (
 from sqlalchemy import func, insert, select
 
 from sample_service.tables import claims
+from sample_service.typing_users import Typing
 
 router = APIRouter()
 WALLET = "11111111111111111111111111111111"
@@ -78,6 +81,22 @@ async def scoped() -> Response:
 @router.get("/greeting")
 async def greeting(words: Annotated[str, Resource(str)]) -> Response:
     return ok(words)
+
+
+@router.post("/typing")
+async def type_something(
+    user: CurrentUser, producer: Annotated[EphemeralProducer, Resource(EphemeralProducer)]
+) -> Response:
+    at = datetime.now(UTC)
+    producer.publish(
+        TypingChanged(conversation_id="c", user_id=user.user_id, is_typing=True, changed_at=at)
+    )
+    return ok("typed")
+
+
+@router.get("/typing")
+async def typing(heard: Annotated[Typing, Resource(Typing)]) -> Response:
+    return ok(heard)
 
 
 @router.get("/count")

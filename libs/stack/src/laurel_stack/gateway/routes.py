@@ -1,12 +1,14 @@
 """The route table, read and checked."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 AbsolutePath = Annotated[str, Field(pattern=r"^/\S*$")]
+Caller = Literal["user", "address", "nobody"]
+"""Who is counted: each user, each address, or each address of those without a token."""
 
 
 class _Strict(BaseModel):
@@ -41,6 +43,7 @@ class Respond(_Matched):
     """A path that the gateway answers itself with a fixed JSON body."""
 
     respond: str
+    status: int = 200
 
 
 class Forward(_Matched):
@@ -57,13 +60,19 @@ class Forward(_Matched):
     rewrite: AbsolutePath | None = None
     websocket: bool = False
 
+    @property
+    def callers(self) -> tuple[Caller, ...]:
+        """The kinds of callers that it lets in, each counted apart."""
+        if self.access == "public":
+            return ("address",)
+        return ("user", "nobody") if self.access == "socket" else ("user",)
+
 
 class RouteTable(_Strict):
     """Every path the outside may reach, and what holds for all of them."""
 
     identity_headers: tuple[str, ...]
     unmetered_scope: str
-    cors_origins: tuple[str, ...]
     limits: dict[str, Limit]
     routes: tuple[Respond | Forward, ...]
 
@@ -88,5 +97,17 @@ class RouteTable(_Strict):
 
 
 def load_routes(file: Path) -> RouteTable:
-    """Read a route table; raises pydantic.ValidationError naming each bad field."""
-    return RouteTable.model_validate(yaml.safe_load(file.read_text()))
+    """Read deploy/routes.yaml of a project and every services/*/routes.yaml beside it.
+
+    Raises pydantic.ValidationError naming each bad field.
+    """
+    return RouteTable.model_validate(read_table(file))
+
+
+def read_table(file: Path) -> dict[str, Any]:
+    """The table as it is written, with the routes of every service."""
+    table: dict[str, Any] = yaml.safe_load(file.read_text())
+    for theirs in sorted(file.parents[1].glob("services/*/routes.yaml")):
+        routes = yaml.safe_load(theirs.read_text())
+        table["routes"] += [{"service": theirs.parent.name, **route} for route in routes]
+    return table

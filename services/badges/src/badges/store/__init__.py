@@ -1,5 +1,6 @@
 """Queries on the session they are given."""
 
+from badges.store.conflicts import counted_content
 from badges.store.definitions import install_badges, offers, save_tier_rules
 from badges.store.earned import Activation, activate, award, find_activation, lock_badges
 from badges.store.gallery import UserBadge, gallery
@@ -11,6 +12,7 @@ __all__ = [
     "activate",
     "award",
     "count_trades",
+    "counted_content",
     "find_activation",
     "gallery",
     "install_badges",

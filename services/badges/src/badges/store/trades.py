@@ -1,30 +1,34 @@
 """Counting each trade once, and where its trader stands then."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from laurel_schemas.trading_trades_v1 import TradeExecuted
-from pydantic import TypeAdapter
+import orjson
+from laurel_schemas.plain import Plain
+from laurel_schemas.trade_content import Identity, counted, identity
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from badges.rules import Progress, Standing
-
-_TRADES = TypeAdapter(list[TradeExecuted])
-_COUNTED_FIELDS = {"trade_id", "user_id", "pair", "notional_usd", "traded_at"}
+from badges.rules import Progress, Trader
 
 # One JSON text, as psycopg is slow at arrays of Decimals. `counted` holds only trades never seen
 # before; all else grows from it. Inserts are sorted so that two workers can't deadlock.
 _COUNT_TRADES = text("""
     with counted as (
-        insert into counted_trades (trade_id, user_id, pair, day, notional_usd)
-        select trade_id, user_id, pair, (traded_at at time zone 'UTC')::date, notional_usd
-        from json_to_recordset(cast(:trades as json)) as trade (
-            trade_id text, user_id bigint, pair text, notional_usd numeric, traded_at timestamptz
+        insert into trade_ledger (
+            user_id, traded_at, notional_usd, pair, side, source, trade_id
         )
-        order by trade_id
+        select user_id, traded_at, notional_usd, pair, side, source, trade_id
+        from json_to_recordset(cast(:trades as json)) as trade (
+            user_id bigint, traded_at timestamptz, notional_usd numeric, pair text, side text,
+            source text, trade_id text
+        )
+        order by user_id, trade_id collate "C"
         on conflict do nothing
-        returning trade_id, user_id, pair, day, notional_usd
+        returning user_id, trade_id, pair, (traded_at at time zone 'UTC')::date as day,
+            notional_usd
     ), days as (
         insert into trading_days as known (user_id, day, volume_usd)
         select user_id, day, sum(notional_usd) from counted group by 1, 2 order by 1, 2
@@ -82,39 +86,60 @@ _STREAKS = text("""
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Where the traders of new trades stand now, and the trades that were counted before."""
+
+    traders: Sequence[Trader]
+    repeated: frozenset[Identity]
+
+
 async def count_trades(
-    session: AsyncSession, trades: Sequence[TradeExecuted], longest_streak: int
-) -> list[Standing]:
-    """Count each trade once, by its id, and return where its traders stand now.
+    session: AsyncSession, trades: Sequence[Plain], longest_streak: int, past_streaks: bool = False
+) -> Counted:
+    """Count trades, each once by its user and id; no two may have the same identity.
 
     Traders without a new trade are left out. Streaks are those that a day new to the trader
-    belongs to, seen as far as `longest_streak` days, the longest that matters; otherwise 0.
+    belongs to, seen as far as `longest_streak` days, the longest that matters; otherwise 0. With
+    `past_streaks` they are the longest ever, at the cost of reading every day of these traders.
     """
-    document = _TRADES.dump_json(list(trades), include={"__all__": _COUNTED_FIELDS})
-    rows = (await session.execute(_COUNT_TRADES, {"trades": document.decode()})).all()
-    streaks = await _new_streaks(session, rows, longest_streak)
-    return [_standing(row, streaks.get(row.user_id, 0)) for row in rows]
+    given = orjson.dumps(list(map(counted, trades))).decode()
+    rows = (await session.execute(_COUNT_TRADES, {"trades": given})).all()
+    streaks = await _streaks(session, rows, longest_streak, past_streaks)
+    traders = [_trader(row, streaks.get(row.user_id, 0)) for row in rows]
+    return Counted(traders, _repeated(trades, traders))
 
 
-async def _new_streaks(
-    session: AsyncSession, rows: Sequence[Row[Any]], reach: int
+def _repeated(trades: Sequence[Plain], traders: Sequence[Trader]) -> frozenset[Identity]:
+    if len(trades) == sum(len(trader.counted) for trader in traders):
+        return frozenset()
+    new = {(trader.user_id, trade_id) for trader in traders for trade_id in trader.counted}
+    return frozenset(map(identity, trades)) - new
+
+
+async def _streaks(
+    session: AsyncSession, rows: Sequence[Row[Any]], reach: int, past: bool
 ) -> dict[int, int]:
-    grown = [row for row in rows if row.first_new is not None]
+    grown = [row for row in rows if past or row.first_new is not None]
     if not grown or not reach:
         return {}
     # A statement of its own: it must see days that another worker committed while the count
     # waited for the trader's row.
     seen = {
         "users": [row.user_id for row in grown],
-        "first": min(row.first_new for row in grown),
-        "last": max(row.last_new for row in grown),
+        "first": date.min if past else min(row.first_new for row in grown),
+        "last": date.max if past else max(row.last_new for row in grown),
         "reach": reach,
     }
     return {row.user_id: row.days for row in await session.execute(_STREAKS, seen)}
 
 
-def _standing(row: Row[Any], streak: int) -> Standing:
+def _trader(row: Row[Any], streak: int) -> Trader:
     progress = Progress(
-        row.trade_count, row.volume_usd, row.best_day_volume_usd, row.pair_count, streak
+        trade_count=row.trade_count,
+        volume_usd=row.volume_usd,
+        best_day_volume_usd=row.best_day_volume_usd,
+        pair_count=row.pair_count,
+        longest_streak_days=streak,
     )
-    return Standing(row.user_id, progress, row.owned, row.trade_ids)
+    return Trader(row.user_id, progress, owned=row.owned, counted=row.trade_ids)

@@ -20,6 +20,7 @@ from minting.chain.mint import (
 from minting.chain.nft import OnChainNft, read_nft
 from minting.chain.rpc import ChainUnavailable, RecentBlockhash, connect, recent_blockhash
 from minting.chain.submission import OutOfFunds, Refused, Sent, Submission, Unknown, submit
+from minting.chain.usable import owned_by_program, unusable
 from minting.chain.wallet import WalletError, load_wallet, mint_keypair
 
 __all__ = [
@@ -48,7 +49,9 @@ __all__ = [
     "load_wallet",
     "mint_keypair",
     "observe",
+    "owned_by_program",
     "read_nft",
     "recent_blockhash",
     "submit",
+    "unusable",
 ]

@@ -1,4 +1,4 @@
-"""What the Metaplex program stores about an NFT, and its limits (seed 001, on-chain metadata)."""
+"""What the Metaplex program stores about an NFT, and its limits (NFT-081)."""
 
 from dataclasses import dataclass
 from typing import Final, Self

@@ -1,4 +1,4 @@
-"""The personal center in one statement, which also writes the body (seed 002, 3.1)."""
+"""The personal center in one statement, which also writes the body (NFT-050)."""
 
 from typing import Final, LiteralString, Self
 

@@ -1,4 +1,4 @@
-"""What minting keeps of other services' topics; safe to save twice or out of order."""
+"""What minting keeps of other services' topics."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,18 +13,18 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 async def save_users(session: AsyncSession, rows: Rows) -> None:
-    """Keep the latest profile of each user."""
+    """Keep each user's profile; the last one saved stands."""
     await session.execute(_SAVE_USERS, rows)
 
 
 async def forget_users(session: AsyncSession, rows: Rows) -> None:
-    """Forget users as of a time; of those who ordered an NFT, id and wallet stay."""
+    """Forget users; of those who ordered an NFT, id and wallet stay."""
     for statement in (_FORGET_USERS, _FORGET_PROFILES):
         await session.execute(statement, rows)
 
 
 async def save_tier_rules(session: AsyncSession, rows: Rows) -> None:
-    """Keep the latest rule of each tier."""
+    """Keep each tier's rule; the last one saved stands."""
     await session.execute(_SAVE_TIER_RULES, rows)
 
 
@@ -38,25 +38,24 @@ async def save_unlocked_tiers(session: AsyncSession, rows: Rows) -> None:
     await session.execute(insert(unlocked_tiers).on_conflict_do_nothing(), rows)
 
 
-def _upsert(table: Table, *, newest_by: str) -> Insert:
+def _upsert(table: Table, *, newest_by: str | None = None) -> Insert:
     statement = insert(table)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=list(table.primary_key),
         set_={column.name: new[column.name] for column in table.c if not column.primary_key},
-        where=table.c[newest_by] <= new[newest_by],
+        where=table.c[newest_by] <= new[newest_by] if newest_by else None,
     )
 
 
 _FORGET_USERS = text("""
     delete from users
-    where user_id = :user_id and as_of <= :as_of
+    where user_id = :user_id
         and not exists (select from mint_requests where user_id = :user_id)
 """)
 _FORGET_PROFILES = text("""
-    update users set username = null, avatar_url = null, as_of = :as_of
-    where user_id = :user_id and as_of <= :as_of
+    update users set username = null, avatar_url = null where user_id = :user_id
 """)
-_SAVE_USERS = _upsert(users, newest_by="as_of")
-_SAVE_TIER_RULES = _upsert(tier_rules, newest_by="as_of")
+_SAVE_USERS = _upsert(users)
+_SAVE_TIER_RULES = _upsert(tier_rules)
 _SAVE_VOLUMES = _upsert(volumes, newest_by="revision")

@@ -1,18 +1,22 @@
-"""Which event becomes which notification (seed 000).
+"""Which event becomes which notification (NTF-101 to NTF-121).
 
 To add a type: its data function and a line in NOTIFICATIONS here, its words in TEMPLATES.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from laurel_schemas import Event
 from laurel_schemas.badges_badges_v1 import BadgeEarned
-from laurel_schemas.nft_critical_notifications_v1 import FailedTransactionData, TransactionFailed
-from laurel_schemas.nft_events_v1 import NftTransactionFailed
+from laurel_schemas.nft_critical_notifications_v1 import (
+    CompensationData,
+    FailedTransactionData,
+    TransactionFailed,
+)
+from laurel_schemas.nft_events_v1 import FailedTransaction, NftTransactionFailed
 from laurel_schemas.nft_high_priority_notifications_v1 import (
     BadgeDetails,
     BadgeEarnedData,
@@ -49,7 +53,7 @@ class Mapped:
 
 
 def level1_unlock(event: TierUnlocked) -> Level1UnlockData | None:
-    """The first tier can be claimed (seed 000, 1.1); later tiers are upgrades."""
+    """The first tier can be claimed (NTF-101); later tiers are upgrades."""
     if event.level != 1:
         return None
     return Level1UnlockData(
@@ -67,7 +71,7 @@ def level1_unlock(event: TierUnlocked) -> Level1UnlockData | None:
 
 
 def badge_earned(event: BadgeEarned) -> BadgeEarnedData:
-    """A badge was earned (seed 000, 2.1)."""
+    """A badge was earned (NTF-102)."""
     counts = event.required_for_tier is not None
     return BadgeEarnedData(
         badge_details=BadgeDetails(
@@ -96,7 +100,7 @@ def badge_earned(event: BadgeEarned) -> BadgeEarnedData:
 
 
 def volume_milestone(event: VolumeMilestoneReached) -> VolumeMilestoneData:
-    """A trading volume was reached (seed 000, 3.1)."""
+    """A trading volume was reached (NTF-104)."""
     return VolumeMilestoneData(
         volume_milestone=VolumeMilestone(
             previous_volume=event.previous_volume_usd,
@@ -128,11 +132,12 @@ def _upcoming(event: VolumeMilestoneReached) -> UpcomingMilestone | None:
         target_volume=coming.target_volume_usd,
         milestone_name=coming.name,
         tier_unlock=coming.tier_unlock,
+        estimated_days=coming.estimated_days,
     )
 
 
 def failed_transaction(event: NftTransactionFailed) -> FailedTransactionData:
-    """An NFT transaction failed (seed 000, 4.1)."""
+    """An NFT transaction failed (NTF-107)."""
     failed = event.data
     return FailedTransactionData(
         transaction_id=failed.transaction_id,
@@ -141,8 +146,25 @@ def failed_transaction(event: NftTransactionFailed) -> FailedTransactionData:
         error_message=failed.error_message,
         user_impact=failed.user_impact,
         retry_available=failed.retry_available,
-        retry_eta=failed.retry_at,
+        retry_eta=_until(event.timestamp, failed.retry_at),
+        support_ticket=failed.support_ticket,
+        compensation=_compensation(failed),
     )
+
+
+def _until(moment: datetime, later: datetime | None) -> str | None:
+    """How long it takes in words, rounded up to minutes."""
+    if later is None:
+        return None
+    minutes = max(1, -((moment - later) // timedelta(minutes=1)))
+    return f"{minutes} minutes" if minutes > 1 else "1 minute"
+
+
+def _compensation(failed: FailedTransaction) -> CompensationData | None:
+    if failed.compensation is None:
+        return None
+    granted = failed.compensation
+    return CompensationData(type=granted.type, description=granted.description)
 
 
 NOTIFICATIONS: Mapping[type[Event], Mapped] = {

@@ -1,11 +1,12 @@
-"""Delivery figures of one window, added up record by record (seed 000, Key Metrics to Track)."""
+"""Delivery figures of one window, added up record by record (NTF-181)."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, Self
+from typing import Any, Final, Self
 
-Outcome = Literal["published", "delivered", "failed", "engaged"]
+OUTCOMES: Final = ("published", "delivered", "failed", "engaged")
+"""What is counted; an outcome of a later release is passed over."""
 
 LATENCY_BOUNDS_MS = (
     5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000,
@@ -30,8 +31,10 @@ class Tally:
     latency_total_ms: int = 0
     latency_counts: tuple[int, ...] = _NO_LATENCIES
 
-    def count(self, outcome: Outcome, latency_ms: int) -> Self:
-        """The tally with one more record."""
+    def count(self, outcome: str, latency_ms: int) -> Self:
+        """The tally with one more record; the same where the outcome is not counted."""
+        if outcome not in OUTCOMES:
+            return self
         more: dict[str, Any] = {outcome: getattr(self, outcome) + 1}
         if outcome == "delivered":
             bucket = bisect_left(LATENCY_BOUNDS_MS, latency_ms)

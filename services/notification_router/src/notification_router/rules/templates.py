@@ -1,4 +1,4 @@
-"""The words of every notification type (seed 000).
+"""The words of every notification type (NTF-003).
 
 A placeholder such as {badge_name} is a field of the notification's data, at any depth; where
 a name occurs twice, the first one counts. Amounts read like 100,000.00, several names like

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from notification_router import metrics
-from notification_router.rules.rate import Allowance
 from notification_router.store.inbox import Reader
 
 MOST_IN_FLIGHT = 500
@@ -13,16 +12,16 @@ MOST_IN_FLIGHT = 500
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """One socket of a user; `cursor` is the last message sent over it.
+    """One socket of a user, over the session `eio_sid`; `cursor` is the last message sent over it.
 
     `arrival` is the newest message of its user when it connected; None until that is known.
     `verify` raises once the token it came with is not valid any more.
     """
 
     sid: str
+    eio_sid: str
     user_id: int
     verify: Callable[[], Awaitable[object]] = field(repr=False)
-    allowance: Allowance
     cursor: int = 0
     arrival: int | None = None
     in_flight: set[int] = field(default_factory=set)

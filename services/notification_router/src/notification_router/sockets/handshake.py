@@ -1,25 +1,29 @@
-"""Who is connecting: the token of a Socket.IO handshake."""
+"""Who is connecting, and from where."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-_BEARER = "bearer "
+from laurel_service.auth.scheme import bearer_token
 
 
 def token_of(environ: Mapping[str, Any], auth: Any) -> str | None:
     """The token: from the auth payload, the Authorization header or `access_token` in the query.
 
-    A browser can't set headers on a WebSocket, and the gateway never sees the auth payload,
-    so that browsers send `access_token` in the query; other clients send the header.
+    The gateway refuses a bad one in the header or the query, and lets pass who brings neither:
+    it never sees the auth payload (API-041).
     """
     return next((token for token in _candidates(environ, auth) if token), None)
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
+    """The client's address as the gateway found it; the peer's where there is no gateway."""
+    peer: str = environ.get("REMOTE_ADDR", "")
+    return str(environ.get("HTTP_X_ENVOY_EXTERNAL_ADDRESS", peer))
 
 
 def _candidates(environ: Mapping[str, Any], auth: Any) -> Iterator[str | None]:
     if isinstance(auth, Mapping) and isinstance(auth.get("token"), str):
         yield auth["token"]
-    header = environ.get("HTTP_AUTHORIZATION", "")
-    if header.lower().startswith(_BEARER):
-        yield header[len(_BEARER) :].strip()
+    yield bearer_token(environ.get("HTTP_AUTHORIZATION", ""))
     yield from parse_qs(environ.get("QUERY_STRING", "")).get("access_token", ())

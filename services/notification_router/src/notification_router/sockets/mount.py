@@ -13,11 +13,12 @@ from starlette.types import ASGIApp
 from notification_router.settings import Settings
 from notification_router.sockets.acknowledgements import Acknowledgements
 from notification_router.sockets.connections import Connections
-from notification_router.sockets.gateway import Gateway, open_server
+from notification_router.sockets.contained import Contained
+from notification_router.sockets.gateway import Gateway
 from notification_router.sockets.pump import Pump
+from notification_router.sockets.server import open_server
 from notification_router.sockets.wakes import Wakes
 
-_VERIFY_SECONDS = 15.0
 _CANCEL_SECONDS = 0.5
 
 
@@ -37,13 +38,18 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
             for job in (
                 keep_running(pump.serve_woken, never, "pump"),
                 keep_running(_every(settings.socket_sweep_seconds, pump.sweep), never, "sweep"),
-                keep_running(_every(_VERIFY_SECONDS, gateway.end_expired), never, "token check"),
+                keep_running(
+                    _every(settings.socket_check_seconds, gateway.end_overdue),
+                    never,
+                    "session check",
+                ),
+                _end_all(running.stop, gateway),
                 keep_running(acknowledgements.write_gathered, never, "writer of acknowledgements"),
                 _hear(running.resource(Wakes), pump),
             )
         ]
         try:
-            yield socketio.ASGIApp(server, socketio_path=None)
+            yield Contained(socketio.ASGIApp(server, socketio_path=None))
         finally:
             await _end(beside)
     await server.shutdown()
@@ -66,6 +72,12 @@ async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
         for task in waiting:
             task.cancel()
         _, waiting = await asyncio.wait(waiting, timeout=_CANCEL_SECONDS)
+
+
+async def _end_all(stop: asyncio.Event, gateway: Gateway) -> None:
+    """At the stop: a long poll that is open would hold the process for the whole of its grace."""
+    await stop.wait()
+    await gateway.end_all()
 
 
 async def _hear(wakes: Wakes, pump: Pump) -> None:

@@ -63,7 +63,7 @@ async def delivery_statistics(
     window: Literal["minute", "hour"] = "minute",
     windows: Annotated[int, Query(ge=1, le=_MOST_WINDOWS)] = 60,
 ) -> Response:
-    """Rate, success, latency and engagement a window (seed 000, Key Metrics to Track)."""
+    """Rate, success, latency and engagement a window (NTF-181)."""
     length = WINDOWS[window]
     since = started.service.now() - length * windows
     rows = await statistics.read(session, int(length.total_seconds()), since)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
+from laurel_events.kafka import Kafka, cluster
 
 from notification_router.statistics.streams import Job
 
@@ -24,9 +25,9 @@ class StillRunningError(Exception):
         super().__init__(f"stop every process of {job} first: its position can't be reset")
 
 
-async def make_changelogs(job: Job, bootstrap: str) -> None:
+async def make_changelogs(job: Job, kafka: Kafka | str) -> None:
     """Make the topics of the job's tables that are not there, and wait until they are known."""
-    async with _admin(bootstrap) as admin:
+    async with _admin(kafka) as admin:
         missing = set(job.changelogs) - set(await admin.list_topics())
         replicas = min(_MOST_REPLICAS, len((await admin.describe_cluster())["brokers"]))
         await admin.create_topics([_changelog(name, job, replicas) for name in sorted(missing)])
@@ -58,13 +59,13 @@ def _changelog(name: str, job: Job, replicas: int) -> NewTopic:
     )
 
 
-async def start_anew(job: Job, bootstrap: str) -> None:
+async def start_anew(job: Job, kafka: Kafka | str) -> None:
     """Forget the job's tables and let it read its topic from the beginning.
 
     Raises StillRunningError while another process runs the job.
     """
-    await rewind(job, bootstrap)
-    async with _admin(bootstrap) as admin:
+    await rewind(job, kafka)
+    async with _admin(kafka) as admin:
         existing = set(await admin.list_topics()) & set(job.changelogs)
         if existing:
             await admin.delete_topics(sorted(existing))
@@ -85,11 +86,11 @@ async def _settled(condition: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(_POLL_SECONDS)
 
 
-async def rewind(job: Job, bootstrap: str) -> None:
+async def rewind(job: Job, kafka: Kafka | str) -> None:
     """Let the job read its topic from the beginning; raises StillRunningError as `start_anew`."""
     partitions = [TopicPartition(job.topic.name, number) for number in range(job.topic.partitions)]
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, group_id=job.name, enable_auto_commit=False
+        **cluster(kafka).client(job.name), group_id=job.name, enable_auto_commit=False
     )
     await consumer.start()
     try:
@@ -102,8 +103,8 @@ async def rewind(job: Job, bootstrap: str) -> None:
 
 
 @asynccontextmanager
-async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+async def _admin(kafka: Kafka | str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**cluster(kafka).client("laurel"))
     await admin.start()
     try:
         yield admin

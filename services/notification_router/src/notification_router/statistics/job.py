@@ -20,9 +20,9 @@ _COPY_SECONDS = 1.0
 
 async def run(running: Running) -> None:
     """Add delivery records up until stopped."""
-    bootstrap = running.service.settings.kafka_bootstrap
-    await make_changelogs(JOB, bootstrap)
-    app = open_app(JOB, bootstrap)
+    kafka = running.service.settings.kafka
+    await make_changelogs(JOB, kafka)
+    app = open_app(JOB, kafka)
     tallies = Tallies(app)
     running.progress["statistics"] = lambda: tallies.ready
     await app.start()
@@ -39,7 +39,7 @@ async def run(running: Running) -> None:
 
 async def rebuild(running: Running) -> None:
     """Forget every figure and add the topic up from its beginning, then go on as `run` does."""
-    await start_anew(JOB, running.service.settings.kafka_bootstrap)
+    await start_anew(JOB, running.service.settings.kafka)
     async with running.database.unit_of_work()() as tx:
         await statistics.clear(tx.session)
     await run(running)

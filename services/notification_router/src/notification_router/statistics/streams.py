@@ -1,6 +1,5 @@
 """How a stream job runs on Faust here: its app, its windowed tables, and starting it anew."""
 
-import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import faust
+from laurel_events.kafka import Kafka, cluster
 from laurel_schemas import Topic
 from mode.supervisors import CrashingSupervisor
 
@@ -39,13 +39,13 @@ class Job:
         return {f"{self.name}-{name}-changelog": table for name, table in self.tables.items()}
 
 
-def open_app(job: Job, bootstrap: str) -> faust.App:
+def open_app(job: Job, kafka: Kafka | str) -> faust.App:
     """A Faust app with tables in memory and their changelogs in Kafka; no web server."""
-    for chatty in ("faust", "mode"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    where = cluster(kafka)
     app = faust.App(
         job.name,
-        broker=[f"kafka://{broker}" for broker in bootstrap.split(",")],
+        broker=[f"kafka://{broker}" for broker in where.bootstrap.split(",")],
+        broker_credentials=_credentials(where),
         store="memory://",
         key_serializer="raw",
         value_serializer="raw",
@@ -68,6 +68,17 @@ def open_app(job: Job, bootstrap: str) -> faust.App:
     )
     app.transport = Transport(app.conf.broker_consumer, app)
     return app
+
+
+def _credentials(kafka: Kafka) -> Any:
+    if kafka.protocol.startswith("SASL"):
+        return faust.SASLCredentials(
+            username=kafka.user,
+            password=kafka.password,
+            ssl_context=kafka.tls(),
+            mechanism=kafka.mechanism,
+        )
+    return faust.SSLCredentials(kafka.tls()) if kafka.protocol == "SSL" else None
 
 
 class WindowTable:

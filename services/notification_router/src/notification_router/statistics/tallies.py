@@ -9,7 +9,7 @@ from laurel_events.wire import UndecodableError, decode
 from laurel_schemas.notifications_deliveries_v1 import TOPIC, DeliveryRecorded
 
 from notification_router import metrics
-from notification_router.rules.tally import Tally
+from notification_router.rules.tally import OUTCOMES, Tally
 from notification_router.statistics.streams import Job, Windows, WindowTable
 from notification_router.store.statistics import Window
 
@@ -128,6 +128,8 @@ def _window(size: timedelta, start: float, key: tuple[Any, ...], value: Any) -> 
 
 
 def _measure(recorded: DeliveryRecorded) -> None:
+    if recorded.outcome not in OUTCOMES:
+        return
     key = (recorded.notification_type, recorded.channel, recorded.priority)
     metrics.DELIVERIES.labels(*key, recorded.outcome).inc()
     if recorded.outcome == "delivered":

@@ -37,7 +37,7 @@ def tiers_unlocked(step: Step, ladder: Ladder, at: datetime) -> Iterator[TierUnl
 def milestones_reached(
     step: Step, ladder: Ladder, at: datetime
 ) -> Iterator[VolumeMilestoneReached]:
-    """An event for each milestone that the step passed (seed 000, 3.1).
+    """An event for each milestone that the step passed (TIER-032).
 
     Where one trade passes several, each tells of the tiers on its own part of the way.
     """

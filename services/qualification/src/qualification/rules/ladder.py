@@ -14,9 +14,9 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class TierRule:
-    """What a tier asks for and gives (seed 002, 1.1).
+    """What a tier asks for and gives (TIER-001).
 
-    `badges_required` counts activated badges (design 9); the volume is in USD.
+    `badges_required` counts activated badges (TIER-004); the volume is in USD.
     """
 
     level: int
@@ -33,7 +33,7 @@ class TierRule:
     def progress_percentage(self, volume_usd: Decimal) -> Decimal:
         """How much of the volume is reached: 0 to 100, and 100 only when all of it is.
 
-        Seed 002's field table (3.1.1) bounds it at 100; its example of 110 does not.
+        Bounded at 100, whatever the volume (TIER-043).
         """
         if volume_usd >= self.required_volume_usd:
             return _HUNDRED
@@ -57,7 +57,7 @@ class TierRule:
 
     @property
     def benefits(self) -> tuple[str, str]:
-        """What the tier gives, in the words of seed 000, 1.1."""
+        """What the tier gives, in the words of a notification (TIER-007)."""
         return (
             f"{self.fee_reduction_percent}% trading fee reduction",
             f"{self.ai_agent_uses_per_week} AI agent uses per week",
@@ -66,7 +66,7 @@ class TierRule:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A volume in USD worth congratulating on (seed 000, 3.1)."""
+    """A volume in USD worth congratulating on (TIER-032)."""
 
     volume_usd: Decimal
     name: str

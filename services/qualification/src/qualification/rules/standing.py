@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import reduce
 
 from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.trade_content import counted_source
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification.rules.ladder import EXACT, Ladder
@@ -80,13 +81,13 @@ def reconsidered(standing: Standing, ladder: Ladder) -> Step:
 
 
 def _volume(trades: Sequence[TradeExecuted], source: str) -> Decimal:
-    amounts = (trade.notional_usd for trade in trades if trade.source == source)
+    amounts = (trade.notional_usd for trade in trades if counted_source(trade) == source)
     return reduce(EXACT.add, amounts, Decimal(0))
 
 
 def _with_trade(standing: Standing, trade: TradeExecuted) -> Standing:
     count, usd = standing.trade_count + 1, trade.notional_usd
-    if trade.source == "perpetual":
+    if counted_source(trade) == "perpetual":
         volume = EXACT.add(standing.perpetual_usd, usd)
         return replace(standing, trade_count=count, perpetual_usd=volume)
     volume = EXACT.add(standing.strategy_usd, usd)

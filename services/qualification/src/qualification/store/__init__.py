@@ -1,5 +1,6 @@
 """What qualification keeps: the ledger, standings, decisions and the rules last published."""
 
+from qualification.store.conflicts import counted_content
 from qualification.store.decisions import (
     Decision,
     DecisionKind,
@@ -15,13 +16,15 @@ from qualification.store.standings import (
     standing_of,
 )
 from qualification.store.tier_rules import save_tier_rules
-from qualification.store.trades import Crossing, add_trades
+from qualification.store.trades import Added, Crossing, add_trades
 
 __all__ = [
+    "Added",
     "Crossing",
     "Decision",
     "DecisionKind",
     "add_trades",
+    "counted_content",
     "dirty_standings",
     "outgrown_standings",
     "raise_badges",

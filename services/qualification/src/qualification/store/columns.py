@@ -9,15 +9,26 @@ from sqlalchemy import Row
 from qualification.rules import Standing
 
 # Trimmed: the database pads an amount with zeros to its full scale.
-STANDING = """
-    user_id, trim_scale(perpetual_usd), trim_scale(strategy_usd), trade_count,
-    badges_activated, unlocked_level, revision
-"""
+_STANDING = {
+    "user_id": "{table}.user_id",
+    "perpetual_usd": "trim_scale(perpetual_usd)",
+    "strategy_usd": "trim_scale(strategy_usd)",
+    "trade_count": "trade_count",
+    "badges_activated": "badges_activated",
+    "unlocked_level": "unlocked_level",
+    "revision": "revision",
+}
+
+
+def standing_columns(table: str) -> str:
+    """The columns of a standing, read from a table or common table expression."""
+    listed = (f"{column.format(table=table)} as {name}" for name, column in _STANDING.items())
+    return ", ".join(listed)
 
 
 def standing(row: Row[Any]) -> Standing:
-    """A standing from a row that begins with the columns of `STANDING`."""
-    return Standing(*row[:7])
+    """A standing from a row that has the columns of `standing_columns`, among others."""
+    return Standing(**{name: getattr(row, name) for name in _STANDING})
 
 
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:

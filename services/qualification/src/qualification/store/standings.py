@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.rules import Ladder, Standing
-from qualification.store.columns import STANDING, as_json, standing
+from qualification.store.columns import as_json, standing, standing_columns
 
-_OF = text(f"select {STANDING} from standings where user_id = :user_id")  # noqa: S608
+_OF = text(f"select {standing_columns('standings')} from standings where user_id = :user_id")  # noqa: S608
 
 # Counts only rise, so an older activation or a second delivery changes nothing.
 _RAISE_BADGES = text(f"""
@@ -24,7 +24,7 @@ _RAISE_BADGES = text(f"""
         revision = standing.revision + 1,
         dirty = true
     where excluded.badges_activated > standing.badges_activated
-    returning {STANDING}
+    returning {standing_columns("standing")}
 """)  # noqa: S608
 
 # Oldest first, so that nobody waits for ever behind those who trade all the time. Skips rows
@@ -38,7 +38,7 @@ _CLEAN = text(f"""
     )
     update standings set dirty = false, snapshot_at = :now
     from picked where standings.user_id = picked.user_id
-    returning {STANDING.replace("user_id", "standings.user_id", 1)}
+    returning {standing_columns("standings")}
 """)  # noqa: S608
 
 _SAVE_PUBLISHED = text("""
@@ -50,18 +50,24 @@ _SAVE_PUBLISHED = text("""
     where standings.user_id = published.user_id
 """)
 
+# A standing that unlocks a tier is another one than was published, so it gets a revision.
 _OUTGROWN = text(f"""
-    select {STANDING} from standings
-    where exists (
-        select from unnest(
-            cast(:levels as smallint[]), cast(:volumes as numeric[]), cast(:badges as int[])
-        ) as tier(level, volume_usd, badges)
-        where tier.level > standings.unlocked_level
-            and standings.volume_usd >= tier.volume_usd
-            and standings.badges_activated >= tier.badges
+    with outgrown as (
+        select user_id from standings
+        where exists (
+            select from unnest(
+                cast(:levels as smallint[]), cast(:volumes as numeric[]), cast(:badges as int[])
+            ) as tier(level, volume_usd, badges)
+            where tier.level > standings.unlocked_level
+                and standings.volume_usd >= tier.volume_usd
+                and standings.badges_activated >= tier.badges
+        )
+        order by user_id limit :limit
+        for update
     )
-    order by user_id limit :limit
-    for update
+    update standings set revision = revision + 1
+    from outgrown where standings.user_id = outgrown.user_id
+    returning {standing_columns("standings")}
 """)  # noqa: S608
 
 
@@ -97,7 +103,7 @@ async def save_published(
 async def outgrown_standings(
     session: AsyncSession, ladder: Ladder, limit: int
 ) -> Sequence[Standing]:
-    """Lock standings that meet a tier of this ladder which they have not unlocked."""
+    """Take standings that meet a tier of this ladder which they have not unlocked."""
     found = await session.execute(
         _OUTGROWN,
         {

@@ -4,27 +4,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_schemas.plain import Plain
+from laurel_schemas.trade_content import Identity, counted
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.rules import Standing
-from qualification.store.columns import STANDING, as_json, standing
+from qualification.store.columns import as_json, standing, standing_columns
 
-# One round trip a batch. Sorted by trade and by user, so that two workers never wait for each
-# other in a circle. The crossings are found here, as most batches pass no mark and then nothing
-# has to be read back; the ids of their new trades tell which of them decided.
+# One round trip a batch. Sorted by user and trade, so that two workers never wait for each other
+# in a circle. The crossings are found here, as most batches pass no mark and then nothing has to
+# be read back; the ids of their new trades tell which of them decided.
 _ADD = text(f"""
-    with counted as (
-        insert into trades (trade_id, user_id, notional_usd, source, traded_at)
-        select trade_id, user_id, notional_usd, source, traded_at
-        from json_to_recordset(cast(:trades as json)) as trade(
-            trade_id text, user_id bigint, notional_usd numeric, source text,
-            traded_at timestamptz
+    with given as materialized (
+        select * from json_to_recordset(cast(:trades as json)) as trade(
+            user_id bigint, traded_at timestamptz, notional_usd numeric, pair text, side text,
+            source text, trade_id text
         )
-        order by trade_id collate "C"
+    ), counted as (
+        insert into trade_ledger (
+            user_id, traded_at, notional_usd, pair, side, source, trade_id
+        )
+        select user_id, traded_at, notional_usd, pair, side, source, trade_id from given
+        order by user_id, trade_id collate "C"
         on conflict do nothing
-        returning trade_id, user_id, notional_usd, source
+        returning user_id, trade_id, notional_usd, source
     ), added as (
         select user_id, count(*) as trade_count, sum(notional_usd) as volume_usd,
             coalesce(sum(notional_usd) filter (where source = 'perpetual'), 0) as perpetual_usd,
@@ -47,11 +51,18 @@ _ADD = text(f"""
         select moved.* from moved join added using (user_id)
         where width_bucket(moved.volume_usd, cast(:marks as numeric[]))
             <> width_bucket(moved.volume_usd - added.volume_usd, cast(:marks as numeric[]))
+    ), crossings as (
+        select {standing_columns("crossed")}, new_trades
+        from crossed join (
+            select user_id, array_agg(trade_id) as new_trades from counted group by user_id
+        ) as listed using (user_id)
+    ), repeated as (
+        select json_agg(json_build_array(user_id, trade_id)) as identities from given
+        where (select count(*) from counted) < (select count(*) from given)
+            and (user_id, trade_id collate "C") not in (select user_id, trade_id from counted)
     )
-    select {STANDING}, new_trades
-    from crossed join (
-        select user_id, array_agg(trade_id) as new_trades from counted group by user_id
-    ) as listed using (user_id)
+    select repeated.identities, crossings.*
+    from repeated left join crossings on true
     order by user_id
 """)  # noqa: S608 - only our own column names
 
@@ -64,20 +75,30 @@ class Crossing:
     new_trades: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a batch of trades did: whose volume passed a mark, and what had been counted before."""
+
+    crossings: Sequence[Crossing]
+    repeated: frozenset[Identity]
+
+
 async def add_trades(
-    session: AsyncSession, trades: Iterable[TradeExecuted], marks: Sequence[Decimal]
-) -> list[Crossing]:
-    """Count each trade once by its id, and return whose volume passed one of the rising marks."""
+    session: AsyncSession, trades: Iterable[Plain], marks: Sequence[Decimal]
+) -> Added:
+    """Count trades, each once by its user and id; `marks` are the rising volumes that matter.
+
+    No two of `trades` may have the same identity.
+    """
     # Only validated fields: the original JSON may repeat a key or hold what no text may.
-    rows = as_json(
-        {
-            "trade_id": trade.trade_id,
-            "user_id": trade.user_id,
-            "notional_usd": str(trade.notional_usd),
-            "source": trade.source,
-            "traded_at": trade.traded_at,
-        }
-        for trade in trades
+    given = as_json(map(counted, trades))
+    found = await session.execute(_ADD, {"trades": given, "marks": list(marks)})
+    rows = found.all()
+    return Added(
+        crossings=[
+            Crossing(standing(row), frozenset(row.new_trades))
+            for row in rows
+            if row.user_id is not None
+        ],
+        repeated=frozenset((user, trade) for user, trade in rows[0].identities or ()),
     )
-    found = await session.execute(_ADD, {"trades": rows, "marks": list(marks)})
-    return [Crossing(standing(row), frozenset(row.new_trades)) for row in found]

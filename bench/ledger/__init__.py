@@ -1,0 +1,1 @@
+"""How a ledger of very many trades may lie in PostgreSQL, measured."""

@@ -1,0 +1,67 @@
+"""The first admin, and the keys that sign tokens."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from laurel_service.auth.issuer import Issuer
+from laurel_stack.endpoints import Endpoints
+from laurel_stack.home import write_private
+
+from laurel_cli.console import existing_home, out, run
+from laurel_cli.errors import CommandError
+from laurel_cli.roles import run_role
+from laurel_cli.services import ISSUER_FILE
+from laurel_cli.suite import Secrets, environment
+
+SERVICE = "identity"
+
+admin = typer.Typer(no_args_is_help=True, help="Who may administer.")
+keys = typer.Typer(no_args_is_help=True, help="The keys that sign tokens.")
+
+
+@admin.callback()
+def _admin() -> None:
+    """A group though it has one command: others may follow."""
+
+
+@admin.command()
+def grant(
+    user: Annotated[int, typer.Argument(help="The user's id.", min=1, max=2**63 - 1)],
+) -> None:
+    """Make a user an admin: it is in the tokens that the user gets by signing in from now on."""
+    run(_run("grant-admin", {"COMMAND_USER": str(user)}))
+    out.print(f"User {user} is an admin.")
+
+
+@keys.callback()
+def _keys() -> None:
+    """A group though it has one command: others may follow."""
+
+
+@keys.command()
+def rotate(
+    now: Annotated[
+        bool, typer.Option("--now", help="Refuse the tokens of the old keys at once.")
+    ] = False,
+) -> None:
+    """Sign with a new key; the old ones count until their last token has expired."""
+    file = existing_home().root / "secrets" / ISSUER_FILE
+    before = file.read_text() if file.exists() else None
+    write_private(file, Issuer.generate().pem())
+    try:
+        made = run(_run("replace-keys" if now else "rotate-keys", {}))
+    except BaseException:
+        if before is not None:
+            write_private(file, before)
+        raise
+    out.print(f"Tokens are signed with the key {made}.")
+
+
+async def _run(role: str, more: Mapping[str, str]) -> str:
+    place = existing_home()
+    told = environment(SERVICE, Endpoints.read(place), Secrets.of(place))
+    ended = await run_role(SERVICE, role, {**told, **more})
+    if not ended.succeeded:
+        raise CommandError(f"{role} failed:\n{ended.logged[-2000:]}")
+    return ended.printed.strip()

@@ -1,0 +1,105 @@
+"""NFTs that come and go otherwise than by claims: airdrops, burns, transfers, prizes."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from laurel_schemas.fields import Amount, Count, Label, Prose, Token, Url, vocabulary
+from laurel_schemas.nft_events_v1.envelope import TOPIC, NftData, NftEvent, NftLevel
+
+
+class AirdroppedNft(NftData):
+    """The NFT that was airdropped and what for."""
+
+    airdrop_id: Token
+    nft_id: Token
+    tier_level: NftLevel
+    tier_name: Label
+    mint_address: Token
+    transaction_signature: Token
+    wallet_address: Token
+    nft_image_url: Url
+    fee_reduction_percent: Count
+    special_attributes: tuple[Label, ...] = ()
+    competition_id: Token | None = None
+    competition_name: Label | None = None
+    ranking: Annotated[int, Field(strict=True, ge=1)] | None = None
+    prize_id: Token | None = None
+    manager_message: Prose | None = None
+
+
+class BurnedNft(NftData):
+    """The NFT that is gone, by an upgrade or by its owner's hand."""
+
+    nft_level: NftLevel
+    tier_name: Label
+    mint_address: Token
+    reason: Annotated[Token, vocabulary("upgrade", "owner")]
+    transaction_signature: Token | None = None
+
+
+class TransferredNft(NftData):
+    """The NFT that left the user's wallet; nobody has its benefits any more."""
+
+    nft_level: NftLevel
+    tier_name: Label
+    mint_address: Token
+    to_wallet_address: Token
+    transaction_signature: Token | None = None
+
+
+class DeliveredPrize(NftData):
+    """What reached the winner's wallet; `amount` of `tokenMint` for tokens."""
+
+    prize_id: Token
+    competition_id: Token
+    kind: Annotated[Token, vocabulary("nft", "token", "fee_discount")]
+    mint_address: Token | None = None
+    token_mint: Token | None = None
+    amount: Amount | None = None
+    transaction_signature: Token | None = None
+
+
+class FailedPrize(NftData):
+    """Why a prize can't be delivered, for good unless `retryAvailable`."""
+
+    prize_id: Token
+    competition_id: Token
+    error_code: Token
+    error_message: Label
+    retry_available: bool
+
+
+class NftAirdropped(NftEvent, topic=TOPIC, type="nft.airdropped", planned=True):
+    """A user received an NFT without asking, once per airdrop and user."""
+
+    event_type: Literal["airdropped"] = "airdropped"
+    data: AirdroppedNft
+
+
+class NftBurned(NftEvent, topic=TOPIC, type="nft.burned", planned=True):
+    """An NFT was burned; if by its owner, the unlock of its tier is consumed."""
+
+    event_type: Literal["burned"] = "burned"
+    data: BurnedNft
+
+
+class NftTransferred(NftEvent, topic=TOPIC, type="nft.transferred", planned=True):
+    """An NFT left its user's wallet."""
+
+    event_type: Literal["transferred"] = "transferred"
+    data: TransferredNft
+
+
+class PrizeDelivered(NftEvent, topic=TOPIC, type="nft.prize.delivered", planned=True):
+    """The answer to a PrizeAwarded of an NFT or tokens: it is done."""
+
+    event_type: Literal["prize_delivered"] = "prize_delivered"
+    data: DeliveredPrize
+
+
+class PrizeFailed(NftEvent, topic=TOPIC, type="nft.prize.failed", planned=True):
+    """The answer to a PrizeAwarded of an NFT or tokens: it could not be done."""
+
+    event_type: Literal["prize_failed"] = "prize_failed"
+    data: FailedPrize

@@ -1,0 +1,53 @@
+"""Pure decisions: criteria and awards."""
+
+from badges.rules.awards import (
+    Award,
+    Badge,
+    BadgeType,
+    Offer,
+    Rarity,
+    Tier,
+    Trader,
+    announcement,
+    awards,
+    longest_streak_asked,
+    streaks_wait,
+)
+from badges.rules.criteria import (
+    AllOf,
+    AnyOf,
+    Criteria,
+    CumulativeVolume,
+    DayVolume,
+    DistinctPairs,
+    Measure,
+    Progress,
+    TradeCount,
+    TradingStreak,
+    measure,
+)
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Award",
+    "Badge",
+    "BadgeType",
+    "Criteria",
+    "CumulativeVolume",
+    "DayVolume",
+    "DistinctPairs",
+    "Measure",
+    "Offer",
+    "Progress",
+    "Rarity",
+    "Tier",
+    "TradeCount",
+    "Trader",
+    "TradingStreak",
+    "announcement",
+    "awards",
+    "longest_streak_asked",
+    "measure",
+    "streaks_wait",
+]

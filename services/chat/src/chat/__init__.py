@@ -1,0 +1,1 @@
+"""Conversations, their messages, and how much of them each member has not read."""

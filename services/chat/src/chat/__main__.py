@@ -1,0 +1,24 @@
+"""The chat service: `python -m chat api|worker|relay|migrate|all|audit`."""
+
+from laurel_service import Service, main
+
+from chat.flow import FLOW
+from chat.settings import ChatLimits, Settings
+
+
+def build() -> Service:
+    """The service as its environment says."""
+    settings = Settings()
+    return Service(
+        name="chat",
+        package="chat",
+        settings=settings,
+        flow=FLOW,
+        router="chat.api:router",
+        resources={ChatLimits: settings.limits},
+        roles={"audit": "chat.audit:audit"},
+    )
+
+
+if __name__ == "__main__":
+    main(build)

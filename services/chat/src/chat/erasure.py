@@ -1,0 +1,60 @@
+"""A deleted user leaves their conversations, and what they said there loses its content.
+
+The messages keep their places, so that the numbers of everybody else's stay without a gap.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from laurel_events import DueTask, Transaction, UnitOfWork
+from laurel_schemas.chat_messages_v1 import NAMED_RECIPIENTS
+
+from chat import events
+from chat.store import conversations, members, messages, reading
+from chat.store.messages import Message
+
+ERASURE = "erasure"
+_PAGE = 100
+
+
+async def erase(task: DueTask, unit_of_work: UnitOfWork) -> None:
+    """Erase one page of what a user left behind, and come again while there is more."""
+    user_id = int(task.key)
+    async with unit_of_work() as tx:
+        left = await _leave(tx, user_id)
+        # After the last conversation is left nothing can be added to what is to be erased.
+        erased = _PAGE if left == _PAGE else await _erase_messages(tx, user_id)
+        if _PAGE in (left, erased):
+            await task.again(tx, tx.now)
+        else:
+            await task.done(tx)
+
+
+async def _leave(tx: Transaction, user_id: int) -> int:
+    ids = await members.conversations_of(tx.session, user_id, _PAGE)
+    await conversations.lock_all(tx.session, ids)
+    for id_ in ids:
+        await members.remove_member(tx.session, id_, user_id)
+        tx.publish(events.left(id_, user_id))
+        heir = await members.appoint_heir(tx.session, id_)
+        if heir:
+            tx.publish(events.joined(id_, heir.user_id, "owner", heir.joined_at))
+    return len(ids)
+
+
+async def _erase_messages(tx: Transaction, user_id: int) -> int:
+    ids = await messages.conversations_with(tx.session, user_id, _PAGE)
+    await conversations.lock_all(tx.session, ids)
+    page = await messages.to_erase(tx.session, user_id, ids, _PAGE)
+    standing = [message for message in page if message.deleted_at is None]
+    await messages.delete(tx.session, [message.message_id for message in standing], tx.now)
+    await messages.forget_fingerprints(tx.session, [message.message_id for message in page])
+    for id_, gone in groupby(standing, key=lambda message: message.conversation_id):
+        await _tell(tx, id_, user_id, tuple(gone))
+    return len(page)
+
+
+async def _tell(tx: Transaction, id_: str, user_id: int, gone: Sequence[Message]) -> None:
+    told = await reading.recipients(tx.session, id_, user_id, NAMED_RECIPIENTS)
+    for message in gone:
+        tx.publish(events.deleted(message, None, "erasure", told, tx.now))

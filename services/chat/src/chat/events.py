@@ -1,0 +1,80 @@
+"""What chat tells others."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from laurel_schemas.chat_members_v1 import MemberJoined, MemberLeft
+from laurel_schemas.chat_messages_v1 import MessageDeleted, MessageEdited, MessageSent, Recipient
+
+from chat.previews import preview
+from chat.store.messages import Message
+from chat.store.reading import Recipient as Told
+
+
+def joined(conversation_id: str, user_id: int, role: str, at: datetime) -> MemberJoined:
+    """Somebody is a member in this role."""
+    return MemberJoined(
+        membership_id=f"{conversation_id}/{user_id}",
+        conversation_id=conversation_id,
+        user_id=user_id,
+        role=role,
+        joined_at=at,
+    )
+
+
+def left(conversation_id: str, user_id: int) -> MemberLeft:
+    """Somebody is a member no more."""
+    return MemberLeft(membership_id=f"{conversation_id}/{user_id}")
+
+
+def sent(message: Message, told: Sequence[Told] | None) -> MessageSent:
+    """A message, and how much each of the others then has not read (CHAT-010, CHAT-012)."""
+    return MessageSent(
+        conversation_id=message.conversation_id,
+        message_id=message.message_id,
+        sequence=message.sequence,
+        sender_id=message.sender_id,
+        sender_username=message.username,
+        sender_profile_pic=message.avatar_url,
+        message_type=message.message_type,
+        content=message.content,
+        preview=preview(message.message_type, message.content),
+        media_url=message.media_url,
+        reply_to=message.reply_to,
+        mentions=tuple(message.mentions),
+        recipients=_recipients(told),
+        sent_at=message.sent_at,
+    )
+
+
+def edited(message: Message, content: str, at: datetime) -> MessageEdited:
+    """A message has another text."""
+    return MessageEdited(
+        conversation_id=message.conversation_id,
+        message_id=message.message_id,
+        sequence=message.sequence,
+        content=content,
+        preview=preview(message.message_type, content),
+        edited_at=at,
+    )
+
+
+def deleted(
+    message: Message, by: int | None, reason: str, told: Sequence[Told] | None, at: datetime
+) -> MessageDeleted:
+    """A message is gone, and how much each of the others then has not read."""
+    return MessageDeleted(
+        conversation_id=message.conversation_id,
+        message_id=message.message_id,
+        sequence=message.sequence,
+        deleted_by=by,
+        reason=reason,
+        recipients=_recipients(told),
+        deleted_at=at,
+    )
+
+
+def _recipients(told: Sequence[Told] | None) -> tuple[Recipient, ...] | None:
+    if told is None:
+        return None
+    return tuple(Recipient(user_id=each.user_id, unread_count=each.reading.unread) for each in told)

@@ -1,0 +1,34 @@
+"""Everything that chat consumes, publishes and does when it is due."""
+
+from collections.abc import Mapping
+
+from laurel_events import Flow, Handler
+from laurel_schemas import Event
+from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.chat_members_v1 import MemberJoined, MemberLeft
+from laurel_schemas.chat_messages_v1 import (
+    ConversationOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageRead,
+    MessageSent,
+)
+
+from chat.erasure import ERASURE, erase
+from chat.handlers import forget_users, remember_profiles
+
+CONSUMES: Mapping[type[Event], Handler] = {
+    UserAnnounced: remember_profiles,
+    UserDeleted: forget_users,
+}
+PRODUCES = (
+    ConversationOpened,
+    MessageSent,
+    MessageEdited,
+    MessageDeleted,
+    MessageRead,
+    MemberJoined,
+    MemberLeft,
+)
+DUE = {ERASURE: erase}
+FLOW = Flow(service="chat", consumes=CONSUMES, produces=PRODUCES, due=DUE)

@@ -1,0 +1,1 @@
+"""The rules of chat: pure functions of what they are given."""

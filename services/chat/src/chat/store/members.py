@@ -1,0 +1,120 @@
+"""Who is in a conversation."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_ADD = text("""
+    insert into members
+        (conversation_id, user_id, role, joined_at, joined_sequence, read_sequence)
+    select :conversation_id, user_id, role, :at, last_sequence, last_sequence
+    from unnest(cast(:ids as bigint[]), cast(:roles as text[])) as added (user_id, role)
+    join conversations on conversation_id = :conversation_id
+    on conflict do nothing
+    returning user_id
+""")
+_COUNT = text("select count(*) from members where conversation_id = :conversation_id")
+_LIST = text("""
+    select user_id, role, username, avatar_url, joined_at, read_sequence
+    from members left join profiles using (user_id)
+    where conversation_id = :conversation_id and user_id > :after
+    order by user_id limit :limit
+""")
+_REMOVE = text("""
+    delete from members where conversation_id = :conversation_id and user_id = :user_id
+""")
+_STRANGERS = text("""
+    select user_id from unnest(cast(:ids as bigint[])) as asked (user_id)
+    where not exists (
+        select from members
+        where conversation_id = :conversation_id and members.user_id = asked.user_id
+    )
+""")
+_HEIR = text("""
+    update members set role = 'owner'
+    where conversation_id = :conversation_id and user_id = (
+        select user_id from members where conversation_id = :conversation_id
+        order by role = 'admin' desc, joined_at, user_id limit 1
+    ) and not exists (
+        select from members where conversation_id = :conversation_id and role = 'owner'
+    ) and exists (
+        select from conversations
+        where conversation_id = :conversation_id and kind = 'group'
+    )
+    returning user_id, joined_at
+""")
+_OF_USER = text("select conversation_id from members where user_id = :user_id limit :limit")
+
+
+class Member(NamedTuple):
+    """A member, what is shown of them, and how far they have read."""
+
+    user_id: int
+    role: str
+    username: str | None
+    avatar_url: str | None
+    joined_at: datetime
+    read_sequence: int
+
+
+class Heir(NamedTuple):
+    """Who owns a group whose owner left."""
+
+    user_id: int
+    joined_at: datetime
+
+
+async def add_members(
+    session: AsyncSession, conversation_id: str, roles: Mapping[int, str], at: datetime
+) -> list[int]:
+    """Add members in their roles; returns those who were none yet. Needs the lock."""
+    ids = sorted(roles)
+    values = {"conversation_id": conversation_id, "ids": ids, "at": at}
+    return sorted(
+        await session.scalars(_ADD, {**values, "roles": [roles[user_id] for user_id in ids]})
+    )
+
+
+async def count_members(session: AsyncSession, conversation_id: str) -> int:
+    """How many are in a conversation."""
+    values = {"conversation_id": conversation_id}
+    count: int = (await session.execute(_COUNT, values)).scalar_one()
+    return count
+
+
+async def list_members(
+    session: AsyncSession, conversation_id: str, after: int, limit: int
+) -> list[Member]:
+    """The members after a user id, by id."""
+    values = {"conversation_id": conversation_id, "after": after, "limit": limit}
+    return [Member(*row) for row in await session.execute(_LIST, values)]
+
+
+async def remove_member(session: AsyncSession, conversation_id: str, user_id: int) -> None:
+    """Take a member out. Needs the lock."""
+    await session.execute(_REMOVE, {"conversation_id": conversation_id, "user_id": user_id})
+
+
+async def strangers(
+    session: AsyncSession, conversation_id: str, user_ids: Collection[int]
+) -> list[int]:
+    """Those of these users who are no members."""
+    values = {"conversation_id": conversation_id, "ids": sorted(set(user_ids))}
+    return list(await session.scalars(_STRANGERS, values))
+
+
+async def appoint_heir(session: AsyncSession, conversation_id: str) -> Heir | None:
+    """Make the eldest admin, or else the eldest member, owner of a group that has none.
+
+    None if the group has an owner, or nobody is left.
+    """
+    row = (await session.execute(_HEIR, {"conversation_id": conversation_id})).first()
+    return Heir(*row) if row else None
+
+
+async def conversations_of(session: AsyncSession, user_id: int, limit: int) -> list[str]:
+    """Some of the conversations that a user is in."""
+    return list(await session.scalars(_OF_USER, {"user_id": user_id, "limit": limit}))

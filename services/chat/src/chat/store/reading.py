@@ -1,0 +1,83 @@
+"""How far members have read, and what is unread.
+
+Sending changes one member's row, however many read along: see `rules.unread`.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chat.rules.unread import Reading
+
+DELETED_AFTER = """
+    select count(*) from messages as gone
+    where gone.conversation_id = members.conversation_id
+        and gone.sequence > members.read_sequence
+        and gone.deleted_at is not null and gone.sender_id <> members.user_id
+"""
+_READINGS = text(f"""
+    select user_id, last_sequence, read_sequence, own_after_read, ({DELETED_AFTER})
+    from members join conversations using (conversation_id)
+    where conversation_id = :conversation_id and user_id <> :except_user
+    order by user_id limit :limit
+""")  # noqa: S608 - a text of ours
+_READING = text(f"""
+    select last_sequence, read_sequence, own_after_read, ({DELETED_AFTER})
+    from members join conversations using (conversation_id)
+    where conversation_id = :conversation_id and user_id = :user_id
+    for no key update of members
+""")  # noqa: S608 - a text of ours
+_ADVANCE = text("""
+    update members set read_sequence = :to, read_at = :at, own_after_read = (
+        select count(*) from messages
+        where messages.conversation_id = :conversation_id and sequence > :to
+            and sender_id = :user_id
+    )
+    where conversation_id = :conversation_id and user_id = :user_id
+    returning (
+        select message_id from messages
+        where messages.conversation_id = :conversation_id and sequence = :to
+    )
+""")
+
+
+class Recipient(NamedTuple):
+    """Somebody a message is for, and how far they are."""
+
+    user_id: int
+    reading: Reading
+
+
+async def recipients(
+    session: AsyncSession, conversation_id: str, except_user: int, most: int
+) -> list[Recipient] | None:
+    """The members but one; None if there are more than `most`. Needs the lock."""
+    values = {
+        "conversation_id": conversation_id,
+        "except_user": except_user,
+        "limit": most + 1,
+    }
+    rows = (await session.execute(_READINGS, values)).all()
+    if len(rows) > most:
+        return None
+    return [Recipient(row[0], Reading(*row[1:])) for row in rows]
+
+
+async def lock_reading(session: AsyncSession, conversation_id: str, user_id: int) -> Reading:
+    """How far a member is; another device of theirs waits until the commit."""
+    values = {"conversation_id": conversation_id, "user_id": user_id}
+    return Reading(*(await session.execute(_READING, values)).one())
+
+
+async def advance(
+    session: AsyncSession, conversation_id: str, user_id: int, to: int, at: datetime
+) -> str:
+    """Move a member's position forward; returns the id of the message it is at.
+
+    Needs the conversation's lock and `lock_reading`.
+    """
+    values = {"conversation_id": conversation_id, "user_id": user_id, "to": to, "at": at}
+    message_id: str = (await session.execute(_ADVANCE, values)).scalar_one()
+    return message_id

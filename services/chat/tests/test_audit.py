@@ -1,0 +1,51 @@
+"""The audit tells a sound database from one that was tampered with."""
+
+import httpx
+import pytest
+from chat.audit import CHECKS
+from laurel_events import UnitOfWork
+from laurel_service import Service
+from laurel_service.testing import broken_checks
+from sqlalchemy import text
+
+from .people import Person
+
+
+@pytest.fixture(autouse=True)
+async def some_talk(http: httpx.AsyncClient) -> None:
+    """A group and a direct conversation, with messages read, unread, own and deleted."""
+    ann, bob = Person(http, 1), Person(http, 2)
+    for id_ in (await ann.group(2, 3), await ann.direct(2)):
+        first = await ann.say(id_, "one")
+        await bob.say(id_, "two")
+        await bob.read(id_, 1)
+        await ann.delete(id_, first)
+
+
+async def test_all_holds_after_some_talk(service: Service) -> None:
+    assert await broken_checks(service, CHECKS) == set()
+
+
+@pytest.mark.requirement("GEN-038")
+@pytest.mark.parametrize(
+    ("tampering", "check"),
+    [
+        ("delete from messages where sequence = 1", "sequences_without_gaps"),
+        ("update conversations set last_sequence = 3", "sequences_without_gaps"),
+        ("update members set own_after_read = 7", "own_messages_equal_history"),
+        ("update members set read_sequence = 9", "nobody_read_ahead"),
+        ("delete from members where role = 'owner'", "groups_have_one_owner"),
+        ("update members set role = 'owner'", "groups_have_one_owner"),
+        (
+            "update members set user_id = 4 where user_id = 2",
+            "direct_members_are_the_two",
+        ),
+    ],
+)
+async def test_tampering_is_found(
+    tampering: str, check: str, service: Service, unit_of_work: UnitOfWork
+) -> None:
+    async with unit_of_work() as tx:
+        await tx.session.execute(text(tampering))
+
+    assert check in await broken_checks(service, CHECKS)

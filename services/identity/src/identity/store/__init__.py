@@ -1,0 +1,1 @@
+"""Queries of identity, on the session they are given."""

@@ -1,0 +1,39 @@
+"""Bad rows are impossible, whatever the code above them does."""
+
+import pytest
+from minting_world import World
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+REQUESTS = (
+    "insert into mint_requests (id, user_id, level, wallet_address, name, symbol, metadata_uri,"
+    " mint_address, state, created_at) select gen_random_uuid(), user_id, level, wallet_address,"
+    " name, symbol, metadata_uri, '{}', 'pending', created_at from mint_requests limit 1"
+)
+SECOND_NFT = (
+    "insert into nfts (mint_address, user_id, level, request_id, status, claimed_at,"
+    " announcement_id) select 'other', n.user_id, n.level, r.id, 'active', n.claimed_at,"
+    " gen_random_uuid() from nfts n, mint_requests r where r.mint_address = 'second'"
+)
+
+
+@pytest.mark.requirement("NFT-002", "NFT-003", "NFT-014")
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        ("update nfts set status = 'inactive'", "status_is_known"),
+        ("update mint_requests set failed_at = now()", "only_failures_have_a_time"),
+        ("update nft_definitions set level = 6 where level = 5", "ladder_has_five_tiers"),
+        (SECOND_NFT, "one_active_nft_per_user"),
+        (REQUESTS.format("third"), "one_open_request_per_user"),
+    ],
+)
+async def test_bad_rows_are_impossible(world: World, statement: str, constraint: str) -> None:
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await world.land(signed.mint_address, "confirmed")
+    async with world.database.engine.begin() as connection:
+        await connection.execute(text(REQUESTS.format("second")))
+    with pytest.raises(IntegrityError, match=constraint):
+        async with world.database.engine.begin() as connection:
+            await connection.execute(text(statement))

@@ -1,0 +1,1 @@
+"""Points: what is earned, spent, held and proven."""

@@ -1,0 +1,42 @@
+"""The wallet service: `python -m wallet api|worker|relay|migrate|all|audit`."""
+
+from laurel_events import Transaction
+from laurel_service import Service, main
+
+from wallet.catalogue import conflicting
+from wallet.flow import FLOW
+from wallet.handlers.earning import start_entering
+from wallet.handlers.expiring import start_expiring
+from wallet.rules.payouts import PayoutLimits
+from wallet.settings import FourEyesAbove, Limits, Settings
+from wallet.store.rates import install_rates
+
+
+def build() -> Service:
+    """The service as its environment says."""
+    settings = Settings()
+
+    async def prepare(tx: Transaction) -> None:
+        if changed := await install_rates(tx.session, settings.rates, tx.now):
+            raise conflicting(changed)
+        await start_entering(tx)
+        await start_expiring(tx)
+
+    return Service(
+        name="wallet",
+        package="wallet",
+        settings=settings,
+        flow=FLOW,
+        router="wallet.api:router",
+        resources={
+            Limits: settings.limits,
+            PayoutLimits: settings.payout_limits,
+            FourEyesAbove: FourEyesAbove(settings.four_eyes_above),
+        },
+        roles={"audit": "wallet.audit:audit"},
+        on_migrate=prepare,
+    )
+
+
+if __name__ == "__main__":
+    main(build)

@@ -1,0 +1,38 @@
+"""Everything that the wallet consumes, publishes and does when it is due."""
+
+from collections.abc import Mapping
+
+from laurel_events import Flow, Handler
+from laurel_events.flow import DueHandler
+from laurel_schemas import Event
+from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.social_interactions_v1 import (
+    VideoCommented,
+    VideoLiked,
+    VideoShared,
+    VideoUploaded,
+    VideoViewed,
+)
+from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
+
+from wallet.handlers.earning import ENTER_GATHERED, earn, enter_gathered
+from wallet.handlers.expiring import EXPIRE_POINTS, expire_points
+from wallet.handlers.people import forget, remember
+from wallet.handlers.spending import EXPIRE_HOLD, expire_hold
+
+CONSUMES: Mapping[type[Event], Handler] = {
+    VideoLiked: earn,
+    VideoViewed: earn,
+    VideoShared: earn,
+    VideoCommented: earn,
+    VideoUploaded: earn,
+    UserAnnounced: remember,
+    UserDeleted: forget,
+}
+PRODUCES = (PointsEarned, PointsDeducted, WalletUpdated)
+DUE: Mapping[str, DueHandler] = {
+    ENTER_GATHERED: enter_gathered,
+    EXPIRE_HOLD: expire_hold,
+    EXPIRE_POINTS: expire_points,
+}
+FLOW = Flow(service="wallet", consumes=CONSUMES, produces=PRODUCES, due=DUE)

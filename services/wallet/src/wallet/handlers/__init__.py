@@ -1,0 +1,1 @@
+"""What the wallet does with each event, request and due task."""

@@ -1,0 +1,131 @@
+"""A person's wallet and transactions, one query each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wallet.rules.earning import Person
+from wallet.rules.lots import Lot
+
+_WALLET = text("""
+    select coalesce(accounts.balance, 0) as balance, coalesce(accounts.held, 0) as held,
+        coalesce(accounts.owed, 0) as owed, people.followers, people.following,
+        coalesce(people.deleted, false) as deleted,
+        (select coalesce(sum(points), 0) from gathered where user_id = :user_id) as pending,
+        lot.expires_at, lot.remaining as expiring
+    from (select cast(:user_id as bigint) as user_id) as asked
+    left join accounts using (user_id) left join people using (user_id)
+    left join lateral (
+        select expires_at, remaining from lots
+        where lots.user_id = asked.user_id and remaining > 0 order by expires_at limit 1
+    ) as lot on true
+""")
+_PAGE = text("""
+    select number, transfer_id, action, points, balance_before, balance_after, reason, metadata,
+        created_at
+    from entries
+    where user_id = :user_id and number < :before
+        and (cast(:action as text) is null or action = :action)
+        and (cast(:direction as text) is null or (:direction = 'earned') = (points > 0))
+        and (cast(:since as timestamptz) is null or created_at >= :since)
+        and (cast(:until as timestamptz) is null or created_at < :until)
+    order by number desc
+    limit :limit
+""")
+_ONE = text("""
+    select entries.number, entries.transfer_id, action, entries.points, balance_before,
+        balance_after, reason, metadata, entries.created_at, debit_account, credit_account,
+        cause_source, cause_id, rule, rule_version, decided
+    from transfers join entries on entries.user_id = :user_id
+        and entries.number = case when credit_account = :user_id then credit_entry
+            else debit_entry end
+    where transfers.id = :id and :user_id in (debit_account, credit_account)
+""")
+_ALL = 2**63 - 1
+
+
+class Wallet(NamedTuple):
+    """What a person has and what is known of them.
+
+    `pending` is gathered and not entered yet; `expiring` is the lot that expires first.
+    """
+
+    balance: Decimal
+    held: Decimal
+    owed: Decimal
+    pending: Decimal
+    expiring: Lot | None
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which transactions are asked for; None for no limit. `until` is not included."""
+
+    action: str | None = None
+    direction: Literal["earned", "deducted"] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Entry(NamedTuple):
+    """A person's side of a transfer."""
+
+    number: int
+    transfer_id: UUID
+    action: str
+    points: Decimal
+    balance_before: Decimal
+    balance_after: Decimal
+    reason: str
+    metadata: dict[str, Any]
+    created_at: datetime
+
+
+class Explained(NamedTuple):
+    """An entry and why it was made."""
+
+    entry: Entry
+    debit_account: int
+    credit_account: int
+    cause_source: str
+    cause_id: str
+    rule: str
+    rule_version: int
+    decided: dict[str, Any]
+
+
+async def wallet(session: AsyncSession, user_id: int) -> Wallet:
+    """The wallet of anybody, whether they ever had points or not."""
+    row = (await session.execute(_WALLET, {"user_id": user_id})).one()
+    person = Person(row.followers, row.following, row.deleted)
+    expiring = Lot(row.expires_at, row.expiring) if row.expires_at else None
+    return Wallet(row.balance, row.held, row.owed, row.pending, expiring, person)
+
+
+async def newest_first(
+    session: AsyncSession, user_id: int, wanted: Filter, before: int | None, limit: int
+) -> Sequence[Entry]:
+    """A page of a person's entries, the newest first, older than the entry `before`."""
+    parameters = {
+        "user_id": user_id,
+        "before": _ALL if before is None else before,
+        "action": wanted.action,
+        "direction": wanted.direction,
+        "since": wanted.since,
+        "until": wanted.until,
+        "limit": limit,
+    }
+    return [Entry(*row) for row in await session.execute(_PAGE, parameters)]
+
+
+async def explained(session: AsyncSession, user_id: int, transfer_id: UUID) -> Explained | None:
+    """A person's entry of a transfer, and why it was made; None if they have none."""
+    row = (await session.execute(_ONE, {"user_id": user_id, "id": transfer_id})).one_or_none()
+    return None if row is None else Explained(Entry(*row[:9]), *row[9:])

@@ -1,0 +1,67 @@
+"""The audit tells a sound database from one that was tampered with."""
+
+from collections.abc import Callable
+
+import pytest
+from laurel_schemas.social_interactions_v1 import VideoInteraction, VideoShared
+from laurel_service import Service
+from laurel_service.testing import broken_checks
+from wallet.audit import CHECKS
+from wallet_world import World
+
+
+@pytest.fixture(autouse=True)
+async def some_points(world: World, act: Callable[..., VideoInteraction]) -> None:
+    """Viewers 7 and 8 with three entries each, and creator 9."""
+    shares = [
+        act(VideoShared, actor_id=viewer, video_id=f"v{i}") for viewer in (7, 8) for i in (1, 2, 3)
+    ]
+    await world.earn(*shares)
+    await world.enter_gathered()
+
+
+async def test_all_holds_after_earning(service: Service) -> None:
+    assert await broken_checks(service, CHECKS) == set()
+
+
+@pytest.mark.requirement("WALLET-021", "GEN-038")
+@pytest.mark.parametrize(
+    ("tampering", "check"),
+    [
+        ("update accounts set balance = 7 where user_id = 7", "balances_equal_entries"),
+        ("update accounts set balance = 7 where user_id = 7", "books_add_up_to_zero"),
+        ("delete from entries where user_id = 7 and number = 2", "balances_equal_entries"),
+        ("delete from accounts where user_id = 7", "balances_equal_entries"),
+        (
+            "update entries set balance_before = 3, balance_after = 5 where number = 2",
+            "entries_follow_one_another",
+        ),
+        ("update transfers set points = 3 where credit_account = 8", "entries_equal_transfers"),
+        ("update transfers set points = 3 where credit_account = 8", "books_add_up_to_zero"),
+        ("delete from transfers where credit_account = 8", "entries_equal_transfers"),
+        ("update accounts set head = '\\x00' where user_id = 7", "heads_are_the_last_hashes"),
+        ("update entries set reason = 'Gift' where number = 2", "chains_verify"),
+        ("update entries set metadata = '{}' where number = 2", "chains_verify"),
+        ("update entries set created_at = now() where number = 2", "chains_verify"),
+        ("update transfers set cause_id = 'another' where credit_account = 8", "chains_verify"),
+        ("update transfers set decided = '{}' where credit_account = 8", "chains_verify"),
+        ("delete from entries where user_id = 7 and number = 2", "chains_verify"),
+        (
+            "insert into entries select user_id, 4, transfer_id, action, points, 6, 8, reason,"
+            " metadata, created_at, hash from entries where user_id = 7 and number = 3",
+            "chains_verify",
+        ),
+        (
+            "delete from paid_actions where actor_id = 7 and action = 'video_shared'",
+            "rewards_were_paid_for_actions",
+        ),
+        ("update gathered set total = 1", "gathered_actions_were_paid"),
+        ("delete from gathered where video_id = 'v1'", "gathered_actions_were_paid"),
+    ],
+)
+async def test_tampering_is_found(
+    tampering: str, check: str, service: Service, world: World
+) -> None:
+    await world.execute(tampering)
+
+    assert check in await broken_checks(service, CHECKS)
