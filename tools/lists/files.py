@@ -8,6 +8,7 @@ from laurel_cli.services import discover
 from tools.docs.surfaces import ROOT
 from tools.lists.blocks import Block, fill
 from tools.lists.compose import COMPOSE
+from tools.lists.kubernetes import KUBERNETES
 from tools.lists.owners import OWNERS
 from tools.lists.readme import README
 from tools.lists.workspace import WORKSPACE
@@ -15,6 +16,7 @@ from tools.lists.workspace import WORKSPACE
 FILES: Mapping[str, Mapping[str, Block]] = {
     "pyproject.toml": WORKSPACE,
     "docker-compose.yml": COMPOSE,
+    "deploy/kubernetes/kafka.yaml": KUBERNETES,
     "CODEOWNERS": OWNERS,
     "README.md": README,
 }
