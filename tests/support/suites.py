@@ -16,6 +16,7 @@ from laurel_stack.options import Options, from_environment
 from laurel_stack.ports import is_free
 from laurel_stack.servers.kafka import Brokers, Detour
 from laurel_stack.supervisor import Progress, silent
+from laurel_testkit.warden import guarded
 
 BELOW_EPHEMERAL_PORTS = range(20_000, 32_000)
 
@@ -47,14 +48,15 @@ async def running_suite(
     """
     os.environ["DUE_LEASE_SECONDS"] = "5"
     home = new_home()
-    try:
-        suite = await up(home, suite_options(brokers, detours), progress, split=True)
+    with guarded(home.root):
         try:
-            yield suite
+            suite = await up(home, suite_options(brokers, detours), progress, split=True)
+            try:
+                yield suite
+            finally:
+                await suite.stack.down()
         finally:
-            await suite.stack.down()
-    finally:
-        shutil.rmtree(home.root)
+            shutil.rmtree(home.root)
 
 
 async def kill_and_start(suite: Suite, brokers: Brokers, detours: Sequence[Detour] = ()) -> Suite:

@@ -9,13 +9,18 @@ from pathlib import Path
 from laurel_stack.home import Home
 from laurel_stack.supervisor import Supervisor
 
+from laurel_testkit.warden import guarded
+
 
 @asynccontextmanager
 async def apart(prefix: str) -> AsyncIterator[Supervisor]:
     """Servers with a home in the system's temporary folder: pytest's own is closed to the user
-    that PostgreSQL runs as."""
+    that PostgreSQL runs as. They end with this process, even if it is killed."""
     root = Path(tempfile.mkdtemp(prefix=prefix))
-    supervisor = Supervisor(Home(root))
-    yield supervisor
-    await supervisor.stop_all()
-    shutil.rmtree(root)
+    with guarded(root):
+        supervisor = Supervisor(Home(root))
+        try:
+            yield supervisor
+        finally:
+            await supervisor.stop_all()
+            shutil.rmtree(root)
