@@ -8,6 +8,8 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from events_samples import record, remember, seen, trade
 from laurel_events import Consumer, Database, Flow, Relay
+from laurel_events.group import member
+from laurel_events.kafka import Kafka
 from laurel_events.lag import end_offsets, lag
 from laurel_events.wire import Record
 from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
@@ -65,6 +67,18 @@ async def test_a_second_worker_joins_and_leaves_and_each_event_counts_once(
         await eventually(lambda: _more_than(db, 1999), 120)
     assert await new_trades(db, "1") == 2000
     assert await lag(broker, [group]) == {group: 0}
+
+
+async def test_a_member_joins_its_group_once(broker: str, group: Group) -> None:
+    consumer = member(Kafka(broker), group)
+    consumer.subscribe([TOPIC.name])
+    await consumer.start()
+    try:
+        # Each join makes a generation; the first is that of a member that joined once.
+        await eventually(lambda: bool(consumer.assignment()), 120)
+        assert consumer._coordinator.generation == 1
+    finally:
+        await consumer.stop()
 
 
 async def _more_than(db: Database, count: int) -> bool:

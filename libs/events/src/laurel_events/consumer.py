@@ -182,7 +182,9 @@ class Consumer:
         self._standing.note(_UNASSIGNED, lasts=False)
 
     async def _recognise(self) -> None:
-        async with self._working, self._fetching:
+        # In this order: a fetch waits for partitions without limit, and a rebalance that is to
+        # bring them first waits for the work in hand.
+        async with self._fetching, self._working:
             await self._settle()
             if await self._positions.recognise(self._flow.topics):
                 self._generation += 1

@@ -6,7 +6,6 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from laurel_events.kafka import Kafka
 from laurel_events.records import install
@@ -50,8 +49,9 @@ def member(where: Kafka, group: str) -> AIOKafkaConsumer:
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         # Partitions of one number go to one worker, so that two don't meet in the rows of one
-        # user. Round robin is there for members of a version that knows nothing else.
-        partition_assignment_strategy=(RangePartitionAssignor, RoundRobinPartitionAssignor),
+        # user. One strategy alone: aiokafka joins once for each of several, with another list
+        # each time, and two members out of step then make each other join again for minutes.
+        partition_assignment_strategy=(RangePartitionAssignor,),
         max_partition_fetch_bytes=_FETCH_BYTES,
         metadata_max_age_ms=_METADATA_MS,
         session_timeout_ms=15_000,
