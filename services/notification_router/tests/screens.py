@@ -38,12 +38,18 @@ class Screen:
 
 @asynccontextmanager
 async def screen(
-    url: str, user_id: int, *, acknowledges: bool = True, transports: Iterable[str] = ("websocket",)
+    url: str,
+    user_id: int,
+    *,
+    acknowledges: bool = True,
+    after: str | None = None,
+    transports: Iterable[str] = ("websocket",),
 ) -> AsyncIterator[Screen]:
-    """A connected screen of a user."""
+    """A connected screen of a user, whose device has seen messages up to `after`."""
     shown = Screen(acknowledges=acknowledges)
     bearer = {"Authorization": f"Bearer {token(user_id)}"}
-    await shown.client.connect(url, headers=bearer, transports=list(transports))
+    auth = {"after": after} if after else None
+    await shown.client.connect(url, headers=bearer, auth=auth, transports=list(transports))
     try:
         yield shown
     finally:

@@ -59,9 +59,11 @@ async def test_an_entry_says_what_became_of_it(http: httpx.AsyncClient, routed: 
     assert entry["deliveries"] == [
         {
             "channel": "socket",
-            "status": "pending",
+            "status": "sending",
             "reason": None,
+            "dueAt": "2025-06-01T12:00:00Z",
             "deliveredAt": None,
+            "readAt": None,
             "engagedAt": None,
         }
     ]

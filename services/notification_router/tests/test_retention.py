@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from laurel_events import Database, UnitOfWork
@@ -26,10 +27,10 @@ async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture
-async def notified(routed: Route, router_database: Database) -> list[int]:
+async def notified(routed: Route, router_database: Database) -> list[UUID]:
     """Two notifications of a user, and the ids of their messages."""
     await routed(*(message(example(BadgeEarned, user_id=USER)) for _ in range(2)))
-    return [id_ for (id_,) in await rows(router_database, "select id from socket_messages")]
+    return [id_ for (id_,) in await rows(router_database, "select message_id from socket_messages")]
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def clean_after(router_database: Database, dsn: str) -> CleanAfter:
     return clean
 
 
-async def acknowledge(unit_of_work: UnitOfWork, *ids: int) -> None:
+async def acknowledge(unit_of_work: UnitOfWork, *ids: UUID) -> None:
     async with unit_of_work() as tx:
         heard = [deliveries.Acknowledgement(id_, USER, NOW) for id_ in ids]
         await deliveries.acknowledge(tx.session, heard)
@@ -56,7 +57,7 @@ async def acknowledge(unit_of_work: UnitOfWork, *ids: int) -> None:
 
 @pytest.mark.requirement("NTF-180")
 async def test_what_nobody_acknowledged_in_time_has_failed_and_says_why(
-    notified: list[int], router_database: Database, clean_after: CleanAfter
+    notified: list[UUID], router_database: Database, clean_after: CleanAfter
 ) -> None:
     await clean_after(31)
     assert (
@@ -68,7 +69,7 @@ async def test_what_nobody_acknowledged_in_time_has_failed_and_says_why(
 
 
 async def test_acknowledged_messages_go_and_the_others_stay(
-    notified: list[int],
+    notified: list[UUID],
     router_database: Database,
     unit_of_work: UnitOfWork,
     clean_after: CleanAfter,
@@ -76,11 +77,11 @@ async def test_acknowledged_messages_go_and_the_others_stay(
     first, second = notified
     await acknowledge(unit_of_work, first)
     await clean_after(8)
-    assert await rows(router_database, "select id from socket_messages") == [(second,)]
+    assert await rows(router_database, "select message_id from socket_messages") == [(second,)]
 
 
 async def test_settled_notifications_go_with_their_deliveries(
-    notified: list[int],
+    notified: list[UUID],
     router_database: Database,
     unit_of_work: UnitOfWork,
     clean_after: CleanAfter,
@@ -93,7 +94,7 @@ async def test_settled_notifications_go_with_their_deliveries(
 
 
 async def test_what_is_pending_or_in_an_inbox_outlives_its_time(
-    notified: list[int],
+    notified: list[UUID],
     router_database: Database,
     unit_of_work: UnitOfWork,
     clean_after: CleanAfter,
@@ -102,7 +103,7 @@ async def test_what_is_pending_or_in_an_inbox_outlives_its_time(
     await clean_after(6, keep_notifications=timedelta(days=1))
     assert len(await rows(router_database, "select from notifications")) == 2
     await clean_after(8, keep_notifications=timedelta(days=1))
-    assert await rows(router_database, "select status from deliveries") == [("pending",)]
+    assert await rows(router_database, "select status from deliveries") == [("sending",)]
 
 
 async def test_a_page_is_bounded_and_takes_the_oldest_first(

@@ -1,5 +1,6 @@
 """Events to rows and outgoing events, on a real PostgreSQL."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.nft_events_v1 import NftTransactionFailed, NftTransactionStatusChanged
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
+from notification_router.handlers import route
+from notification_router.sockets.wakes import Wakes
 from notification_router.store import deliveries, inbox
 from notification_router.store.deliveries import Acknowledgement
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from .conftest import NOW, Route
 from .events import example
@@ -41,18 +44,16 @@ async def test_each_notification_leaves_on_the_topic_of_its_priority(
         message(example(NftTransactionStatusChanged)),
     )
     sent = [one.event for one in await published(router_database)]
-    assert [(event.TOPIC.name, event.TYPE) for event in sent[::2]] == [
+    assert [(one.TOPIC.name, one.TYPE) for one in sent[::2]] == [
         ("nft-high-priority-notifications.v1", "level1_nft_unlock_available"),
         ("nft-high-priority-notifications.v1", "badge_earned"),
         ("nft-high-priority-notifications.v1", "trading_volume_milestone"),
         ("nft-critical-notifications.v1", "transaction_failed"),
     ]
-    assert {(event.TYPE, event.outcome) for event in sent[1::2]} == {
-        (DeliveryRecorded.TYPE, "published")
-    }
+    assert {(one.TYPE, one.outcome) for one in sent[1::2]} == {(DeliveryRecorded.TYPE, "published")}
     assert (
         await rows(router_database, "select channel, status from deliveries")
-        == [("socket", "pending")] * 4
+        == [("socket", "sending")] * 4
     )
     shown = await rows(router_database, "select event from socket_messages order by id")
     assert shown == [("notification",)] * 4 + [("nft:transaction_status",)]
@@ -83,7 +84,7 @@ async def test_latency_runs_from_the_cause_to_the_acknowledgement(
     routed: Route, router_database: Database, unit_of_work: UnitOfWork
 ) -> None:
     await routed(earned())
-    ((message_id,),) = await rows(router_database, "select id from socket_messages")
+    ((message_id,),) = await rows(router_database, "select message_id from socket_messages")
     heard = Acknowledgement(message_id, USER, NOW + timedelta(milliseconds=50))
     async with unit_of_work() as tx:
         (changed,) = await deliveries.acknowledge(tx.session, [heard])
@@ -101,8 +102,95 @@ async def test_clocks_that_disagree_make_no_negative_latency(
 
 async def test_a_reader_sees_pages_in_order(routed: Route, router_database: Database) -> None:
     await routed(*(earned() for _ in range(5)))
-    ids = [id_ for (id_,) in await rows(router_database, "select id from socket_messages")]
+    numbers = await rows(router_database, "select seq from socket_messages order by id")
+    assert numbers == [(number,) for number in range(1, 6)]
     async with router_database.reading() as session:
-        reader = inbox.Reader("sid", USER, cursor=ids[0], arrival=ids[2])
+        reader = inbox.Reader("sid", USER, cursor=1, arrival=3)
         page = await inbox.fetch(session, [reader], page=3)
-    assert [unread.id for unread in page] == ids[1:4]
+    assert [unread.seq for unread in page] == [2, 3, 4]
+
+
+async def test_messages_are_numbered_for_each_person(
+    routed: Route, router_database: Database
+) -> None:
+    badges = [message(example(BadgeEarned, user_id=user)) for user in (2, 1, 2, 1, 2)]
+    await routed(*badges)
+    await routed(badges[0], message(example(BadgeEarned, user_id=1)))
+    shown = await rows(router_database, "select user_id, seq from socket_messages order by 1, 2")
+    assert shown == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
+    newest = await rows(router_database, "select user_id, newest from screens order by 1")
+    assert newest == [(1, 3), (2, 3)]
+
+
+async def test_whoever_stores_for_one_person_holds_up_nobody_else(
+    router_database: Database, routed: Route, wakes: Wakes, unit_of_work: UnitOfWork
+) -> None:
+    async with unit_of_work() as tx:
+        await route([message(example(BadgeEarned, user_id=1))], tx, wakes)
+        await tx.flush()
+        async with asyncio.timeout(60):
+            await routed(message(example(BadgeEarned, user_id=2)))
+        tx.gathered.clear()
+        tx.records.clear()
+    assert len(await rows(router_database, "select from socket_messages")) == 2
+
+
+@pytest.mark.requirement("NTF-007")
+async def test_one_id_in_the_payload_the_topic_and_the_list(
+    routed: Route, router_database: Database
+) -> None:
+    await routed(earned())
+    notification, recorded = await published(router_database)
+    id_ = notification.event.event_id
+    assert recorded.event.notification_id == id_
+    assert await rows(
+        router_database,
+        "select cast(n.id as text), cast(message_id as text) from notifications as n"
+        " join socket_messages on notification_id = n.id",
+    ) == [(id_, id_)]
+
+
+@pytest.mark.requirement("NTF-208")
+async def test_a_database_that_lost_a_day_gives_the_same_ids_to_the_same_messages(
+    routed: Route, router_database: Database, unit_of_work: UnitOfWork
+) -> None:
+    causes = [earned(), message(example(NftTransactionStatusChanged)), earned()]
+    told = "select message_id, payload from socket_messages order by seq, user_id"
+    await routed(*causes)
+    before = await rows(router_database, told)
+    async with unit_of_work() as tx:
+        tables = "socket_messages, screens, deliveries, notifications"
+        await tx.session.execute(text(f"truncate {tables}"))
+    await routed(message(example(BadgeEarned, user_id=USER)), *causes)
+    again = dict(await rows(router_database, told))
+    assert {id_: again[id_] for id_, _ in before} == dict(before)
+
+
+async def test_a_batch_of_many_types_is_one_statement_between_begin_and_commit(
+    router_database: Database, unit_of_work: UnitOfWork, wakes: Wakes
+) -> None:
+    statements: list[str] = []
+
+    def note(*told: Any) -> None:
+        statements.append(told[2])
+
+    event.listen(router_database.engine.sync_engine, "before_cursor_execute", note)
+    async with unit_of_work() as tx:
+        for kind in (TierUnlocked, BadgeEarned, NftTransactionFailed, NftTransactionStatusChanged):
+            await route([message(example(kind)) for _ in range(20)], tx, wakes)
+    assert len(statements) == 1
+
+
+async def test_what_became_of_it_carries_on_the_trace(
+    routed: Route, router_database: Database, unit_of_work: UnitOfWork
+) -> None:
+    badge = earned()
+    await routed(badge)
+    ((message_id,),) = await rows(router_database, "select message_id from socket_messages")
+    async with unit_of_work() as tx:
+        heard = Acknowledgement(message_id, USER, NOW)
+        for changed in await deliveries.acknowledge(tx.session, [heard]):
+            tx.publish(changed.recorded("delivered"), cause=changed.cause)
+    delivered = (await published(router_database))[-1]
+    assert delivered.meta.correlation_id == badge.meta.correlation_id
+    assert delivered.meta.causation_id == badge.meta.id

@@ -23,9 +23,9 @@ from laurel_schemas.notification import Notification
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
 from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
 from notification_router.flow import CONSUMES, PRODUCES
-from notification_router.rules.notifications import NOTIFICATIONS, notification_of
+from notification_router.rules.notifications import NOTIFICATIONS, notifications_of
 from notification_router.rules.rate import Allowance
-from notification_router.rules.socket_events import SOCKET_EVENTS, socket_events_of
+from notification_router.rules.socket_events import SOCKET_EVENTS, Payload, socket_events_of
 from notification_router.rules.tally import LATENCY_BOUNDS_MS, Tally
 from notification_router.rules.templates import TEMPLATES, render
 
@@ -37,9 +37,12 @@ CAUSE = UUID("0196896b-7a00-7c35-a1e2-5d7c5a0f3b11")
 
 
 def notify(event: Event) -> Notification:
-    made = notification_of(event, CAUSE, NOW)
-    assert made is not None
-    return made
+    [made] = notifications_of(event, CAUSE, NOW)
+    return made.notification
+
+
+def shown(event: Event) -> list[Payload]:
+    return [one.payload for one in socket_events_of(event, CAUSE)]
 
 
 def test_everything_mapped_is_consumed_and_everything_consumed_is_mapped() -> None:
@@ -88,7 +91,7 @@ def test_an_unlock_says_what_was_reached() -> None:
 
 
 def test_later_tiers_are_no_first_unlock() -> None:
-    assert notification_of(example(TierUnlocked, level=2), CAUSE, NOW) is None
+    assert notifications_of(example(TierUnlocked, level=2), CAUSE, NOW) == ()
 
 
 @pytest.mark.requirement("NTF-102")
@@ -146,16 +149,22 @@ def test_the_time_until_a_retry_is_told_in_words() -> None:
 @pytest.mark.requirement("NTF-005")
 def test_the_same_cause_makes_the_same_notification() -> None:
     badge = example(BadgeEarned)
-    other = notification_of(badge, UUID(int=1), NOW)
+    [other] = notifications_of(badge, UUID(int=1), NOW)
     assert notify(badge).event_id == notify(badge).event_id
-    assert other is not None
-    assert notify(badge).event_id != other.event_id
+    assert notify(badge).event_id != str(other.id)
+
+
+def test_the_same_cause_shows_the_same_and_each_event_of_it_once() -> None:
+    claimed = example(NftClaimed)
+    first, again = ([one.id for one in socket_events_of(claimed, CAUSE)] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == 2
 
 
 @pytest.mark.requirement("NFT-060", "NFT-061")
 def test_a_claim_is_shown_by_two_socket_events() -> None:
     claimed = example(NftClaimed)
-    update, changed = socket_events_of(claimed)
+    update, changed = shown(claimed)
     assert update == {
         "event": "nftStatusUpdate",
         "walletAddress": claimed.data.wallet_address,
@@ -184,10 +193,10 @@ def test_a_claim_is_shown_by_two_socket_events() -> None:
 @pytest.mark.requirement("NFT-062")
 def test_a_transaction_is_shown_step_by_step() -> None:
     status = example(NftTransactionStatusChanged)
-    (shown,) = socket_events_of(status)
-    assert shown["event"] == "nft:transaction_status"
-    assert set(shown) == {"event", "userId", "data", "timestamp"}
-    assert set(shown["data"]) == {"transactionId", "status", "step", "progress"}
+    (told,) = shown(status)
+    assert told["event"] == "nft:transaction_status"
+    assert set(told) == {"event", "userId", "data", "timestamp"}
+    assert set(told["data"]) == {"transactionId", "status", "step", "progress"}
 
 
 @pytest.mark.requirement("WALLET-030", "WALLET-032", "WALLET-033", "WALLET-034", "WALLET-035")
@@ -210,9 +219,9 @@ def test_points_are_shown_as_in_the_sample(kind: type[Event], name: str) -> None
     }
     published = {**sample, "data": {**words, **amounts}}
 
-    [shown] = socket_events_of(kind.decode(json.dumps(published).encode()))
+    [told] = shown(kind.decode(json.dumps(published).encode()))
 
-    assert shown == {**sample, "data": words}
+    assert told == {**sample, "data": words}
 
 
 @pytest.mark.requirement("NTF-181")

@@ -1,6 +1,6 @@
 """One database transaction with its outbox."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,6 +70,7 @@ class Transaction:
     provenance: Provenance
     records: list[Record] = field(default_factory=list)
     due: dict[tuple[str, str], tuple[datetime, bytes]] = field(default_factory=dict)
+    gathered: dict["Write", list[Any]] = field(default_factory=dict)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     answers: list[tuple[Message[Any], Answer]] = field(default_factory=list)
 
@@ -85,6 +86,21 @@ class Transaction:
             self.publish_record(encode(event, self._metadata(event, id_, cause)))
         return id_
 
+    def record(self, event: Event, cause: Message[Event] | None = None) -> Record:
+        """The record that `publish` would append, for a statement that appends it with what it
+        saves: only there is it known whether that is new. Raises OversizedError."""
+        record = encode(event, self._metadata(event, self.provenance.new_id(), cause))
+        _check_size(record)
+        return record
+
+    def gather(self, write: "Write", rows: Iterable[Any]) -> None:
+        """Have `write` called once at the end, with all that was gathered for it by then.
+
+        A batch of many types, whose handlers run one after the other, is written by one statement
+        so, which takes its locks in one order.
+        """
+        self.gathered.setdefault(write, []).extend(rows)
+
     def publish_record(self, record: Record) -> None:
         """Append a record that is no event of ours, such as a dead letter, to the outbox.
 
@@ -93,8 +109,7 @@ class Transaction:
         """
         if record.key is None and record.value is None:
             raise ValueError(f"a record of {record.topic} should have a key or a value")
-        if record.size > LARGEST_RECORD_BYTES:
-            raise OversizedError(f"a record of {record.topic} has {record.size} bytes")
+        _check_size(record)
         self.records.append(record)
 
     def reject(self, message: Message[Any], reason: str) -> None:
@@ -125,7 +140,12 @@ class Transaction:
         self.afterwards.append(action)
 
     async def flush(self) -> None:
-        """Write outbox and due rows in one statement each; called by the unit of work."""
+        """Write what was gathered, and outbox and due rows in one statement each.
+
+        Called by the unit of work.
+        """
+        for write, rows in self.gathered.items():
+            await write(self, rows)
         if self.records:
             await outbox.append(self.session, self.records)
         if self.due:
@@ -159,6 +179,14 @@ class Transaction:
             origin=by.origin if by else own.origin,
         )
 
+
+def _check_size(record: Record) -> None:
+    if record.size > LARGEST_RECORD_BYTES:
+        raise OversizedError(f"a record of {record.topic} has {record.size} bytes")
+
+
+Write = Callable[[Transaction, Sequence[Any]], Awaitable[None]]
+"""Writes what was gathered for it in a transaction."""
 
 UnitOfWork = Callable[[], AbstractAsyncContextManager[Transaction]]
 """Opens a transaction that commits at the end of the block and rolls back on an exception."""

@@ -29,12 +29,17 @@ Priority = Literal["critical", "high", "medium", "low"]
 
 
 class ChannelDelivery(Body):
-    """What became of a notification on a channel; `reason` says why not."""
+    """What became of a notification on a channel.
+
+    `scheduled` waits for `due_at`, `sending` is under way; `reason` says why so, or why not.
+    """
 
     channel: str
-    status: Literal["pending", "delivered", "engaged", "failed"]
+    status: Literal["scheduled", "sending", "delivered", "read", "engaged", "failed", "suppressed"]
     reason: str | None
+    due_at: Timestamp | None
     delivered_at: Timestamp | None
+    read_at: Timestamp | None
     engaged_at: Timestamp | None
 
 

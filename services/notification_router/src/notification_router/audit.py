@@ -12,7 +12,7 @@ CHECKS: Checks = {
         select deliveries.notification_id from deliveries
         left join socket_messages as message
             on message.notification_id = deliveries.notification_id and acked_at is null
-        where channel = 'socket' and status = 'pending' and message.id is null
+        where channel = 'socket' and status in ('pending', 'sending') and message.id is null
     """,
 }
 

@@ -6,15 +6,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from laurel_events import DueTask, Message, Transaction, UnitOfWork
-from laurel_schemas.notification import Notification
+from laurel_events import DueTask, Message, Transaction, UnitOfWork, naturally_idempotent
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 
-from notification_router.rules.notifications import notification_of
+from notification_router.rules.notifications import Addressed, notifications_of
 from notification_router.rules.socket_events import socket_events_of
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes
-from notification_router.store import deliveries, inbox, retention, statistics
+from notification_router.store import deliveries, inbox, retention, routing, statistics
 
 HOUSEKEEPING = "housekeeping"
 _PERIOD = timedelta(hours=1)
@@ -22,46 +21,69 @@ _PAGE = 5000
 _KEEP_STATISTICS = timedelta(days=7)
 
 
+@naturally_idempotent
 async def route(messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes) -> None:
-    """Notify each event's user, and show it on their screen, as the rules map it.
+    """Notify whom the rules name of each event, and show it on their screens.
 
-    A notification goes to its priority's topic and to the user's inbox, with a pending
-    delivery for each channel; the sockets are woken once all that is committed.
+    A notification goes to its priority's topic and to the person's inbox; the sockets are woken
+    once all that is committed. Ids follow from the events, so that one which comes again changes
+    nothing, and the inbox of events is not asked.
     """
-    routed = [(message, entry) for message in messages for entry in _entries(message, tx)]
-    if not routed:
+    entries = [entry for message in messages for entry in _entries(message, tx)]
+    if not entries:
         return
-    fresh = await inbox.add(tx.session, (entry for _, entry in routed), tx.now)
-    for message, entry in routed:
-        notification = entry.notification
-        if notification is not None and notification.event_id in fresh:
-            fresh.remove(notification.event_id)
-            tx.publish(notification, cause=message)
-            tx.publish(_published(notification, message, tx.now), cause=message)
-    tx.after_commit(partial(wakes.publish, {entry.user_id for _, entry in routed}))
+    tx.gather(_save, entries)
+    tx.after_commit(partial(wakes.publish, {entry.user_id for entry in entries}))
 
 
-def _entries(message: Message[Any], tx: Transaction) -> Iterator[inbox.Entry]:
+async def _save(tx: Transaction, entries: Sequence[routing.Entry]) -> None:
+    await routing.add(tx.session, entries, tx.now)
+
+
+def _entries(message: Message[Any], tx: Transaction) -> Iterator[routing.Entry]:
     event, meta = message.event, message.meta
-    notification = notification_of(event, meta.id, tx.now)
-    if notification is not None:
-        payload = notification.model_dump(mode="json")
-        yield inbox.Entry(
-            event.user_id, inbox.NOTIFICATION, payload, meta.id, meta.time, notification
+    for addressed in notifications_of(event, meta.id, tx.now):
+        yield _notified(addressed, message, tx)
+    for shown in socket_events_of(event, meta.id):
+        yield routing.Entry(
+            id=shown.id,
+            user_id=shown.user_id,
+            event=shown.event,
+            payload=shown.payload,
+            cause_id=meta.id,
+            caused_at=meta.time,
         )
-    for payload in socket_events_of(event):
-        name = payload.get("event", inbox.NOTIFICATION)
-        yield inbox.Entry(event.user_id, name, payload, meta.id, meta.time)
 
 
-def _published(notification: Notification, cause: Message[Any], now: datetime) -> DeliveryRecorded:
-    changed = deliveries.Changed(
-        id=UUID(notification.event_id),
-        user_id=cause.event.user_id,
+def _notified(addressed: Addressed, message: Message[Any], tx: Transaction) -> routing.Entry:
+    notification, meta = addressed.notification, message.meta
+    leaving = (notification, _published(addressed, message, tx.now))
+    return routing.Entry(
+        id=addressed.id,
+        user_id=addressed.user_id,
+        event=inbox.NOTIFICATION,
+        payload=notification.model_dump(mode="json"),
+        cause_id=meta.id,
+        caused_at=meta.time,
         type=notification.event_type,
         priority=notification.priority,
+        correlation_id=meta.correlation_id,
+        traceparent=meta.traceparent,
+        origin=meta.origin,
+        deliveries=(routing.Queued(deliveries.CHANNEL, "sending", tx.now),),
+        records=tuple(tx.record(event, message) for event in leaving),
+    )
+
+
+def _published(addressed: Addressed, cause: Message[Any], now: datetime) -> DeliveryRecorded:
+    changed = deliveries.Changed(
+        id=addressed.id,
+        user_id=addressed.user_id,
+        type=addressed.notification.event_type,
+        priority=addressed.notification.priority,
         caused_at=cause.meta.time,
         at=now,
+        cause_id=cause.meta.id,
     )
     return changed.recorded("published")
 
@@ -72,7 +94,8 @@ async def engage(notification_id: UUID, user_id: int, tx: Transaction) -> dateti
     if engagement is None:
         return None
     if engagement.is_new:
-        tx.publish(engagement.changed.recorded("engaged"))
+        changed = engagement.changed
+        tx.publish(changed.recorded("engaged"), cause=changed.cause)
     return engagement.changed.at
 
 
@@ -82,7 +105,7 @@ async def clean_up(task: DueTask, unit_of_work: UnitOfWork, settings: Settings) 
         session, now = tx.session, tx.now
         given_up = await retention.give_up(session, now - settings.keep_unacknowledged, now, _PAGE)
         for changed in given_up.failed:
-            tx.publish(changed.recorded("failed"))
+            tx.publish(changed.recorded("failed"), cause=changed.cause)
         pages = (
             given_up.messages,
             await retention.remove_acknowledged(session, now - settings.keep_acknowledged, _PAGE),

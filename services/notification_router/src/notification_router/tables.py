@@ -37,6 +37,10 @@ notifications = Table(
     Column("cause_id", Uuid, nullable=False),
     # Latency runs from here (notifications.deliveries.v1).
     _time("caused_at"),
+    # What its records carry on: correlation, trace, and where the first cause lay in Kafka.
+    Column("correlation_id", Uuid),
+    Column("traceparent", Text),
+    Column("origin", Text),
     _time("created_at"),
     UniqueConstraint("cause_id", "type", "user_id", name="one_notification_a_cause"),
     CheckConstraint("priority in ('critical', 'high', 'medium', 'low')", name="known_priority"),
@@ -49,39 +53,86 @@ notifications = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    # One row for each notification and channel: its record says what became of it (NTF-180).
+    # One row for each notification and channel: its record says what became of it (NTF-180), also
+    # of what was not sent. It is the queue, too: `scheduled` waits for `due_at`, `sending` is with
+    # its channel. `pending` is what the release before called both.
     Column("notification_id", Uuid, ForeignKey("notifications.id"), primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("status", Text, nullable=False, server_default="pending"),
     Column("reason", Text),
+    Column("user_id", BigInteger),
+    # What is served by workers of its own: a priority.
+    Column("lane", Text),
+    _time("due_at", nullable=True),
+    # What its priority promises.
+    _time("deadline_at", nullable=True),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("claim", Uuid),
+    _time("held_until", nullable=True),
+    # What the provider calls it, to be found in its logs.
+    Column("provider_id", Text),
+    Column("digest_id", Uuid),
+    # What happened to it and why, oldest first: [{"at", "step", …}].
+    Column("steps", JSONB, nullable=False, server_default="[]"),
     _time("delivered_at", nullable=True),
+    _time("read_at", nullable=True),
     _time("engaged_at", nullable=True),
-    CheckConstraint("channel in ('socket')", name="known_channel"),
-    CheckConstraint("status in ('pending', 'delivered', 'engaged', 'failed')", name="known_status"),
-    CheckConstraint("(status = 'failed') = (reason is not null)", name="failed_says_why"),
+    CheckConstraint(
+        "status in ('pending', 'scheduled', 'sending', 'delivered', 'read', 'engaged', 'failed',"
+        " 'suppressed')",
+        name="known_status",
+    ),
+    CheckConstraint(
+        "status not in ('failed', 'suppressed') or reason is not null",
+        name="what_is_not_sent_says_why",
+    ),
+    CheckConstraint(
+        "status <> 'scheduled'"
+        " or (user_id is not null and lane is not null and due_at is not null)",
+        name="what_waits_says_for_whom_and_when",
+    ),
+    CheckConstraint("(claim is null) = (held_until is null)", name="a_claim_ends"),
     CheckConstraint("(status = 'engaged') = (engaged_at is not null)", name="engaged_says_when"),
     CheckConstraint(
         "status <> 'delivered' or delivered_at is not null", name="delivered_says_when"
     ),
+    # What is due in a lane, the longest overdue first.
+    Index("deliveries_due", "lane", "due_at", postgresql_where=text("status = 'scheduled'")),
+    # What a worker that died has held.
+    Index("deliveries_held", "held_until", postgresql_where=text("claim is not null")),
+)
+
+screens = Table(
+    "screens",
+    metadata,
+    # The number of a person's newest message. Whoever stores one holds this row until the commit,
+    # so that a person's messages become visible in their order, and nobody else waits.
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("newest", BigInteger, nullable=False),
 )
 
 socket_messages = Table(
     "socket_messages",
     metadata,
-    # Given out in the order of commits, so that a reader who saw one misses none before it.
+    # Known to the release before only, as is the trigger that numbers what it stores.
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    # What clients see: it follows from the cause, so that it never comes again with other content,
+    # whatever the database was restored from. Of a notification it is the notification's id.
+    Column("message_id", Uuid, nullable=False),
     Column("user_id", BigInteger, nullable=False),
+    # The order in which the person is shown them; a number may be left out.
+    Column("seq", BigInteger, nullable=False),
     Column("event", Text, nullable=False),
     Column("payload", JSONB, nullable=False),
     Column("cause_id", Uuid, nullable=False),
     Column("notification_id", Uuid, ForeignKey("notifications.id")),
     _time("created_at"),
     _time("acked_at", nullable=True),
-    UniqueConstraint("cause_id", "event", "user_id", name="shown_once_a_cause"),
+    UniqueConstraint("message_id", name="shown_once"),
     # Live messages after a connection's cursor.
-    Index("socket_messages_by_user", "user_id", "id"),
+    UniqueConstraint("user_id", "seq", name="numbered_for_each_person"),
     # What a returning user has not acknowledged.
-    Index("socket_messages_waiting", "user_id", "id", postgresql_where=text("acked_at is null")),
+    Index("socket_messages_waiting", "user_id", "seq", postgresql_where=text("acked_at is null")),
     # What is old enough to go.
     Index("socket_messages_by_age", "created_at"),
     # Whether a notification is still in an inbox, which its removal asks for each.

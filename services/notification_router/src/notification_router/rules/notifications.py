@@ -175,23 +175,37 @@ NOTIFICATIONS: Mapping[type[Event], Mapped] = {
 }
 
 
-def notification_of(event: Event, cause_id: UUID, now: datetime) -> Notification | None:
-    """The notification that this event becomes, if any.
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A notification and who is to have it."""
 
-    Its id follows from the event that caused it, its type and its user, so that the same
-    event can never become two.
+    user_id: int
+    notification: Notification
+
+    @property
+    def id(self) -> UUID:
+        """The id by which it is known everywhere (NTF-007)."""
+        return UUID(self.notification.event_id)
+
+
+def notifications_of(event: Event, cause_id: UUID, now: datetime) -> tuple[Addressed, ...]:
+    """The notifications that this event becomes, each for one person.
+
+    An id follows from the event that caused it, its type and its user, so that the same event
+    can never become two.
     """
     mapped = NOTIFICATIONS.get(type(event))
     data = mapped.data_of(event) if mapped else None
     if mapped is None or data is None:
-        return None
-    kind, user_id = mapped.notification, str(event.user_id)  # type: ignore[attr-defined]
-    return kind(
+        return ()
+    kind, user_id = mapped.notification, event.user_id  # type: ignore[attr-defined]
+    notification = kind(
         event_id=str(uuid5(cause_id, f"{kind.TYPE}:{user_id}")),
         event_type=kind.TYPE,
-        user_id=user_id,
+        user_id=str(user_id),
         timestamp=now,
         priority=kind.model_fields["priority"].default,
         data=data,
         message_template=render(kind, data),
     )
+    return (Addressed(user_id, notification),)

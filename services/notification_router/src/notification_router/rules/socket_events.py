@@ -5,9 +5,12 @@ as WALLET-034 says.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from hashlib import md5
 from typing import Any
+from uuid import UUID
 
 from laurel_schemas import Event
 from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionStatusChanged
@@ -95,9 +98,33 @@ SOCKET_EVENTS: Mapping[type[Event], tuple[Callable[[Any], Payload], ...]] = {
 }
 
 
-def socket_events_of(event: Event) -> tuple[Payload, ...]:
-    """The payloads to show; each names its Socket.IO event under `event`, or is a notification."""
-    return tuple(build(event) for build in SOCKET_EVENTS.get(type(event), ()))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one person's screens show: a Socket.IO event and its payload."""
+
+    id: UUID
+    user_id: int
+    event: str
+    payload: Payload
+
+
+def socket_events_of(event: Event, cause_id: UUID) -> tuple[Shown, ...]:
+    """What to show to whom; a payload without an `event` of its own is a `notification`.
+
+    An id follows from the cause, the event's name and the user: a screen is shown it once, and
+    never anything else under it.
+    """
+    builders = SOCKET_EVENTS.get(type(event), ())
+    user_id: int = event.user_id if builders else 0  # type: ignore[attr-defined]
+    return tuple(_shown_to(user_id, build(event), cause_id) for build in builders)
+
+
+def _shown_to(user_id: int, payload: Payload, cause_id: UUID) -> Shown:
+    event = payload.get("event", "notification")
+    name = f"{cause_id}:{payload.get('eventType', event)}:{user_id}"
+    # PostgreSQL has no other hash that makes a UUID: migration 0004 names what was stored before.
+    id_ = UUID(bytes=md5(name.encode(), usedforsecurity=False).digest())
+    return Shown(id_, user_id, event, payload)
 
 
 def _rfc3339(time: datetime) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from laurel_events import UnitOfWork
 
@@ -25,7 +26,7 @@ class Acknowledgements:
         self._waiting: list[deliveries.Acknowledgement] = []
         self._any = asyncio.Event()
 
-    def add(self, user_id: int, message_id: int) -> None:
+    def add(self, user_id: int, message_id: UUID) -> None:
         """Note that a client of this user received a message."""
         self._waiting.append(deliveries.Acknowledgement(message_id, user_id, self._now()))
         self._any.set()
@@ -40,7 +41,7 @@ class Acknowledgements:
         while batch := self._waiting[:_BATCH]:
             async with self._unit_of_work() as tx:
                 for changed in await deliveries.acknowledge(tx.session, batch):
-                    tx.publish(changed.recorded("delivered"))
+                    tx.publish(changed.recorded("delivered"), cause=changed.cause)
             del self._waiting[: len(batch)]
             metrics.ACKNOWLEDGED.inc(len(batch))
         self._any.clear()

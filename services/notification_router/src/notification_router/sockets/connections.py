@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from notification_router import metrics
-from notification_router.store.inbox import Reader
+from notification_router.store.inbox import Arrived, Arriving, Reader
 
 MOST_IN_FLIGHT = 500
 """Messages a client may leave unacknowledged before it gets no more; bounds our memory."""
@@ -15,6 +16,7 @@ class Connection:
     """One socket of a user, over the session `eio_sid`; `cursor` is the last message sent over it.
 
     `arrival` is the newest message of its user when it connected; None until that is known.
+    `after` is the last message that its device has seen, if it said so.
     `verify` raises once the token it came with is not valid any more.
     """
 
@@ -22,14 +24,27 @@ class Connection:
     eio_sid: str
     user_id: int
     verify: Callable[[], Awaitable[object]] = field(repr=False)
+    after: UUID | None = None
     cursor: int = 0
     arrival: int | None = None
-    in_flight: set[int] = field(default_factory=set)
+    in_flight: set[UUID] = field(default_factory=set)
 
     @property
     def keeps_up(self) -> bool:
         """Whether the client keeps up, so that it may be sent more."""
         return len(self.in_flight) < MOST_IN_FLIGHT
+
+    def arriving(self) -> Arriving:
+        """What is asked when it comes."""
+        return Arriving(self.sid, self.user_id, self.after)
+
+    def arrived(self, where: Arrived) -> None:
+        """Begin after what its device has seen, acknowledged elsewhere or not (NTF-207).
+
+        Where it named nothing, or nothing that is kept, with what nobody has acknowledged.
+        """
+        self.cursor = where.seen or 0
+        self.arrival = where.newest if where.seen is None else where.seen
 
     def reader(self) -> Reader:
         """How far the connection has read, once its arrival is known."""

@@ -15,7 +15,7 @@ from notification_router.settings import Settings
 from notification_router.sockets.acknowledged_ids import MOST_IDS, ids_of
 from notification_router.sockets.connections import Connection, Connections
 from notification_router.sockets.doorkeeper import Doorkeeper
-from notification_router.sockets.handshake import token_of
+from notification_router.sockets.handshake import after_of, token_of
 from notification_router.sockets.pump import Pump
 from notification_router.sockets.server import GuardedServer
 from notification_router.sockets.sessions import Ending
@@ -71,14 +71,15 @@ class Gateway:
         # What is not stored, such as typing, is for the room (EVT-041).
         await self._server.enter_room(sid, f"user:{principal.user_id}")
         # Nothing here may wait: the client learns that it is connected after this returns.
-        self._connections.add(Connection(sid, eio_sid, principal.user_id, verify))
+        after = after_of(environ, auth)
+        self._connections.add(Connection(sid, eio_sid, principal.user_id, verify, after))
         self._pump.wake([principal.user_id])
 
     async def _disconnect(self, sid: str, reason: str) -> None:
         self._connections.remove(sid)
 
     async def _ack(self, sid: str, data: Any = None) -> dict[str, Any] | None:
-        """Acknowledge messages by their ids: {"ids": ["17", "18"]}; tells how many are new."""
+        """Acknowledge messages by their ids: {"ids": ["0196…", …]}; tells how many are new."""
         connection = self._connections.find(sid)
         if connection is None:
             return None

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from laurel_service.auth.scheme import bearer_token
+
+from notification_router.sockets.acknowledged_ids import id_of
 
 
 def token_of(environ: Mapping[str, Any], auth: Any) -> str | None:
@@ -14,6 +17,14 @@ def token_of(environ: Mapping[str, Any], auth: Any) -> str | None:
     it never sees the auth payload (API-041).
     """
     return next((token for token in _candidates(environ, auth) if token), None)
+
+
+def after_of(environ: Mapping[str, Any], auth: Any) -> UUID | None:
+    """The last message that this device has seen: `after` of the auth payload or the query."""
+    named = auth.get("after") if isinstance(auth, Mapping) else None
+    if named is None:
+        (named, *_) = parse_qs(environ.get("QUERY_STRING", "")).get("after", [None])
+    return id_of(named)
 
 
 def address_of(environ: Mapping[str, Any]) -> str:

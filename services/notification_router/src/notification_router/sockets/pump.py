@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 import socketio
 from laurel_events import Database
@@ -40,14 +41,13 @@ class Pump:
         # As a dict for its order: who was woken first is served first.
         self._woken: dict[int, None] = {}
         self._any = asyncio.Event()
-        self._swept_to: int | None = None
 
     def wake(self, users: Iterable[int]) -> None:
         """Look for messages of these users."""
         self._woken.update(dict.fromkeys(users))
         self._any.set()
 
-    def acknowledged(self, connection: Connection, message_id: int, *_: Any) -> bool:
+    def acknowledged(self, connection: Connection, message_id: UUID, *_: Any) -> bool:
         """Note that a client received a message; what else its acknowledgement says is ignored.
 
         False for what this connection was not sent, or has acknowledged: a client that makes
@@ -75,15 +75,16 @@ class Pump:
     async def sweep(self) -> None:
         """Wake the users of new messages: a wake-up may be lost.
 
-        One query for everyone, over nothing but what is new since the last sweep. What is
-        there at the first is left out, as connections ask for that themselves.
+        One query for all who are connected, by the number of each one's newest message.
         """
-        async with self._database.reading() as session:
-            if self._swept_to is None:
-                self._swept_to = await inbox.newest(session)
-            newest = await inbox.users_since(session, self._swept_to)
-        self._swept_to = max(newest.values(), default=self._swept_to)
-        self.wake(newest)
+        cursors: dict[int, int] = {}
+        for one in self._connections:
+            if one.arrival is not None:
+                read = max(one.cursor, one.arrival)
+                cursors[one.user_id] = min(read, cursors.get(one.user_id, read))
+        if cursors:
+            async with self._database.reading() as session:
+                self.wake(await inbox.grown(session, cursors))
 
     def _take(self) -> list[int]:
         users = list(islice(self._woken, _MOST_AT_ONCE))
@@ -111,7 +112,7 @@ class Pump:
         connection = self._connections.find(message.sid)
         if connection is None:
             return
-        connection.cursor = message.id
+        connection.cursor = message.seq
         connection.in_flight.add(message.id)
         await self._server.emit(
             message.event,
@@ -125,9 +126,9 @@ class Pump:
 async def _note_arrivals(session: Any, connections: Iterable[Connection]) -> None:
     new = [one for one in connections if one.arrival is None]
     if new:
-        newest = await inbox.newest_of(session, {one.user_id for one in new})
+        arrived = await inbox.arrive(session, [one.arriving() for one in new])
         for one in new:
-            one.arrival = newest[one.user_id]
+            one.arrived(arrived[one.sid])
 
 
 def _with_full_pages(

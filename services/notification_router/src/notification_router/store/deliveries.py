@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from laurel_events import Message
+from laurel_events.message import Metadata
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,28 +18,29 @@ CHANNEL = "socket"
 _ACKNOWLEDGE = text("""
     with given as (
         select * from unnest(
-            cast(:ids as bigint[]), cast(:users as bigint[]), cast(:times as timestamptz[])
-        ) as ack(id, user_id, acked_at)
+            cast(:ids as uuid[]), cast(:users as bigint[]), cast(:times as timestamptz[])
+        ) as ack(message_id, user_id, acked_at)
     ), held as (
-        select message.id, given.acked_at
-        from socket_messages as message join given using (id, user_id)
+        select message.message_id, given.acked_at
+        from socket_messages as message join given using (message_id, user_id)
         where message.acked_at is null
-        order by message.id
+        order by message.message_id
         for update of message
     ), acked as (
         update socket_messages as message set acked_at = held.acked_at
-        from held where message.id = held.id
+        from held where message.message_id = held.message_id
         returning message.notification_id, message.acked_at
     ), delivered as (
         update deliveries set
-            status = case status when 'pending' then 'delivered' else status end,
+            status = case when status in ('pending', 'sending') then 'delivered' else status end,
             delivered_at = acked.acked_at
         from acked
         where deliveries.notification_id = acked.notification_id
             and channel = 'socket' and delivered_at is null
         returning deliveries.notification_id, delivered_at
     )
-    select id, user_id, type, priority, caused_at, delivered_at as at
+    select id, user_id, type, priority, caused_at, delivered_at as at, cause_id, correlation_id,
+        traceparent, origin
     from delivered join notifications on id = notification_id
 """)
 _ENGAGE = text("""
@@ -47,25 +50,26 @@ _ENGAGE = text("""
             and exists (select from notifications where id = :id and user_id = :user_id)
         returning notification_id
     )
-    select notifications.id, user_id, type, priority, caused_at,
-        coalesce(deliveries.engaged_at, :now) as at, engaged.notification_id is not null as is_new
+    select notifications.id, notifications.user_id, type, priority, caused_at,
+        coalesce(deliveries.engaged_at, :now) as at, cause_id, correlation_id, traceparent, origin,
+        engaged.notification_id is not null as is_new
     from notifications
     join deliveries on deliveries.notification_id = notifications.id and channel = 'socket'
     left join engaged on engaged.notification_id = notifications.id
-    where notifications.id = :id and user_id = :user_id
+    where notifications.id = :id and notifications.user_id = :user_id
 """)
 
 
 class Acknowledgement(NamedTuple):
     """A client received a message."""
 
-    message_id: int
+    message_id: UUID
     user_id: int
     at: datetime
 
 
 class Changed(NamedTuple):
-    """A notification whose delivery changed, and when."""
+    """A notification whose delivery changed, when, and what caused it."""
 
     id: UUID
     user_id: int
@@ -73,6 +77,24 @@ class Changed(NamedTuple):
     priority: str
     caused_at: datetime
     at: datetime
+    cause_id: UUID
+    correlation_id: UUID | None = None
+    traceparent: str | None = None
+    origin: str | None = None
+
+    @property
+    def cause(self) -> Message[DeliveryRecorded]:
+        """What its records carry on: the journey does not end at a delivery."""
+        meta = Metadata(
+            id=self.cause_id,
+            type=DeliveryRecorded.TYPE,
+            source="",
+            time=self.caused_at,
+            correlation_id=self.correlation_id or self.cause_id,
+            traceparent=self.traceparent,
+            origin=self.origin,
+        )
+        return Message(self.recorded("published"), meta)
 
     def recorded(self, outcome: str) -> DeliveryRecorded:
         """The change as an event; latency is never negative, whatever the clocks say."""

@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _NEWEST_FIRST = text("""
     select id, type, priority, data, message_template, created_at, (
         select cast(json_agg(json_build_object(
-            'channel', channel, 'status', status, 'reason', reason,
-            'delivered_at', delivered_at, 'engaged_at', engaged_at
+            'channel', channel, 'reason', reason,
+            'status', case status when 'pending' then 'sending' else status end,
+            'due_at', due_at, 'delivered_at', delivered_at, 'read_at', read_at,
+            'engaged_at', engaged_at
         ) order by channel) as text)
         from deliveries where notification_id = notifications.id
     ) as deliveries

@@ -22,10 +22,11 @@ _GIVE_UP = text("""
     ), failed as (
         update deliveries set status = 'failed', reason = :reason
         from gone
-        where deliveries.notification_id = gone.notification_id and status = 'pending'
+        where deliveries.notification_id = gone.notification_id and status in ('pending', 'sending')
         returning deliveries.notification_id
     ), told as (
-        select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at
+        select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at, cause_id,
+            correlation_id, traceparent, origin
         from failed join notifications on id = notification_id
     )
     select messages, told.*
@@ -42,14 +43,14 @@ _REMOVE_ACKNOWLEDGED = text("""
     )
     select count(*) from gone
 """)
-# What is pending or still in an inbox stays, whatever the other settings say.
+# What is under way or still in an inbox stays, whatever the other settings say.
 _REMOVE_SETTLED = text("""
     with old as (
         select id from notifications
         where created_at < :before
             and not exists (
                 select from deliveries where notification_id = notifications.id
-                    and status = 'pending'
+                    and status in ('pending', 'scheduled', 'sending')
             )
             and not exists (
                 select from socket_messages where notification_id = notifications.id
@@ -85,5 +86,5 @@ async def remove_acknowledged(session: AsyncSession, before: datetime, most: int
 
 
 async def remove_settled(session: AsyncSession, before: datetime, most: int) -> int:
-    """Remove notifications of which nothing is pending, with their deliveries; returns how many."""
+    """Remove notifications that are settled, with their deliveries; returns how many."""
     return int(await session.scalar(_REMOVE_SETTLED, {"before": before, "most": most}) or 0)
