@@ -17,7 +17,6 @@ TOPIC = Topic(
     retention=None,
     compacted=True,
     deletion="badges.holder.forgotten",
-    planned=True,
 )
 
 
@@ -34,7 +33,7 @@ class HeldBadge(Event):
     bound_at: Timestamp | None = None
 
 
-class HolderSnapshot(Event, topic=TOPIC, type="badges.holder.snapshot"):
+class HolderSnapshot(Event, topic=TOPIC, type="badges.holder.snapshot", unread=True):
     """A user's badges at a moment; later snapshots have a higher `revision`.
 
     `activated_badges` counts what counts for tiers, bound ones included.
@@ -47,7 +46,7 @@ class HolderSnapshot(Event, topic=TOPIC, type="badges.holder.snapshot"):
     as_of: Timestamp
 
 
-class HolderForgotten(Event, topic=TOPIC, type="badges.holder.forgotten"):
+class HolderForgotten(Event, topic=TOPIC, type="badges.holder.forgotten", planned=True):
     """The user was deleted; a record of this key without a value says the same."""
 
     user_id: UserId

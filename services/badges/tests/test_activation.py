@@ -12,7 +12,7 @@ from badges.handlers import activate_badge, record_trades
 from badges.rules import TradeCount
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
-from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeEarned
 from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
@@ -103,6 +103,7 @@ async def test_a_badge_earned_later_tells_how_many_are_activated(
         await store.install_badges(tx.session, [*TWENTY, late])
         await record_trades([message(trade())], tx, LIMITS)
 
-    [*_, told] = [message.event for message in await published(badges_database)]
+    events = [message.event for message in await published(badges_database)]
+    [*_, told] = [event for event in events if isinstance(event, BadgeEarned)]
 
     assert (told.badge_id, told.activated_badges) == ("badge_021", 3)

@@ -39,6 +39,7 @@ async def test_all_holds_after_trades_and_an_activation(service: Service) -> Non
             " 'notional_usd', notional_usd + 1, 5, now() from trade_ledger limit 1",
             "conflicts_left_the_ledger",
         ),
+        ("update traders set holder_revision = 0", "holders_told"),
         ("update traders set volume_usd = 1", "totals_equal_ledger"),
         ("update traders set pair_count = 9", "totals_equal_ledger"),
         ("update traders set best_day_volume_usd = 9", "days_equal_ledger"),

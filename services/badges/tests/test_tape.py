@@ -8,6 +8,7 @@ from badges import store
 from badges.handlers import record_trades
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import published
+from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.trade_content import TradeLimits
 
 from tests.support.tape import VOLUMES, arriving
@@ -33,7 +34,8 @@ async def test_the_tape_earns_the_same_badges_in_any_order(
         async with unit_of_work() as tx:
             await record_trades(trades[start : start + 700], tx, LIMITS)
 
-    told = [(m.event.user_id, m.event.badge_id) for m in await published(badges_database)]
+    events = [message.event for message in await published(badges_database)]
+    told = [(one.user_id, one.badge_id) for one in events if isinstance(one, BadgeEarned)]
     expected = {(user, f"badge_{badge}") for user, badges in EARNED.items() for badge in badges}
     assert len(told) == len(set(told))
     assert set(told) == expected

@@ -38,7 +38,8 @@ async def record(unit_of_work: UnitOfWork, trades: Sequence[TradeExecuted]) -> N
 
 
 async def earned(database: Database) -> list[Message[BadgeEarned]]:
-    return list(await published(database))
+    found = await published(database)
+    return [message for message in found if isinstance(message.event, BadgeEarned)]
 
 
 async def names(database: Database) -> list[str]:

@@ -4,8 +4,8 @@ from laurel_events import Transaction
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
 
-from badges import store
 from badges.flow import FLOW
+from badges.looking_back import install_catalogue
 from badges.settings import Settings
 
 
@@ -14,7 +14,7 @@ def build() -> Service:
     settings = Settings()
 
     async def offer_badges(tx: Transaction) -> None:
-        await store.install_badges(tx.session, settings.catalogue)
+        await install_catalogue(tx, settings.catalogue)
 
     return Service(
         name="badges",

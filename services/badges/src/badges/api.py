@@ -16,6 +16,7 @@ from laurel_service.api import (
 )
 
 from badges import handlers, store
+from badges.looking_back import look_at
 from badges.rules import BadgeType, Measure, Rarity
 
 router = APIRouter(tags=["badges"])
@@ -72,9 +73,21 @@ class BadgeNotEarned(NotFound):
 
 
 @router.get("/api/v1/nft/badge-gallery", response_model=Envelope[Gallery], responses=errors(401))
-async def badge_gallery(user: CurrentUser, session: SessionDep) -> Response:
-    """The complete list of badges and which of them the user owns (BADGE-030)."""
-    badges = [_shown(badge) for badge in await store.gallery(session, user.user_id)]
+async def badge_gallery(
+    user: CurrentUser, session: SessionDep, unit_of_work: UnitOfWorkDep
+) -> Response:
+    """The complete list of badges and which of them the user owns (BADGE-030).
+
+    Who meets a badge owns it: one that the catalogue has just brought is awarded by looking.
+    """
+    seen = await store.gallery(session, user.user_id)
+    if any(badge.is_due for badge in seen):
+        # Given back: two connections for one request could starve the pool.
+        await session.close()
+        async with unit_of_work() as tx:
+            await look_at(user.user_id, tx)
+            seen = await store.gallery(tx.session, user.user_id)
+    badges = [_shown(badge) for badge in seen]
     owned = sum(badge.is_owned for badge in badges)
     return ok(Gallery(badges=badges, total_badges=len(badges), owned_badges=owned))
 

@@ -14,6 +14,10 @@ CHECKS: Checks = {
         select user_id from earned_badges group by 1
         having count(activated_at) <> coalesce(max(activation_number), 0)
     """,
+    "holders_told": """
+        select distinct user_id from earned_badges join traders using (user_id)
+        where holder_revision = 0
+    """,
     "totals_equal_ledger": """
         with added_up as (
             select user_id, count(*) as trade_count, sum(notional_usd) as volume_usd,

@@ -1,10 +1,12 @@
 """The badges on offer as configuration, and their form in the database."""
 
+import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+import orjson
 from pydantic import ConfigDict, TypeAdapter
 
 from badges.rules import Badge
@@ -30,6 +32,12 @@ def parse(toml: str) -> tuple[Badge, ...]:
     if twice := {badge_id for badge_id in ids if ids.count(badge_id) > 1}:
         raise ValueError(f"badges: {', '.join(sorted(twice))} should be there once")
     return badges
+
+
+def fingerprint(badges: Sequence[Badge]) -> str:
+    """Tells a catalogue from every other one."""
+    rows = orjson.dumps([to_row(badge) for badge in badges])
+    return hashlib.sha256(rows).hexdigest()
 
 
 def to_row(badge: Badge) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from laurel_schemas.trade_content import Identity, TradeLimits, identity
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from badges import rules, store
+from badges.awarding import award
 from badges.conflicts import report_conflicts
-from badges.rules import Award, Trader
+from badges.holders import tell_holders
+from badges.rules import Trader
 
 Trade = Message[TradeExecuted]
 
@@ -39,7 +41,7 @@ async def record_trades(trades: Sequence[Trade], tx: Transaction, limits: TradeL
     )
     await report_conflicts(trades, counted.repeated | again, tx)
     if awards := rules.awards(offers, counted.traders):
-        await _award(awards, _deciding(first, counted.traders), tx)
+        await award(awards, _deciding(first, counted.traders), tx)
 
 
 def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> Sequence[Trade]:
@@ -53,16 +55,6 @@ def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) ->
 def _deciding(trades: Mapping[Identity, Trade], traders: Sequence[Trader]) -> dict[int, Trade]:
     counted = {(trader.user_id, trade_id) for trader in traders for trade_id in trader.counted}
     return {key[0]: trade for key, trade in trades.items() if key in counted}
-
-
-async def _award(awards: Sequence[Award], deciding: Mapping[int, Trade], tx: Transaction) -> None:
-    decided_by = {user_id: trade.meta.id for user_id, trade in deciding.items()}
-    activated = await store.award(tx.session, awards, decided_by, tx.now)
-    for award in awards:
-        key = award.user_id, award.offer.badge.badge_id
-        if key in activated:
-            earned = rules.announcement(award, activated[key], tx.now)
-            tx.publish(earned, cause=deciding[award.user_id])
 
 
 async def remember_tiers(messages: Sequence[Message[TierRuleDefined]], tx: Transaction) -> None:
@@ -86,4 +78,5 @@ async def activate_badge(user_id: int, badge_id: str, tx: Transaction) -> store.
                 activated_at=tx.now,
             )
         )
+        await tell_holders({user_id: None}, tx)
     return await store.find_activation(tx.session, user_id, badge_id)

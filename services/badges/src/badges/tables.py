@@ -114,6 +114,9 @@ traders = Table(
     _amount("volume_usd"),
     _amount("best_day_volume_usd"),
     Column("pair_count", Integer, CheckConstraint("pair_count >= 0"), nullable=False),
+    # Of the snapshot of the user's badges that was published last; 0 and null before the first.
+    Column("holder_revision", Integer, nullable=False, server_default="0"),
+    Column("holder_digest", Text),
     postgresql_with={"fillfactor": _HOT},
 )
 
@@ -140,10 +143,11 @@ earned_badges = Table(
     Column("user_id", ForeignKey(traders.c.user_id), primary_key=True),
     Column("badge_id", ForeignKey(badge_definitions.c.badge_id), primary_key=True),
     Column("earned_at", DateTime(timezone=True), nullable=False),
-    # The figures that decided it and the CloudEvents id of the event that brought them.
+    # The figures that decided it and the CloudEvents id of the event that brought them; null
+    # where none did, as the badge is new or has become easier.
     _amount("reached"),
     _amount("target"),
-    Column("decided_by", Uuid, nullable=False),
+    Column("decided_by", Uuid),
     Column("activated_at", DateTime(timezone=True)),
     # 1 for the user's first activated badge, 2 for the second: two can't get the same.
     Column("activation_number", Integer),

@@ -4,10 +4,13 @@ from badges.store.conflicts import counted_content
 from badges.store.definitions import install_badges, offers, save_tier_rules
 from badges.store.earned import Activation, activate, award, find_activation, lock_badges
 from badges.store.gallery import UserBadge, gallery
+from badges.store.holders import Holder, holders, save_told
+from badges.store.standing import trader_of, traders_after
 from badges.store.trades import count_trades
 
 __all__ = [
     "Activation",
+    "Holder",
     "UserBadge",
     "activate",
     "award",
@@ -15,8 +18,12 @@ __all__ = [
     "counted_content",
     "find_activation",
     "gallery",
+    "holders",
     "install_badges",
     "lock_badges",
     "offers",
     "save_tier_rules",
+    "save_told",
+    "trader_of",
+    "traders_after",
 ]

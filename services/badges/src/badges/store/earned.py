@@ -60,7 +60,7 @@ async def award(
     decided_by: Mapping[int, UUID],
     earned_at: datetime,
 ) -> dict[tuple[int, str], int]:
-    """Save awards, each with the event that decided it for its user.
+    """Save awards, each with the event that decided it for its user, if one did.
 
     Returns, by user and badge, those that are new with the user's number of activated badges.
     """
@@ -70,7 +70,7 @@ async def award(
             "badge_id": award.offer.badge.badge_id,
             "reached": str(award.measure.current),
             "target": str(award.measure.target),
-            "decided_by": str(decided_by[award.user_id]),
+            "decided_by": _text(decided_by.get(award.user_id)),
         }
         for award in awards
     ]
@@ -79,6 +79,10 @@ async def award(
         (row.user_id, row.badge_id): row.activated_badges
         for row in await session.execute(_AWARD, values)
     }
+
+
+def _text(event_id: UUID | None) -> str | None:
+    return None if event_id is None else str(event_id)
 
 
 async def lock_badges(session: AsyncSession, user_id: int) -> None:

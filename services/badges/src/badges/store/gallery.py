@@ -45,6 +45,11 @@ class UserBadge:
     earned_at: datetime | None
     activated_at: datetime | None
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is met and not owned yet, as where the catalogue has just changed."""
+        return self.progress.met and self.earned_at is None
+
 
 async def gallery(session: AsyncSession, user_id: int) -> list[UserBadge]:
     """Every badge on offer, and those the user earned before they were taken off it."""

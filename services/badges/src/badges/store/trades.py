@@ -105,8 +105,8 @@ async def count_trades(
     """
     given = orjson.dumps(list(map(counted, trades))).decode()
     rows = (await session.execute(_COUNT_TRADES, {"trades": given})).all()
-    streaks = await _streaks(session, rows, longest_streak, past_streaks)
-    traders = [_trader(row, streaks.get(row.user_id, 0)) for row in rows]
+    found = await streaks(session, rows, longest_streak, past_streaks)
+    traders = [trader(row, found.get(row.user_id, 0)) for row in rows]
     return Counted(traders, _repeated(trades, traders))
 
 
@@ -117,9 +117,11 @@ def _repeated(trades: Sequence[Plain], traders: Sequence[Trader]) -> frozenset[I
     return frozenset(map(identity, trades)) - new
 
 
-async def _streaks(
+async def streaks(
     session: AsyncSession, rows: Sequence[Row[Any]], reach: int, past: bool
 ) -> dict[int, int]:
+    """Streaks of traders in days, by user: those that new days belong to, or with `past` the
+    longest ever; none longer than `reach` matters."""
     grown = [row for row in rows if past or row.first_new is not None]
     if not grown or not reach:
         return {}
@@ -134,7 +136,8 @@ async def _streaks(
     return {row.user_id: row.days for row in await session.execute(_STREAKS, seen)}
 
 
-def _trader(row: Row[Any], streak: int) -> Trader:
+def trader(row: Row[Any], streak: int) -> Trader:
+    """A trader from a row of `traders` with the trades counted and the badges owned."""
     progress = Progress(
         trade_count=row.trade_count,
         volume_usd=row.volume_usd,
