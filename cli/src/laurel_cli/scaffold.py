@@ -23,7 +23,7 @@ def check_name(name: str, project: Path) -> None:
     """Raises CommandError, which says what would be right, for a name that can't be a service's."""
     if not _NAME.match(name) or len(name) > _LONGEST:
         raise CommandError(
-            f"{name!r} is no name for a service; it should be such as competition or user_profile: "
+            f"{name!r} is no name for a service; it should be such as referral or user_profile: "
             f"small letters, digits and single underscores, at most {_LONGEST}"
         )
     if (project / "services" / name).exists():

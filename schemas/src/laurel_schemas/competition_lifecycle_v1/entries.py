@@ -20,7 +20,7 @@ class _Entry(OfCompetition):
     user_id: UserId
 
 
-class EntryRequested(_Entry, topic=TOPIC, type="competition.entry.requested"):
+class EntryRequested(_Entry, topic=TOPIC, type="competition.entry.requested", planned=True):
     """A user wants to enter and owes the fee; the wallet answers with EntryFeePaid or -Refused."""
 
     entry_id: Token
@@ -28,7 +28,7 @@ class EntryRequested(_Entry, topic=TOPIC, type="competition.entry.requested"):
     requested_at: Timestamp
 
 
-class CompetitionEntered(_Entry, topic=TOPIC, type="competition.entered"):
+class CompetitionEntered(_Entry, topic=TOPIC, type="competition.entered", unread=True):
     """A user takes part from now on."""
 
     entry_id: Token
@@ -37,7 +37,7 @@ class CompetitionEntered(_Entry, topic=TOPIC, type="competition.entered"):
     entered_at: Timestamp
 
 
-class CompetitionLeft(_Entry, topic=TOPIC, type="competition.left"):
+class CompetitionLeft(_Entry, topic=TOPIC, type="competition.left", unread=True):
     """A user takes part no longer, by their own will or by a decision shown to them."""
 
     entry_id: Token
@@ -46,7 +46,9 @@ class CompetitionLeft(_Entry, topic=TOPIC, type="competition.left"):
     left_at: Timestamp
 
 
-class EntryDeadlineApproaching(_Entry, topic=TOPIC, type="competition.entry_deadline.approaching"):
+class EntryDeadlineApproaching(
+    _Entry, topic=TOPIC, type="competition.entry_deadline.approaching", planned=True
+):
     """48 hours are left for a user who may enter and hasn't."""
 
     entry_deadline: Timestamp

@@ -19,7 +19,7 @@ class RankReward(Event):
     reward: Label
 
 
-class CompetitionAnnounced(OfCompetition, topic=TOPIC, type="competition.announced"):
+class CompetitionAnnounced(OfCompetition, topic=TOPIC, type="competition.announced", unread=True):
     """A competition is open to be seen; announced again, with a higher `revision`, when it changes.
 
     It runs while `starts_at` <= time < `ends_at`.
@@ -42,7 +42,9 @@ class CompetitionAnnounced(OfCompetition, topic=TOPIC, type="competition.announc
     max_entrants: Rank | None = None
 
 
-class CompetitionStatusChanged(OfCompetition, topic=TOPIC, type="competition.status_changed"):
+class CompetitionStatusChanged(
+    OfCompetition, topic=TOPIC, type="competition.status_changed", unread=True
+):
     """A competition started, was paused, resumed, completed or called off; once per transition."""
 
     previous_status: Status
@@ -54,7 +56,7 @@ class CompetitionStatusChanged(OfCompetition, topic=TOPIC, type="competition.sta
     changed_at: Timestamp
 
 
-class CompetitionReminded(OfCompetition, topic=TOPIC, type="competition.reminded"):
+class CompetitionReminded(OfCompetition, topic=TOPIC, type="competition.reminded", planned=True):
     """The start or the end is near; once per competition, subject and lead."""
 
     subject: Annotated[Token, vocabulary("start", "end")]
@@ -63,7 +65,9 @@ class CompetitionReminded(OfCompetition, topic=TOPIC, type="competition.reminded
     reminded_at: Timestamp
 
 
-class CompetitionMilestoneReached(OfCompetition, topic=TOPIC, type="competition.milestone_reached"):
+class CompetitionMilestoneReached(
+    OfCompetition, topic=TOPIC, type="competition.milestone_reached", planned=True
+):
     """The competition as a whole passed a mark."""
 
     measure: Annotated[Token, vocabulary("volume", "participants", "trades")]
@@ -72,7 +76,9 @@ class CompetitionMilestoneReached(OfCompetition, topic=TOPIC, type="competition.
     reached_at: Timestamp
 
 
-class CompetitionNoticePosted(OfCompetition, topic=TOPIC, type="competition.notice_posted"):
+class CompetitionNoticePosted(
+    OfCompetition, topic=TOPIC, type="competition.notice_posted", planned=True
+):
     """A manager of the competition has something to say to its entrants."""
 
     notice_id: Token

@@ -14,7 +14,6 @@ TOPIC = Topic(
     key="competition_id",
     partitions=6,
     retention=timedelta(days=90),
-    planned=True,
 )
 
 Status = Annotated[

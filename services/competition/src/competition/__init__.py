@@ -1,0 +1,1 @@
+"""Competitions: who takes part, how they stand, what they win."""

@@ -1,0 +1,27 @@
+"""Who may do what: the role in the competition, or the role of the token."""
+
+from uuid import UUID
+
+from laurel_service.api import Principal
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from competition.api.errors import EventNotFound, RoleMissing
+from competition.rules.competition import Competition
+from competition.rules.roles import Action, may
+from competition.store import competitions, roles
+
+
+async def permitted(
+    session: AsyncSession, user: Principal, competition_id: UUID, action: Action
+) -> Competition:
+    """The competition, if the caller may do this with it.
+
+    Raises RoleMissing, or EventNotFound where the caller may not even know of it.
+    """
+    found = await competitions.find(session, competition_id)
+    role = await roles.role_of(session, competition_id, user.user_id)
+    if found is None or not (found.published or may("see", role, user.roles)):
+        raise EventNotFound()
+    if not may(action, role, user.roles):
+        raise RoleMissing()
+    return found

@@ -1,0 +1,169 @@
+"""What the routes take and answer with. Amounts are decimal strings."""
+
+from decimal import Decimal
+from typing import Annotated, Self
+from uuid import UUID
+
+from laurel_schemas.fields import Amount, Label, Prose, Timestamp, Token
+from laurel_service.api import Body
+from pydantic import Field
+
+from competition.rules.competition import Competition, Scoring, Status, Terms
+from competition.rules.entering import Entry, EntryState, requirements
+from competition.store.competitions import Change
+
+Whole = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
+
+
+class TermsBody(Body):
+    """What operators set; see the README for what each term does."""
+
+    name: Label
+    description: Prose | None = None
+    starts_at: Timestamp
+    ends_at: Timestamp
+    entry_deadline: Timestamp | None = None
+    scoring: Scoring = "volume"
+    pairs: Annotated[tuple[Token, ...], Field(max_length=100)] = ()
+    minimum_trade_usd: Amount = Decimal(0)
+    minimum_tier: Annotated[int, Field(strict=True, ge=0, le=5)] = 0
+    minimum_volume_usd: Amount = Decimal(0)
+    max_entrants: Whole | None = None
+
+    def terms(self) -> Terms:
+        """The terms; entering is possible until the end where no deadline is set."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return Terms(**given | {"entry_deadline": self.entry_deadline or self.ends_at})
+
+
+class Event(Body):
+    """A competition as everybody may see it. It runs while `startsAt` <= time < `endsAt`."""
+
+    id: UUID
+    name: str
+    description: str | None
+    status: Status
+    revision: int
+    starts_at: Timestamp
+    ends_at: Timestamp
+    entry_deadline: Timestamp
+    entry_requirements: tuple[str, ...]
+    scoring: Scoring
+    pairs: tuple[str, ...]
+    minimum_trade_usd: Amount
+    max_entrants: int | None
+    participants: int
+
+    @classmethod
+    def of(cls, competition: Competition) -> Self:
+        """The body of a competition."""
+        terms = competition.terms
+        return cls(
+            id=competition.id,
+            status=competition.status,
+            revision=competition.revision,
+            participants=competition.participants,
+            entry_requirements=requirements(terms),
+            name=terms.name,
+            description=terms.description,
+            starts_at=terms.starts_at,
+            ends_at=terms.ends_at,
+            entry_deadline=terms.entry_deadline,
+            scoring=terms.scoring,
+            pairs=terms.pairs,
+            minimum_trade_usd=terms.minimum_trade_usd,
+            max_entrants=terms.max_entrants,
+        )
+
+
+class Events(Body):
+    """Competitions, the latest start first; `nextCursor` continues the list."""
+
+    events: list[Event]
+    next_cursor: str | None
+
+
+class ChangeBody(Body):
+    """Who decided what, when and why; `decidedBy` is null where time did."""
+
+    action: str
+    status: str
+    decided_by: int | None
+    reason: str | None
+    decided_at: Timestamp
+
+
+class RoleBody(Body):
+    """Somebody's role in a competition."""
+
+    user_id: int
+    role: str
+
+
+class ManagedEvent(Event):
+    """A competition as its operators see it."""
+
+    created_by: int
+    approved_by: int | None
+
+    @classmethod
+    def of(cls, competition: Competition) -> Self:
+        """The body of a competition."""
+        seen = Event.of(competition)
+        return cls(
+            **{name: getattr(seen, name) for name in Event.model_fields},
+            created_by=competition.created_by,
+            approved_by=competition.approved_by,
+        )
+
+
+class ManagedEvents(Body):
+    """Competitions that the caller has a role in; `nextCursor` continues the list."""
+
+    events: list[ManagedEvent]
+    next_cursor: str | None
+
+
+class History(Body):
+    """Every decision about a competition in order, and who has which role."""
+
+    changes: list[ChangeBody]
+    roles: list[RoleBody]
+
+
+class EntryBody(Body):
+    """Somebody's part in a competition; `reason` and `explanation` say why it ended, if it did."""
+
+    id: UUID
+    event_id: UUID
+    user_id: int
+    state: EntryState
+    entered_at: Timestamp
+    left_at: Timestamp | None
+    reason: str | None
+    explanation: str | None
+
+
+class Entries(Body):
+    """The caller's entries, the latest first; 100 at most."""
+
+    entries: list[EntryBody]
+
+
+def entry_body(entry: Entry) -> EntryBody:
+    """The body of an entry."""
+    return EntryBody(
+        id=entry.id,
+        event_id=entry.competition_id,
+        user_id=entry.user_id,
+        state=entry.state,
+        entered_at=entry.entered_at,
+        left_at=entry.left_at,
+        reason=entry.reason,
+        explanation=entry.explanation,
+    )
+
+
+def change_body(change: Change) -> ChangeBody:
+    """The body of a decision."""
+    return ChangeBody(**change._asdict())

@@ -1,0 +1,121 @@
+"""Refusals of competition, each with a status and a code of its own."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from laurel_service.api import ApiError, Conflict, Forbidden, NotFound
+from laurel_service.api.errors import ValidationFailed
+
+from competition.handlers.drafting import LastOwnerError
+from competition.rules.competition import TermsError
+from competition.rules.entering import EntryRefusedError, Unmet
+from competition.rules.lifecycle import NotApprovedError, StatusError
+
+
+class EventNotFound(NotFound):
+    """There is no such competition, or the caller may not see it."""
+
+    code: ClassVar[str] = "EVENT_NOT_FOUND"
+    example: ClassVar[str] = "There is no competition with this id."
+
+
+class EntryNotFound(NotFound):
+    """Nobody of this id takes part."""
+
+    code: ClassVar[str] = "ENTRY_NOT_FOUND"
+    example: ClassVar[str] = "There is no such entry in this competition."
+
+
+class RoleMissing(Forbidden):
+    """The caller's role in the competition does not allow this."""
+
+    code: ClassVar[str] = "ROLE_MISSING"
+    example: ClassVar[str] = "This needs another role in the competition."
+
+
+class WrongStatus(Conflict):
+    """What is asked for does not fit the competition's status."""
+
+    code: ClassVar[str] = "WRONG_STATUS"
+    example: ClassVar[str] = "The competition is completed."
+    example_details: ClassVar[Mapping[str, Any]] = {"status": "completed"}
+
+
+class NotApproved(Conflict):
+    """A draft has to be approved as it is before it is published."""
+
+    code: ClassVar[str] = "NOT_APPROVED"
+    example: ClassVar[str] = "An admin who did not create it has to approve it first."
+
+
+class LastOwner(Conflict):
+    """The only owner can't be taken from a competition."""
+
+    code: ClassVar[str] = "LAST_OWNER"
+    example: ClassVar[str] = "Make somebody else an owner first."
+
+
+class EntryClosed(Conflict):
+    """Entering is not possible at this time."""
+
+    code: ClassVar[str] = "ENTRY_CLOSED"
+    example: ClassVar[str] = "This competition takes no entries now."
+
+
+class CompetitionFull(Conflict):
+    """As many take part as may."""
+
+    code: ClassVar[str] = "COMPETITION_FULL"
+    example: ClassVar[str] = "There is no place left."
+
+
+class Disqualified(Conflict):
+    """The caller was excluded by a decision."""
+
+    code: ClassVar[str] = "DISQUALIFIED"
+    example: ClassVar[str] = "You were disqualified; your entry says why."
+
+
+class NotEligible(Forbidden):
+    """The caller does not meet what entering asks for."""
+
+    code: ClassVar[str] = "NOT_ELIGIBLE"
+    example: ClassVar[str] = "You do not meet what this competition asks for."
+    example_details: ClassVar[Mapping[str, Any]] = {
+        "unmet": [{"rule": "tier", "required": "2", "actual": "1"}]
+    }
+
+
+ENTRY_REFUSALS: tuple[type[ApiError], ...] = (
+    NotEligible,
+    EntryClosed,
+    CompetitionFull,
+    Disqualified,
+)
+_BY_CODE = {refusal.code: refusal for refusal in ENTRY_REFUSALS}
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What rules and handlers refuse, as answers."""
+    try:
+        yield
+    except LookupError:
+        raise EventNotFound() from None
+    except StatusError as unfit:
+        details = {"status": unfit.status}
+        raise WrongStatus(f"The competition is {unfit.status}.", details) from None
+    except NotApprovedError:
+        raise NotApproved() from None
+    except LastOwnerError:
+        raise LastOwner() from None
+    except TermsError as wrong:
+        fields = [{"field": f"body.{wrong.field}", "message": wrong.message}]
+        raise ValidationFailed(details={"fields": fields}) from None
+    except EntryRefusedError as refused:
+        raise _BY_CODE[refused.code](details=_unmet(refused.unmet)) from None
+
+
+def _unmet(rules: tuple[Unmet, ...]) -> Mapping[str, Any]:
+    return {"unmet": [rule._asdict() for rule in rules]} if rules else {}

@@ -1,0 +1,1 @@
+"""What competition does with each event, request and due task."""

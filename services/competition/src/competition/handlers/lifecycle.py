@@ -1,0 +1,144 @@
+"""Transitions: by time, each once on any number of replicas, and by decisions (COMP-001)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from laurel_events import DueTask, Transaction, UnitOfWork
+
+from competition.metrics import TRANSITIONS
+from competition.rules.announcing import announced, left, status_changed
+from competition.rules.competition import Competition
+from competition.rules.entering import Entry
+from competition.rules.lifecycle import decided, due_step, extended, next_due
+from competition.store import competitions, entries
+
+ADVANCE = "advance"
+SWEEP = "sweep"
+RELEASE = "release"
+SWEEP_INTERVAL = timedelta(minutes=1)
+_PAGE = 1_000
+
+
+async def advance(task: DueTask, unit_of_work: UnitOfWork) -> None:
+    """Take a competition to where time puts it; late ones catch up transition by transition.
+
+    The lock on its row and its status let only one of several replicas make a transition.
+    """
+    async with unit_of_work() as tx:
+        found = await competitions.lock(tx.session, UUID(task.key))
+        if found is not None:
+            found = await catch_up(found, tx)
+        at = None if found is None else next_due(found)
+        if at is None:
+            await task.done(tx)
+        else:
+            await task.again(tx, at)
+
+
+async def catch_up(found: Competition, tx: Transaction) -> Competition:
+    """Make every transition whose time has come; needs the competition locked."""
+    while moved := due_step(found, tx.now):
+        await _move(found, moved, "time", tx)
+        found = moved
+    return found
+
+
+async def sweep(task: DueTask, unit_of_work: UnitOfWork) -> None:
+    """Look every minute for what should have moved and has no row that is due any more."""
+    async with unit_of_work() as tx:
+        late = await competitions.overdue(tx.session, tx.now, _PAGE)
+        for competition_id in late:
+            tx.schedule(ADVANCE, str(competition_id), tx.now)
+        await task.again(tx, tx.now + SWEEP_INTERVAL)
+
+
+async def start_sweeping(tx: Transaction) -> None:
+    """Let the sweep be due; called after every migration, which repeats no harm."""
+    tx.schedule(SWEEP, "all", tx.now)
+
+
+async def decide(
+    competition_id: UUID, step: str, by: int, reason: str | None, tx: Transaction
+) -> Competition:
+    """Make the transition that somebody has decided on, after those that time has brought.
+
+    Raises LookupError, StatusError, NotApprovedError or TermsError.
+    """
+    found = await _present(competition_id, tx)
+    moved = decided(found, step, tx.now)
+    await _move(found, moved, step, tx, by, reason)
+    moved = await catch_up(moved, tx)
+    if step == "publish":
+        tx.publish(announced(moved))
+    if (at := next_due(moved)) is not None:
+        tx.schedule(ADVANCE, moved.key, at)
+    return moved
+
+
+async def extend(
+    competition_id: UUID, ends_at: datetime, by: int, reason: str, tx: Transaction
+) -> Competition:
+    """Let a competition end later, and tell it. Raises LookupError, StatusError or TermsError."""
+    found = await _present(competition_id, tx)
+    longer = extended(found, ends_at, tx.now)
+    await competitions.save(tx.session, longer)
+    await competitions.note(tx.session, longer, "extend", tx.now, by=by, reason=reason)
+    tx.publish(announced(longer))
+    if (at := next_due(longer)) is not None:
+        tx.schedule(ADVANCE, longer.key, at)
+    return longer
+
+
+async def _present(competition_id: UUID, tx: Transaction) -> Competition:
+    found = await competitions.lock(tx.session, competition_id)
+    if found is None:
+        raise LookupError(str(competition_id))
+    return await catch_up(found, tx)
+
+
+async def _move(
+    before: Competition,
+    after: Competition,
+    action: str,
+    tx: Transaction,
+    by: int | None = None,
+    reason: str | None = None,
+) -> None:
+    await competitions.save(tx.session, after)
+    await competitions.note(tx.session, after, action, tx.now, by=by, reason=reason)
+    if before.published:
+        tx.publish(status_changed(after, before.status, reason, tx.now))
+    if after.status == "cancelled":
+        tx.schedule(RELEASE, after.key, tx.now)
+    TRANSITIONS.labels(after.status).inc()
+
+
+async def release(task: DueTask, unit_of_work: UnitOfWork) -> None:
+    """Let the entrants of a cancelled competition go, a page at a time."""
+    async with unit_of_work() as tx:
+        found = await competitions.lock(tx.session, UUID(task.key))
+        users = await entries.some(tx.session, UUID(task.key), _PAGE) if found else []
+        if found is None or not users:
+            await task.done(tx)
+            return
+        await let_go(found, users, "cancelled", tx)
+        await task.again(tx, tx.now)
+
+
+async def let_go(
+    competition: Competition,
+    users: Sequence[int],
+    reason: str,
+    tx: Transaction,
+    explanation: str | None = None,
+) -> Sequence[Entry]:
+    """End the entries of these users who take part, and tell it; needs the competition locked."""
+    gone = await entries.leave(
+        tx.session, competition.id, users, reason, tx.now, explanation=explanation
+    )
+    for entry in gone:
+        tx.publish(left(competition, entry, tx.now))
+    if gone:
+        await competitions.count(tx.session, competition.id, -len(gone))
+    return gone

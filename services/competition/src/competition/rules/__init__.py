@@ -1,0 +1,1 @@
+"""What competitions are and how they run: pure functions."""

@@ -1,0 +1,1 @@
+"""Queries on the session they are given."""
