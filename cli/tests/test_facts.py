@@ -54,7 +54,8 @@ TRUTH = {
         "insert into unlocked_tiers values (7, 1, '2025-06-02'), (8, 1, '2025-05-02')",
         "insert into volumes values (7, 5, 100000.5, 2), (8, 2, 0, 0)",
         "insert into users values (7, 'wallet', null, null)",
-        "insert into nft_definitions values (1, 'Tech Chicken', 'TC', '', '', 'image/png')",
+        "insert into nft_definitions (key, level, name, symbol, description, image, image_type)"
+        " values ('tier-1', 1, 'Tech Chicken', 'TC', '', '', 'image/png')",
         f"insert into mint_requests values ('{ID}', 7, 1, 'wallet', 'Tech Chicken', 'TC', '', 'm',"
         f" 'finalized', null, '2025-06-02', '2025-06-02')",
         "insert into mint_requests select gen_random_uuid(), 7, 1, 'w', 'Tech Chicken', 'TC', '',"

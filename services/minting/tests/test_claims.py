@@ -8,7 +8,7 @@ import pytest
 from laurel_schemas.accounts_users_v1 import UserAnnounced
 from minting.chain import ChainUnavailable, SignedTransaction, connect, owned_by_program, unusable
 from minting.chain.addresses import TOKEN_METADATA_PROGRAM, metadata_address, token_address
-from minting.rules import AlreadyClaiming, AlreadyHeld, WalletNotUsable, WalletUnknown
+from minting.rules.claiming import AlreadyClaiming, AlreadyHeld, WalletNotUsable, WalletUnknown
 from minting_world import World, unlock, user
 from solders import system_program, sysvar
 from solders.pubkey import Pubkey

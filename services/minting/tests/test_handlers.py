@@ -11,7 +11,7 @@ from laurel_events.testing import message
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from minting import handlers
 from minting.chain import SignedTransaction
-from minting.rules import WalletUnknown
+from minting.rules.claiming import WalletUnknown
 from minting_world import NOON, World, rule, unlock, user
 from sqlalchemy import text
 

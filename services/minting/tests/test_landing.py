@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from laurel_events import Database, LeaseLostError
 from laurel_events.testing import published
-from laurel_schemas.nft_events_v1 import NftTransactionFailed
+from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionFailed
 from laurel_testkit import eventually
-from minting import chain, store
+from minting import chain, definitions, store
 from minting.chain import Fees, connect, read_nft
-from minting_world import World, play_faults
+from minting_world import GATEWAY, World, play_faults, rule
 from sqlalchemy import text
 
 CLAIM_ANNOUNCED = [
@@ -50,6 +50,27 @@ async def test_a_claim_becomes_an_nft_in_its_owners_wallet(world: World) -> None
     await assert_minted_as_ordered(world, signed.mint_address)
     assert await world.published() == CLAIM_ANNOUNCED
     assert await world.due() == []
+
+
+@pytest.mark.requirement("NFT-018")
+async def test_an_edit_during_a_mint_changes_nothing_of_it(world: World) -> None:
+    """What is defined anew is not pinned yet: the NFT on its way shows what was ordered."""
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    before = (await world.request(signed.mint_address)).definition
+    chicken, *_ = definitions.load()
+    async with world.unit_of_work() as tx:
+        await store.save_definitions(tx.session, [replace(chicken, name="Tech Hen")])
+    await world.receive(rule(1).model_copy(update={"fee_reduction_percent": 99}))
+    await world.land(signed.mint_address)
+    await assert_minted_as_ordered(world, signed.mint_address)
+    (told,) = [
+        one.event.data
+        for one in await published(world.database)
+        if isinstance(one.event, NftClaimed)
+    ]
+    assert (told.tier_name, told.fee_reduction_percent) == ("Tech Chicken", 10)
+    assert told.nft_image_url == GATEWAY.url(before.image_uri)
 
 
 @pytest.mark.requirement("NFT-013")

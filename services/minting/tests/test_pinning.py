@@ -64,7 +64,7 @@ async def test_what_changes_while_it_is_pinned_is_not_taken_for_pinned(
     chicken, *_ = definitions.load()
     await define(poor_world, replace(chicken, name="Tech Hen"))
     async with poor_world.unit_of_work() as tx:
-        old = await store.unpinned(tx.session, 1)
+        old = await store.unpinned(tx.session, "tier-1")
         assert old is not None
     await define(poor_world, replace(chicken, name="Tech Rooster"))
     async with poor_world.unit_of_work() as tx:

@@ -5,26 +5,37 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from minting.rules import (
+from minting.rules.claiming import (
     AlreadyClaiming,
     AlreadyHeld,
     Granted,
     NotReady,
-    Pacing,
-    Reached,
     Refusal,
-    RequestState,
     RequirementsNotMet,
     Standing,
     WalletUnknown,
     judge,
+)
+from minting.rules.requests import (
+    FrozenDefinition,
+    Pacing,
+    Reached,
+    RequestState,
     newly_reached,
 )
 
-QUALIFIED = Standing(
+QUANT_APE = FrozenDefinition(
+    key="tier-2",
+    level=2,
     name="Quant Ape",
     symbol="AIW3E",
     metadata_uri="ipfs://bafy",
+    image_uri="ipfs://bafk",
+    fee_reduction_percent=20,
+    ai_agent_uses_per_week=20,
+)
+QUALIFIED = Standing(
+    definition=QUANT_APE,
     required_volume_usd=Decimal(500_000),
     badges_required=2,
     unlocked=True,
@@ -38,7 +49,7 @@ NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
 
 def test_a_qualified_user_is_granted_the_nft_of_the_tier() -> None:
-    assert judge(QUALIFIED) == Granted("So1a", "Quant Ape", "AIW3E", "ipfs://bafy")
+    assert judge(QUALIFIED) == Granted("So1a", QUANT_APE)
 
 
 @pytest.mark.requirement("NFT-086")
@@ -52,7 +63,7 @@ def test_a_qualified_user_is_granted_the_nft_of_the_tier() -> None:
         (replace(QUALIFIED, held_mint="M1"), AlreadyHeld("M1")),
         (replace(QUALIFIED, open_mint="M2"), AlreadyClaiming("M2")),
         (replace(QUALIFIED, wallet_address=None), WalletUnknown()),
-        (replace(QUALIFIED, metadata_uri=None), NotReady()),
+        (replace(QUALIFIED, definition=None), NotReady()),
         (replace(QUALIFIED, required_volume_usd=None, badges_required=None), NotReady()),
     ],
 )
@@ -65,7 +76,7 @@ def test_an_nft_in_hand_outweighs_missing_requirements() -> None:
 
 
 def test_missing_requirements_are_told_even_before_the_metadata_is_pinned() -> None:
-    told = judge(replace(QUALIFIED, unlocked=False, metadata_uri=None))
+    told = judge(replace(QUALIFIED, unlocked=False, definition=None))
     assert isinstance(told, RequirementsNotMet)
 
 

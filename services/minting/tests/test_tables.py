@@ -23,6 +23,8 @@ SECOND_NFT = (
     [
         ("update nfts set status = 'inactive'", "status_is_known"),
         ("update mint_requests set failed_at = now()", "only_failures_have_a_time"),
+        ("update mint_requests set level = null", "ladder_kinds_have_a_level"),
+        ("update mint_requests set kind = 'gift'", "kind_is_known"),
         ("update nft_definitions set level = 6 where level = 5", "ladder_has_five_tiers"),
         (SECOND_NFT, "one_active_nft_per_user"),
         (REQUESTS.format("third"), "one_open_request_per_user"),

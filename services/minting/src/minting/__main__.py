@@ -8,6 +8,7 @@ from solana.rpc.async_api import AsyncClient
 from minting import pinning, store
 from minting.audit import AuditLimits
 from minting.chain import Minter, connect
+from minting.cluster import Cluster, checked_cluster
 from minting.flow import FLOW
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
@@ -30,6 +31,9 @@ def build() -> Service:
             httpx.AsyncClient: lambda: pinata_client(settings.pinata_url, settings.pinata_jwt),
             PersonalCenters: lambda: PersonalCenters(settings.database_url, settings.gateway),
             Minter: lambda: settings.minter,
+            Cluster: lambda: checked_cluster(
+                settings.database_url, settings.solana_rpc_url, settings.minter
+            ),
             IpfsGateway: settings.gateway,
             LandingPace: settings.landing_pace,
             AuditLimits: settings.audit_limits,

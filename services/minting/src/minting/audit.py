@@ -93,4 +93,5 @@ async def _differences(nft: Row[Any], rpc: AsyncClient, minter: Minter) -> Seque
     if nft.status == "burned":
         return ("supply",) if seen.supply else ()
     order = MintOrder(str(nft.id), nft.wallet_address, nft.name, nft.symbol, nft.metadata_uri)
-    return seen.differences(order, minter.address)
+    # Version 0.1.0 did not store who signed: the present wallet did.
+    return seen.differences(order, nft.authority or minter.address)

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from laurel_events import Transaction, UnitOfWork
@@ -10,20 +9,17 @@ from solana.rpc.async_api import AsyncClient
 
 from minting import landing, store
 from minting.chain import (
-    ChainUnavailable,
     Minter,
-    MintOrder,
     RecentBlockhash,
     SignedTransaction,
-    build_mint,
     owned_by_program,
+    patience,
     recent_blockhash,
     unusable,
 )
-from minting.rules import Granted, NotReady, Refusal, WalletNotUsable, judge
+from minting.cluster import Cluster
+from minting.rules.claiming import Granted, NotReady, Refusal, WalletNotUsable, judge
 from minting.store import MintRequest
-
-_PATIENCE_SECONDS: Final = 2.0
 
 
 class UnknownTierError(LookupError):
@@ -40,7 +36,7 @@ class Claim:
 
 
 async def open_claim(
-    claim: Claim, unit_of_work: UnitOfWork, rpc: AsyncClient, minter: Minter
+    claim: Claim, unit_of_work: UnitOfWork, rpc: AsyncClient, minter: Minter, cluster: Cluster
 ) -> SignedTransaction | Refusal:
     """Sign the mint that a claim asks for and store it, to be landed; or say why not.
 
@@ -52,42 +48,39 @@ async def open_claim(
         decision = await _decide(tx, claim)
     if not isinstance(decision, Granted):
         return decision
-    recent = await _recent_for(rpc, decision.wallet_address)
+    if reason := unusable(decision.wallet_address):
+        return WalletNotUsable(reason)
+    await cluster.check(unit_of_work, rpc)
+    recent = await recent_for(rpc, decision.wallet_address)
     if isinstance(recent, WalletNotUsable):
         return recent
-    order = MintOrder(
-        request_id=str(claim.request_id),
-        owner=decision.wallet_address,
-        name=decision.name,
-        symbol=decision.symbol,
-        uri=decision.metadata_uri,
-    )
-    signed = build_mint(order, minter, recent)
+    request = _request(claim, decision, minter)
+    signed = landing.KINDS["claim"].sign(request, minter, recent)
     async with unit_of_work() as tx:
         await store.lock_user(tx.session, claim.user_id)
         again = await _decide(tx, claim)
         if again == decision:
-            await _store(tx, claim, order, signed)
+            await store_request(tx, request, signed)
             return signed
     return NotReady() if isinstance(again, Granted) else again
 
 
-async def _recent_for(rpc: AsyncClient, wallet: str) -> RecentBlockhash | WalletNotUsable:
+async def recent_for(rpc: AsyncClient, wallet: str) -> RecentBlockhash | WalletNotUsable:
     """A blockhash to sign a mint into this wallet with, or why there can be none.
 
     Asks for both at once, and briefly: a request with an Idempotency-Key holds a connection
-    meanwhile (0010).
+    meanwhile (0010). Raises ChainUnavailable.
     """
-    if reason := unusable(wallet):
-        return WalletNotUsable(reason)
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            recent, taken = await asyncio.gather(
-                recent_blockhash(rpc), owned_by_program(rpc, wallet)
-            )
-    except TimeoutError:
-        raise ChainUnavailable(f"no node answered within {_PATIENCE_SECONDS} s") from None
+    async with patience():
+        recent, taken = await asyncio.gather(recent_blockhash(rpc), owned_by_program(rpc, wallet))
     return WalletNotUsable("it belongs to a program") if taken else recent
+
+
+async def store_request(tx: Transaction, request: MintRequest, signed: SignedTransaction) -> None:
+    """Store a request with its signed transaction, to be landed once this is committed."""
+    await store.open_request(tx.session, request, tx.now)
+    await store.add_attempt(tx.session, request.id, signed, tx.now)
+    landing.schedule(tx, request)
 
 
 async def _decide(tx: Transaction, claim: Claim) -> Granted | Refusal:
@@ -97,10 +90,13 @@ async def _decide(tx: Transaction, claim: Claim) -> Granted | Refusal:
     return judge(standing)
 
 
-async def _store(
-    tx: Transaction, claim: Claim, order: MintOrder, signed: SignedTransaction
-) -> None:
-    request = MintRequest(claim.request_id, claim.user_id, claim.level, order, signed.mint_address)
-    await store.open_request(tx.session, request, tx.now)
-    await store.add_attempt(tx.session, request.id, signed, tx.now)
-    tx.schedule(landing.KIND, str(request.id), tx.now)
+def _request(claim: Claim, granted: Granted, minter: Minter) -> MintRequest:
+    return MintRequest(
+        id=claim.request_id,
+        user_id=claim.user_id,
+        kind="claim",
+        wallet_address=granted.wallet_address,
+        definition=granted.definition,
+        mint_address=minter.mint_address(str(claim.request_id)),
+        authority=minter.address,
+    )

@@ -23,8 +23,12 @@ class DefinitionsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An NFT of the ladder. `image` holds the picture itself, of media type `image_type`."""
+    """An NFT that can be minted, on the tier `level` of the ladder.
 
+    `image` holds the picture itself, of media type `image_type`.
+    """
+
+    key: str
     level: int
     name: str
     symbol: str
@@ -112,6 +116,7 @@ def _definition(entry: _Entry, folder: Path) -> Definition:
     if image_type is None or not image_type.startswith("image/"):
         raise ValueError(f"image of level {entry.level} should be named as an image, like a.svg")
     return Definition(
+        key=f"tier-{entry.level}",
         level=entry.level,
         name=entry.name,
         symbol=entry.symbol,

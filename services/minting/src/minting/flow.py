@@ -33,7 +33,7 @@ CONSUMES: Mapping[type[Event], Handler] = {
 }
 PRODUCES = (NftClaimed, NftTransactionStatusChanged, NftTransactionFailed)
 DUE: Mapping[str, DueHandler] = {
-    landing.KIND: landing.land_mint,
+    **{course.due_kind: landing.land for course in landing.KINDS.values()},
     pinning.KIND: pinning.pin_definition,
 }
 FLOW = Flow(service="minting", consumes=CONSUMES, produces=PRODUCES, due=DUE)

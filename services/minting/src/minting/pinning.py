@@ -15,20 +15,20 @@ KIND: Final = "definition.pin"
 
 async def schedule_pins(tx: Transaction) -> None:
     """Let every definition that is not pinned yet be pinned."""
-    for level in await store.unpinned_levels(tx.session):
-        tx.schedule(KIND, str(level), tx.now)
+    for key in await store.unpinned_keys(tx.session):
+        tx.schedule(KIND, key, tx.now)
 
 
 async def pin_definition(
     task: DueTask, unit_of_work: UnitOfWork, http: httpx.AsyncClient, minter: Minter
 ) -> None:
-    """Pin the definition of the level that is the task's key, once.
+    """Pin the definition that the task's key names, once.
 
     What is pinned twice has the same CID, so a crash before the end does no harm. Raises
     PinUnavailable or PinRejected.
     """
     async with unit_of_work() as tx:
-        definition = await store.unpinned(tx.session, int(task.key))
+        definition = await store.unpinned(tx.session, task.key)
     pinned = await _pin(http, definition, minter.address) if definition else None
     async with unit_of_work() as tx:
         if definition and pinned:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from laurel_service.api import ApiError, Conflict, NotFound, Unavailable
 
-from minting.rules import (
+from minting.rules.claiming import (
     AlreadyClaiming,
     AlreadyHeld,
     NotReady,

@@ -13,7 +13,7 @@ from minting.chain import Minter, WalletError, load_wallet
 from minting.definitions import PACKAGED, Definition, DefinitionsError, load
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
-from minting.rules import Pacing
+from minting.rules.requests import Pacing
 
 
 def _rising(seconds: tuple[float, float]) -> tuple[float, float]:

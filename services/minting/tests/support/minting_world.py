@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,12 @@ from laurel_testkit import eventually
 from minting import handlers, landing, store
 from minting.chain import Minter, SignedTransaction
 from minting.claims import Claim, open_claim
+from minting.cluster import Cluster
 from minting.flow import FLOW
 from minting.ipfs import IpfsGateway
-from minting.landing import LandingPace, land_mint
-from minting.rules import Pacing, Refusal, RequestState
+from minting.landing import LandingPace
+from minting.rules.claiming import Refusal
+from minting.rules.requests import Pacing, RequestState
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
 from sqlalchemy import text
@@ -114,6 +117,11 @@ class World:
         """Transactions on the database."""
         return self.database.unit_of_work()
 
+    @cached_property
+    def cluster(self) -> Cluster:
+        """What vouches for node and keys."""
+        return Cluster(self.minter)
+
     async def receive(self, *events: Event, at: datetime = NOON) -> None:
         """Handle events, each as a batch of its own."""
         for event in events:
@@ -133,7 +141,7 @@ class World:
     async def claim(self, user_id: int, level: int = 1) -> SignedTransaction | Refusal:
         """Claim the NFT of a tier."""
         claim = Claim(uuid7(), user_id, level)
-        return await open_claim(claim, self.unit_of_work, self.rpc, self.minter)
+        return await open_claim(claim, self.unit_of_work, self.rpc, self.minter, self.cluster)
 
     async def claimed(self, user_id: int, level: int = 1) -> SignedTransaction:
         """Claim the NFT of a tier, which must be granted."""
@@ -141,14 +149,17 @@ class World:
         assert isinstance(outcome, SignedTransaction)
         return outcome
 
-    async def due(self, kind: str = landing.KIND) -> Sequence[DueTask]:
-        """What is to be done, due already or not."""
-        return await claimed(self.database, kind)
+    async def due(self, *kinds: str) -> Sequence[DueTask]:
+        """What is to be done of these kinds, by default the landing of requests, due or not."""
+        wanted = kinds or [course.due_kind for course in landing.KINDS.values()]
+        return [task for kind in wanted for task in await claimed(self.database, kind)]
 
     async def step(self) -> None:
         """Take every mint one step further, without waiting until it is due."""
         for task in await self.due():
-            await land_mint(task, self.unit_of_work, self.rpc, self.minter, PACE, GATEWAY)
+            await landing.land(
+                task, self.unit_of_work, self.rpc, self.minter, PACE, GATEWAY, self.cluster
+            )
 
     async def land(self, mint_address: str, state: RequestState = "finalized") -> None:
         """Step until the request of this mint reaches a state."""

@@ -18,7 +18,14 @@ from minting.chain.mint import (
     build_mint,
 )
 from minting.chain.nft import OnChainNft, read_nft
-from minting.chain.rpc import ChainUnavailable, RecentBlockhash, connect, recent_blockhash
+from minting.chain.rpc import (
+    ChainUnavailable,
+    RecentBlockhash,
+    connect,
+    genesis_hash,
+    patience,
+    recent_blockhash,
+)
 from minting.chain.submission import OutOfFunds, Refused, Sent, Submission, Unknown, submit
 from minting.chain.usable import owned_by_program, unusable
 from minting.chain.wallet import WalletError, load_wallet, mint_keypair
@@ -46,10 +53,12 @@ __all__ = [
     "WalletError",
     "build_mint",
     "connect",
+    "genesis_hash",
     "load_wallet",
     "mint_keypair",
     "observe",
     "owned_by_program",
+    "patience",
     "read_nft",
     "recent_blockhash",
     "submit",

@@ -1,6 +1,8 @@
 """The connection to a Solana JSON-RPC node, and its failures as one exception."""
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -10,11 +12,12 @@ from solana.rpc.commitment import Confirmed, Finalized
 from solana.rpc.core import RPCException
 from solders.errors import SerdeJSONError
 from solders.hash import Hash
-from solders.rpc.responses import GetEpochInfoResp, GetLatestBlockhashResp
+from solders.rpc.responses import GetEpochInfoResp, GetGenesisHashResp, GetLatestBlockhashResp
 
 T = TypeVar("T")
 
 _TIMEOUT_SECONDS: Final = 10.0
+_PATIENCE_SECONDS: Final = 2.0
 
 
 class ChainUnavailable(Exception):
@@ -64,6 +67,19 @@ async def ask(answer: Awaitable[T], expected: type[T]) -> T:
     return response
 
 
+@asynccontextmanager
+async def patience() -> AsyncIterator[None]:
+    """Ask only briefly, as somebody waits for the answer.
+
+    Raises `ChainUnavailable` when it takes longer.
+    """
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            yield
+    except TimeoutError:
+        raise ChainUnavailable(f"no node answered within {_PATIENCE_SECONDS} s") from None
+
+
 async def recent_blockhash(rpc: AsyncClient) -> RecentBlockhash:
     """Return the newest confirmed blockhash, valid for about a minute."""
     value = (await ask(rpc.get_latest_blockhash(Confirmed), GetLatestBlockhashResp)).value
@@ -74,3 +90,8 @@ async def finalized_tip(rpc: AsyncClient) -> FinalizedTip:
     """Return height and slot of the newest finalized block, both from the same node."""
     value = (await ask(rpc.get_epoch_info(Finalized), GetEpochInfoResp)).value
     return FinalizedTip(value.block_height, value.absolute_slot)
+
+
+async def genesis_hash(rpc: AsyncClient) -> str:
+    """Return the hash that tells this chain from all others, in base58."""
+    return str((await ask(rpc.get_genesis_hash(), GetGenesisHashResp)).value)

@@ -3,8 +3,16 @@
 from minting.store.attempts import Attempt, add_attempt, attempts_of, change_attempt
 from minting.store.center import PersonalCenters
 from minting.store.claims import lock_user, standing
-from minting.store.definitions import save_definitions, save_pinned, unpinned, unpinned_levels
-from minting.store.nfts import Benefits, activate, benefits
+from minting.store.definitions import save_definitions, save_pinned, unpinned, unpinned_keys
+from minting.store.identity import (
+    Identity,
+    OpenRequest,
+    adopt_requests,
+    change_authority,
+    known_identity,
+    oldest_open,
+)
+from minting.store.nfts import activate
 from minting.store.projections import (
     forget_users,
     save_tier_rules,
@@ -16,18 +24,22 @@ from minting.store.requests import MintRequest, change_request, load_request, op
 
 __all__ = [
     "Attempt",
-    "Benefits",
+    "Identity",
     "MintRequest",
+    "OpenRequest",
     "PersonalCenters",
     "activate",
     "add_attempt",
+    "adopt_requests",
     "attempts_of",
-    "benefits",
     "change_attempt",
+    "change_authority",
     "change_request",
     "forget_users",
+    "known_identity",
     "load_request",
     "lock_user",
+    "oldest_open",
     "open_request",
     "save_definitions",
     "save_pinned",
@@ -37,5 +49,5 @@ __all__ = [
     "save_volumes",
     "standing",
     "unpinned",
-    "unpinned_levels",
+    "unpinned_keys",
 ]

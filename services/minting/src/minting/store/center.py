@@ -63,9 +63,11 @@ from (
     left join volumes on volumes.user_id = id
 ) as me
 left join users on users.user_id = me.user_id
-left join nfts as held on held.user_id = me.user_id and held.status = 'active'
+left join nfts as held
+    on held.user_id = me.user_id and held.status = 'active' and held.level is not null
 left join mint_requests as open
     on open.user_id = me.user_id and open.state in ('pending', 'submitted')
+    and open.kind in ('claim', 'upgrade')
 """
 
 

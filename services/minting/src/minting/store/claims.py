@@ -1,13 +1,17 @@
 """What a claim is judged by, and the request that it leaves."""
 
 from sqlalchemy import select, text
+from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from minting.rules import Standing
+from minting.rules.claiming import Standing
+from minting.rules.requests import FrozenDefinition
 from minting.tables import users
 
 _STANDING = text("""
-    select definition.name, definition.symbol, definition.metadata_uri,
+    select definition.key, definition.level, definition.name, definition.symbol,
+        definition.metadata_uri, definition.image_uri,
+        rule.fee_reduction_percent, rule.ai_agent_uses_per_week,
         rule.required_volume_usd, rule.badges_required,
         unlocked.level is not null as unlocked,
         coalesce(volumes.volume_usd, 0) as volume_usd,
@@ -21,9 +25,11 @@ _STANDING = text("""
         on unlocked.user_id = :user_id and unlocked.level = definition.level
     left join volumes on volumes.user_id = :user_id
     left join users on users.user_id = :user_id
-    left join nfts as held on held.user_id = :user_id and held.status = 'active'
+    left join nfts as held
+        on held.user_id = :user_id and held.status = 'active' and held.level is not null
     left join mint_requests as open
         on open.user_id = :user_id and open.state in ('pending', 'submitted')
+        and open.kind in ('claim', 'upgrade')
     where definition.level = :level
 """)
 
@@ -32,7 +38,33 @@ async def standing(session: AsyncSession, user_id: int, level: int) -> Standing 
     """A user before a tier; None when there is no such tier."""
     found = await session.execute(_STANDING, {"user_id": user_id, "level": level})
     row = found.mappings().one_or_none()
-    return Standing(**row) if row else None
+    if row is None:
+        return None
+    return Standing(
+        definition=frozen(row) if row["metadata_uri"] and _has_rule(row) else None,
+        required_volume_usd=row["required_volume_usd"],
+        badges_required=row["badges_required"],
+        unlocked=row["unlocked"],
+        volume_usd=row["volume_usd"],
+        badges_activated=row["badges_activated"],
+        wallet_address=row["wallet_address"],
+        held_mint=row["held_mint"],
+        open_mint=row["open_mint"],
+    )
+
+
+def frozen(row: RowMapping) -> FrozenDefinition:
+    """What a row says of a definition and its tier, as it is now."""
+    return FrozenDefinition(
+        key=row["key"],
+        level=row["level"],
+        name=row["name"],
+        symbol=row["symbol"],
+        metadata_uri=row["metadata_uri"],
+        image_uri=row["image_uri"],
+        fee_reduction_percent=row["fee_reduction_percent"],
+        ai_agent_uses_per_week=row["ai_agent_uses_per_week"],
+    )
 
 
 async def lock_user(session: AsyncSession, user_id: int) -> None:
@@ -43,3 +75,7 @@ async def lock_user(session: AsyncSession, user_id: int) -> None:
     """
     own = select(users.c.user_id).where(users.c.user_id == user_id)
     await session.execute(own.with_for_update())
+
+
+def _has_rule(row: RowMapping) -> bool:
+    return row["required_volume_usd"] is not None

@@ -11,9 +11,10 @@ from minting.tables import nft_definitions
 
 # What was pinned stays as long as it says the same.
 _SAVE = text("""
-    insert into nft_definitions as old (level, name, symbol, description, image, image_type)
-    values (:level, :name, :symbol, :description, :image, :image_type)
-    on conflict (level) do update set
+    insert into nft_definitions as old (key, level, name, symbol, description, image, image_type)
+    values (:key, :level, :name, :symbol, :description, :image, :image_type)
+    on conflict (key) do update set
+        level = excluded.level,
         name = excluded.name,
         symbol = excluded.symbol,
         description = excluded.description,
@@ -21,9 +22,11 @@ _SAVE = text("""
         image_type = excluded.image_type,
         image_uri = null,
         metadata_uri = null
-    where (old.name, old.symbol, old.description, old.image, old.image_type) is distinct from (
-        excluded.name, excluded.symbol, excluded.description, excluded.image, excluded.image_type
-    )
+    where (old.level, old.name, old.symbol, old.description, old.image, old.image_type)
+        is distinct from (
+            excluded.level, excluded.name, excluded.symbol, excluded.description, excluded.image,
+            excluded.image_type
+        )
 """)
 _COLUMNS = tuple(nft_definitions.c[field.name] for field in fields(Definition))
 
@@ -33,17 +36,17 @@ async def save_definitions(session: AsyncSession, definitions: Sequence[Definiti
     await session.execute(_SAVE, [asdict(definition) for definition in definitions])
 
 
-async def unpinned_levels(session: AsyncSession) -> Sequence[int]:
-    """The levels whose metadata has yet to be pinned."""
-    unpinned = select(nft_definitions.c.level).where(nft_definitions.c.metadata_uri.is_(None))
+async def unpinned_keys(session: AsyncSession) -> Sequence[str]:
+    """The keys of the definitions whose metadata has yet to be pinned."""
+    unpinned = select(nft_definitions.c.key).where(nft_definitions.c.metadata_uri.is_(None))
     return (await session.scalars(unpinned)).all()
 
 
-async def unpinned(session: AsyncSession, level: int) -> Definition | None:
-    """The definition of a level; None when it is pinned already."""
+async def unpinned(session: AsyncSession, key: str) -> Definition | None:
+    """The definition of a key; None when it is pinned already."""
     found = await session.execute(
         select(*_COLUMNS).where(
-            nft_definitions.c.level == level, nft_definitions.c.metadata_uri.is_(None)
+            nft_definitions.c.key == key, nft_definitions.c.metadata_uri.is_(None)
         )
     )
     row = found.mappings().one_or_none()
@@ -52,5 +55,7 @@ async def unpinned(session: AsyncSession, level: int) -> Definition | None:
 
 async def save_pinned(session: AsyncSession, definition: Definition, pinned: Pinned) -> None:
     """Store where a definition is pinned, unless it has come to say something else meanwhile."""
-    unchanged = (column == getattr(definition, column.name) for column in _COLUMNS)
+    unchanged = (
+        column.is_not_distinct_from(getattr(definition, column.name)) for column in _COLUMNS
+    )
     await session.execute(update(nft_definitions).where(*unchanged).values(**asdict(pinned)))

@@ -1,32 +1,63 @@
 """Mint requests: what was ordered and how far it has come."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minting.chain import MintOrder
-from minting.rules import RequestState
+from minting.rules.requests import FrozenDefinition, Kind, RequestState
 from minting.tables import mint_requests
+
+# Version 0.1.0 stored no promise: what the definition says now stands for it.
+_LOAD: Final = """
+    select request.id, request.user_id, request.kind, request.wallet_address,
+        request.mint_address, request.state, request.short_of_funds_since, request.authority,
+        definition.key, request.level, request.name, request.symbol, request.metadata_uri,
+        coalesce(request.image_uri, definition.image_uri) as image_uri,
+        coalesce(request.fee_reduction_percent, rule.fee_reduction_percent)
+            as fee_reduction_percent,
+        coalesce(request.ai_agent_uses_per_week, rule.ai_agent_uses_per_week)
+            as ai_agent_uses_per_week
+    from mint_requests as request
+    join nft_definitions as definition
+        on definition.key = request.definition_key
+        or request.definition_key is null and definition.level = request.level
+    left join tier_rules as rule on rule.level = request.level
+    where request.id = :id
+"""
+_READ: Final = text(_LOAD)
+_READ_LOCKED: Final = text(f"{_LOAD} for update of request")
 
 
 @dataclass(frozen=True, slots=True)
 class MintRequest:
     """An NFT on its way to its owner.
 
+    `authority` is the system wallet that signs for it, None if version 0.1.0 opened it.
     `short_of_funds_since` is when its wait for SOL was announced, None if it never was.
     """
 
     id: UUID
     user_id: int
-    level: int
-    order: MintOrder
+    kind: Kind
+    wallet_address: str
+    definition: FrozenDefinition
     mint_address: str
+    authority: str | None
     state: RequestState = "pending"
     short_of_funds_since: datetime | None = None
+
+    @property
+    def order(self) -> MintOrder:
+        """What is minted, as the chain is told."""
+        frozen = self.definition
+        return MintOrder(
+            str(self.id), self.wallet_address, frozen.name, frozen.symbol, frozen.metadata_uri
+        )
 
     @property
     def is_settled(self) -> bool:
@@ -36,16 +67,16 @@ class MintRequest:
 
 async def open_request(session: AsyncSession, request: MintRequest, now: datetime) -> None:
     """Store a new request; raises IntegrityError when its user has an open one."""
-    order = request.order
+    frozen = asdict(request.definition)
     row = {
         "id": request.id,
         "user_id": request.user_id,
-        "level": request.level,
-        "wallet_address": order.owner,
-        "name": order.name,
-        "symbol": order.symbol,
-        "metadata_uri": order.uri,
+        "kind": request.kind,
+        "wallet_address": request.wallet_address,
+        "definition_key": frozen.pop("key"),
+        **frozen,
         "mint_address": request.mint_address,
+        "authority": request.authority,
         "state": request.state,
         "created_at": now,
     }
@@ -56,20 +87,34 @@ async def load_request(
     session: AsyncSession, request_id: UUID, *, lock: bool = False
 ) -> MintRequest:
     """A request; with `lock`, no other worker moves it on until the transaction ends."""
-    wanted = select(mint_requests).where(mint_requests.c.id == request_id)
-    row = (await session.execute(wanted.with_for_update() if lock else wanted)).one()
-    return MintRequest(
-        id=row.id,
-        user_id=row.user_id,
-        level=row.level,
-        order=MintOrder(str(row.id), row.wallet_address, row.name, row.symbol, row.metadata_uri),
-        mint_address=row.mint_address,
-        state=row.state,
-        short_of_funds_since=row.short_of_funds_since,
-    )
+    found = await session.execute(_READ_LOCKED if lock else _READ, {"id": request_id})
+    return _request(found.one())
 
 
 async def change_request(session: AsyncSession, request_id: UUID, **values: Any) -> None:
     """Set columns of a request."""
     own = mint_requests.c.id == request_id
     await session.execute(update(mint_requests).where(own).values(values))
+
+
+def _request(row: Row[Any]) -> MintRequest:
+    return MintRequest(
+        id=row.id,
+        user_id=row.user_id,
+        kind=row.kind,
+        wallet_address=row.wallet_address,
+        definition=FrozenDefinition(
+            key=row.key,
+            level=row.level,
+            name=row.name,
+            symbol=row.symbol,
+            metadata_uri=row.metadata_uri,
+            image_uri=row.image_uri or "",
+            fee_reduction_percent=row.fee_reduction_percent,
+            ai_agent_uses_per_week=row.ai_agent_uses_per_week,
+        ),
+        mint_address=row.mint_address,
+        authority=row.authority,
+        state=row.state,
+        short_of_funds_since=row.short_of_funds_since,
+    )

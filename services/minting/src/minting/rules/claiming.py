@@ -1,28 +1,21 @@
-"""What a claim is judged by, and how a request goes on (NFT-004, NFT-043): pure functions."""
+"""What a claim is judged by (NFT-004)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, Literal
 
-RequestState = Literal["pending", "submitted", "confirmed", "finalized", "failed"]
-Reached = Literal["submitted", "confirmed", "finalized"]
-
-_COURSE: Final[tuple[Reached, ...]] = ("submitted", "confirmed", "finalized")
+from minting.rules.requests import FrozenDefinition
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A user before a tier and its NFT, as this service knows them.
 
-    The tier's requirements, `metadata_uri` and `wallet_address` are None until they have
-    arrived from whoever owns them. `held_mint` is the user's active NFT, `open_mint` the one
-    of a claim that is still being processed.
+    `definition` is None until it is pinned, the tier's requirements and `wallet_address` until
+    they have arrived from whoever owns them. `held_mint` is the user's active NFT, `open_mint`
+    the one of a request that is still being processed.
     """
 
-    name: str
-    symbol: str
-    metadata_uri: str | None
+    definition: FrozenDefinition | None
     required_volume_usd: Decimal | None
     badges_required: int | None
     unlocked: bool
@@ -38,9 +31,7 @@ class Granted:
     """The claim may go ahead: mint this into this wallet."""
 
     wallet_address: str
-    name: str
-    symbol: str
-    metadata_uri: str
+    definition: FrozenDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,37 +92,12 @@ def judge(user: Standing) -> Granted | Refusal:
         )
     if user.wallet_address is None:
         return WalletUnknown()
-    if user.metadata_uri is None:
+    if user.definition is None:
         return NotReady()
-    return Granted(user.wallet_address, user.name, user.symbol, user.metadata_uri)
+    return Granted(user.wallet_address, user.definition)
 
 
 def _conflict(user: Standing) -> AlreadyHeld | AlreadyClaiming | None:
     if user.held_mint:
         return AlreadyHeld(user.held_mint)
     return AlreadyClaiming(user.open_mint) if user.open_mint else None
-
-
-def newly_reached(state: RequestState, target: Reached) -> tuple[Reached, ...]:
-    """The states between `state` and `target`, each to be announced once, in order.
-
-    A transaction may be seen first when it is long confirmed; one that a fork threw back
-    does not go back here.
-    """
-    known = _COURSE.index(state) + 1 if state in _COURSE else 0
-    return () if state == "failed" else _COURSE[known : _COURSE.index(target) + 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Pacing:
-    """How long to wait before looking again: as long as it has taken so far, within bounds.
-
-    Every wait is thus about twice the one before.
-    """
-
-    shortest: timedelta
-    longest: timedelta
-
-    def next(self, since: datetime, now: datetime) -> datetime:
-        """When to look again at something that began at `since`."""
-        return now + min(self.longest, max(self.shortest, now - since))

@@ -1,0 +1,30 @@
+"""What is particular to one kind of request on its way to the chain."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from laurel_events import Transaction
+from solana.rpc.async_api import AsyncClient
+
+from minting.announcements import Announcer, Words
+from minting.chain import Minter, RecentBlockhash, SignedTransaction
+from minting.ipfs import IpfsGateway
+from minting.rules.requests import Reached
+from minting.store import MintRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How requests of one kind are signed, recognised on the chain, settled and told of.
+
+    `is_on_chain` tells whether the effect of a request is there, whichever attempt brought it.
+    `settle` stores and announces it, once, in the transaction in which the request reaches
+    `settles_at`.
+    """
+
+    due_kind: str
+    settles_at: Reached
+    words: Words
+    sign: Callable[[MintRequest, Minter, RecentBlockhash], SignedTransaction]
+    is_on_chain: Callable[[AsyncClient, MintRequest], Awaitable[bool]]
+    settle: Callable[[Transaction, Announcer, IpfsGateway], Awaitable[None]]

@@ -1,0 +1,117 @@
+"""What a step of the landing leaves in the database, and tells: each method is one transaction."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from laurel_events import DueTask, Transaction, UnitOfWork
+
+from minting import store
+from minting.announcements import OUT_OF_FUNDS, REJECTED, Announcer
+from minting.chain import SignedTransaction
+from minting.ipfs import IpfsGateway
+from minting.landing.course import Course
+from minting.metrics import MINTS, TRIES_OUT_OF_FUNDS
+from minting.rules.requests import Pacing, Reached, newly_reached
+from minting.store import Attempt, MintRequest
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LandingPace:
+    """How often to look for a transaction, and to try again when SOL is short."""
+
+    look: Pacing
+    funds: Pacing
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Saves the steps of one request together with its due row."""
+
+    task: DueTask
+    unit_of_work: UnitOfWork
+    pace: LandingPace
+    gateway: IpfsGateway
+    request: MintRequest
+    course: Course
+
+    async def finish(self) -> None:
+        """Nothing is left to do."""
+        async with self.unit_of_work() as tx:
+            await self.task.done(tx)
+
+    async def reached(self, attempt: Attempt, target: Reached) -> None:
+        """Announce each state up to `target`, and look again until it is final."""
+        async with self.unit_of_work() as tx:
+            announcer = await self._locked(tx, attempt)
+            for state in newly_reached(announcer.request.state, target):
+                await self._enter(tx, announcer, state)
+            if attempt.refusal:  # by another node than the one that took it after all
+                await store.change_attempt(tx.session, attempt, refusal=None)
+            if target == "finalized":
+                await store.change_attempt(tx.session, attempt, outcome="landed")
+                await self.task.done(tx)
+            else:
+                await self.task.again(tx, self.pace.look.next(attempt.signed_at, tx.now))
+
+    async def look_again(self, attempt: Attempt, **changes: Any) -> None:
+        """Wait a little, longer each time."""
+        async with self.unit_of_work() as tx:
+            if changes:
+                await store.change_attempt(tx.session, attempt, **changes)
+            await self.task.again(tx, self.pace.look.next(attempt.signed_at, tx.now))
+
+    async def close(self, attempt: Attempt, **changes: Any) -> None:
+        """Change an attempt, and go on at once."""
+        async with self.unit_of_work() as tx:
+            await store.change_attempt(tx.session, attempt, **changes)
+            await self.task.again(tx, tx.now)
+
+    async def sign_anew(self, signed: SignedTransaction) -> None:
+        """Store another attempt, to be sent next."""
+        async with self.unit_of_work() as tx:
+            await store.add_attempt(tx.session, self.request.id, signed, tx.now)
+            await self.task.again(tx, tx.now)
+
+    async def wait_for_funds(self, attempt: Attempt, **changes: Any) -> None:
+        """Announce the shortage once, and keep trying."""
+        TRIES_OUT_OF_FUNDS.inc()
+        log.warning("the system wallet is out of SOL", extra={"request": str(self.request.id)})
+        async with self.unit_of_work() as tx:
+            announcer = await self._locked(tx, attempt)
+            request = announcer.request
+            since = request.short_of_funds_since or tx.now
+            retry_at = self.pace.funds.next(since, tx.now)
+            if request.short_of_funds_since is None:
+                await store.change_request(tx.session, request.id, short_of_funds_since=since)
+                tx.publish(announcer.failed(OUT_OF_FUNDS, retry_at))
+            if changes:
+                await store.change_attempt(tx.session, attempt, **changes)
+            await self.task.again(tx, retry_at)
+
+    async def fail(self, attempt: Attempt, reason: str) -> None:
+        """The chain will never take it: the user may ask again, which is a new request."""
+        log.error("a request was refused for good", extra={"request": str(self.request.id)})
+        async with self.unit_of_work() as tx:
+            announcer = await self._locked(tx, attempt)
+            if not announcer.request.is_settled:
+                values = {"state": "failed", "error": reason, "failed_at": tx.now}
+                await store.change_request(tx.session, self.request.id, **values)
+                tx.publish(announcer.status("failed"))
+                MINTS.labels("failed").inc()
+                tx.publish(announcer.failed(REJECTED, retry_at=None))
+            await self.task.done(tx)
+
+    async def _locked(self, tx: Transaction, attempt: Attempt) -> Announcer:
+        """Who tells of the request as it is, held until the transaction ends."""
+        request = await store.load_request(tx.session, self.request.id, lock=True)
+        return Announcer(request, self.course.words, attempt.signed.signature, tx.now)
+
+    async def _enter(self, tx: Transaction, announcer: Announcer, state: Reached) -> None:
+        await store.change_request(tx.session, self.request.id, state=state)
+        tx.publish(announcer.status(state))
+        MINTS.labels(state).inc()
+        if state == self.course.settles_at:
+            await self.course.settle(tx, announcer, self.gateway)

@@ -1,0 +1,112 @@
+"""The due task of a request: which step is next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from laurel_events import DueTask, Transaction, UnitOfWork
+from solana.rpc.async_api import AsyncClient
+
+from minting import chain, store
+from minting.chain import Minter
+from minting.cluster import Cluster
+from minting.ipfs import IpfsGateway
+from minting.landing.course import Course
+from minting.landing.kinds import KINDS
+from minting.landing.records import LandingPace, Records
+from minting.store import Attempt, MintRequest
+
+
+class AttemptUnseenError(Exception):
+    """The effect is on the chain, but the node does not show yet which attempt brought it there."""
+
+
+def schedule(tx: Transaction, request: MintRequest) -> None:
+    """Let a request be brought onto the chain, from now on."""
+    tx.schedule(KINDS[request.kind].due_kind, str(request.id), tx.now)
+
+
+async def land(
+    task: DueTask,
+    unit_of_work: UnitOfWork,
+    rpc: AsyncClient,
+    minter: Minter,
+    pace: LandingPace,
+    gateway: IpfsGateway,
+    cluster: Cluster,
+) -> None:
+    """Take the request named by the task's key one step further.
+
+    Raises ChainUnavailable when no node answers, SettingsError on a foreign chain.
+    """
+    await cluster.check(unit_of_work, rpc)
+    request_id = UUID(task.key)
+    async with unit_of_work() as tx:
+        request = await store.load_request(tx.session, request_id)
+        attempts = await store.attempts_of(tx.session, request_id)
+    course = KINDS[request.kind]
+    records = Records(task, unit_of_work, pace, gateway, request, course)
+    landing = _Landing(rpc, minter, request, course, records)
+    if request.is_settled:
+        await records.finish()
+    elif attempts[0].outcome is None:
+        await landing.pursue(attempts[0])
+    else:
+        await landing.resume(attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Landing:
+    rpc: AsyncClient
+    minter: Minter
+    request: MintRequest
+    course: Course
+    records: Records
+
+    async def pursue(self, attempt: Attempt) -> None:
+        """Look for the open attempt and act on what is seen."""
+        match await chain.observe(self.rpc, attempt.signed):
+            case chain.Pending():
+                await self._send(attempt)
+            case chain.Confirmed():
+                await self.records.reached(attempt, "confirmed")
+            case chain.Finalized():
+                await self.records.reached(attempt, "finalized")
+            case chain.Expired():
+                await self.records.close(attempt, outcome="expired")
+            case chain.FailedOnChain(error):
+                await self.records.close(attempt, outcome="failed", refusal=error)
+            case chain.OutOfFunds():
+                await self.records.wait_for_funds(attempt, outcome="failed")
+
+    async def resume(self, attempts: Sequence[Attempt]) -> None:
+        """Go on after the last attempt is spent: a node may have misjudged an earlier one."""
+        if await self.course.is_on_chain(self.rpc, self.request):
+            await self._reopen(attempts)
+        elif attempts[0].refusal and self.request.state != "confirmed":
+            await self.records.fail(attempts[0], attempts[0].refusal)
+        else:
+            await self._sign_anew()
+
+    async def _send(self, attempt: Attempt) -> None:
+        match await chain.submit(self.rpc, attempt.signed):
+            case chain.Sent():
+                await self.records.reached(attempt, "submitted")
+            case chain.OutOfFunds():
+                await self.records.wait_for_funds(attempt)
+            case chain.Refused(reason, retryable=False):
+                # An older attempt may have won, or the node may lag: only expiry decides.
+                await self.records.look_again(attempt, refusal=reason)
+            case chain.Refused() | chain.Unknown():
+                await self.records.look_again(attempt)
+
+    async def _reopen(self, attempts: Sequence[Attempt]) -> None:
+        for attempt in attempts:
+            seen = await chain.observe(self.rpc, attempt.signed)
+            if isinstance(seen, chain.Confirmed | chain.Finalized):
+                return await self.records.close(attempt, outcome=None)
+        raise AttemptUnseenError(f"request {self.request.id}")
+
+    async def _sign_anew(self) -> None:
+        recent = await chain.recent_blockhash(self.rpc)
+        await self.records.sign_anew(self.course.sign(self.request, self.minter, recent))

@@ -1,0 +1,1 @@
+"""What minting decides, as pure functions of what it knows."""

@@ -1,0 +1,54 @@
+"""Projections of other services' topics.
+
+A user's volume and tiers may arrive before the user does, and a rule before the definition of its
+NFT, so these refer to nothing.
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, SmallInteger, Table, Text, text
+
+from minting.tables._parts import AMOUNT, TIME, metadata
+
+
+def _unused_time() -> Column[object]:
+    """What the version before this one ordered by; it goes with the next release."""
+    return Column("as_of", TIME, nullable=False, server_default=text("'-infinity'"))
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("wallet_address", Text, nullable=False),
+    Column("username", Text),
+    Column("avatar_url", Text),
+    _unused_time(),
+)
+
+tier_rules = Table(
+    "tier_rules",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("required_volume_usd", AMOUNT, nullable=False),
+    Column("badges_required", Integer, nullable=False),
+    Column("fee_reduction_percent", Integer, nullable=False),
+    Column("ai_agent_uses_per_week", Integer, nullable=False),
+    _unused_time(),
+)
+
+unlocked_tiers = Table(
+    "unlocked_tiers",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("unlocked_at", TIME, nullable=False),
+)
+
+volumes = Table(
+    "volumes",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("volume_usd", AMOUNT, nullable=False),
+    Column("badges_activated", Integer, nullable=False),
+)
