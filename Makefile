@@ -10,6 +10,9 @@ RUN := $(UV) run --frozen
 WORKERS ?= 2
 SPREAD := $(if $(WORKERS),-n $(WORKERS) --dist loadgroup --no-loadscope-reorder)
 
+# What fails runs once more and is named (decision 0030); where much fails, nothing does.
+RETRY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
+
 # A process that may not keep bytecode compiles all it imports: 4 s of processor time a start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -34,7 +37,7 @@ test: install
 	$(RUN) python -m tools.share $(SERVICE)
 else
 test: lint types schemas-check  ## Every check; of one team with SERVICE=<name>
-	$(RUN) pytest -m "not streams" $(SPREAD)
+	$(RUN) pytest -m "not streams" $(SPREAD) $(RETRY)
 endif
 
 lint: install
