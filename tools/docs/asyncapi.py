@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from laurel_events import Flow
 from laurel_schemas import Event, Topic, event_types, events_of, topics
 from laurel_schemas.tools.examples import EXAMPLES
 from pydantic.json_schema import models_json_schema
@@ -79,7 +80,7 @@ def _kafka(topic: Topic) -> Document:
 
 def _operations(surfaces: Surfaces) -> Document:
     return {
-        f"{service}.{verb}.{topic}": _operation(action, service, topic, used)
+        f"{service}.{verb}.{topic}": _operation(action, flow, topic, used)
         for service, flow in surfaces.flows.items()
         for verb, action, events in (
             ("reads", "receive", reads(flow)),
@@ -96,21 +97,28 @@ def _by_topic(events: Iterable[type[Event]]) -> dict[str, list[str]]:
     return found
 
 
-def _operation(action: str, service: str, topic: str, types: list[str]) -> Document:
+def _operation(action: str, flow: Flow, topic: str, types: list[str]) -> Document:
     return {
         "action": action,
         "channel": _reference("channels", topic),
         "messages": [_reference("channels", topic, "messages", type_) for type_ in types],
-        "tags": [{"name": f"service:{service}"}],
-        "bindings": {
-            "kafka": {
-                "groupId": {"type": "string", "const": service},
-                "bindingVersion": _BINDING_VERSION,
-            }
-        }
-        if action == "receive"
-        else {},
+        "tags": [{"name": f"service:{flow.service}"}],
+        "bindings": _group(flow, topic) if action == "receive" else {},
     }
+
+
+def _group(flow: Flow, topic: str) -> Document:
+    """The group that reads a topic: the service's own, or one of a stream job, named after it.
+
+    Who hears ephemeral events, or reads a whole topic into each process, is in none.
+    """
+    if topic in flow.topics:
+        group = {"type": "string", "const": flow.service}
+    elif topic in {event.TOPIC.name for event in flow.streams}:
+        group = {"type": "string", "pattern": f"^{flow.service}-"}
+    else:
+        return {}
+    return {"kafka": {"groupId": group, "bindingVersion": _BINDING_VERSION}}
 
 
 def _message(event: type[Event], payloads: Payloads) -> Document:
