@@ -28,8 +28,8 @@ def key_of(token: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("identity.keyring._FRESH_SECONDS", 0.0)
+def _read_each_time(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("KEYS_FRESH", "PT0S")
 
 
 @pytest.mark.requirement("API-022")

@@ -138,9 +138,9 @@ async def test_sessions_without_any_token_are_few_of_each_address(
 
 
 async def test_a_session_that_never_connects_ends(
-    replica: Replica, environment: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch
+    replica: Replica, environment: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notification_router.sockets.doorkeeper._CONNECT_SECONDS", 0.2)
+    environment.setenv("SOCKET_CONNECT_SECONDS", "0.2")
     environment.setenv("SOCKET_CHECK_SECONDS", "0.1")
     async with raw(await replica()) as idle:
         assert await heard_until_closed(idle) == ["1"]

@@ -14,8 +14,6 @@ from identity.sealing import read_key, seal, unseal
 from identity.settings import Settings
 from identity.store import signing_keys
 
-_FRESH_SECONDS = 2.0
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -26,7 +24,7 @@ class Kept:
 
 
 class Keyring:
-    """Keys as of at most two seconds ago: a withdrawn one signs no longer than that."""
+    """Keys as of at most KEYS_FRESH ago: a withdrawn one signs no longer than that."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
@@ -50,8 +48,8 @@ class Keyring:
         return orjson.dumps({"keys": keys})
 
     async def _refresh(self, tx: Transaction) -> None:
-        now = self._clock()
-        if self._read_at is not None and now - self._read_at < _FRESH_SECONDS:
+        now, fresh = self._clock(), self._settings.keys_fresh.total_seconds()
+        if self._read_at is not None and now - self._read_at < fresh:
             return
         rows = await signing_keys.every(tx.session)
         self._kept = {

@@ -31,6 +31,12 @@ class Settings(ServiceSettings):
         default=timedelta(seconds=30),
         description="how long a new key is published before it signs",
     )
+    keys_fresh: timedelta = Field(
+        default=timedelta(seconds=2),
+        ge=_ZERO,
+        description="how old the signing keys that a process knows may be: a withdrawn one signs"
+        " no longer than that",
+    )
     sign_in_domain: str = Field(
         default="localhost", description="the site that wallets show when they are asked to sign"
     )

@@ -23,6 +23,9 @@ class Settings(ServiceSettings):
     socket_max_message_bytes: int = Field(
         default=64 * 1024, gt=0, description="the largest message a client may send"
     )
+    socket_connect_seconds: float = Field(
+        default=10, gt=0, description="how long a client may take to connect after its handshake"
+    )
     socket_sweep_seconds: float = Field(
         default=2, gt=0, description="how soon a message is found whose wake-up was lost"
     )

@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 ENDED = "session:ended"
 """The event that tells a client why: {"reason": "token_expired", "reconnect": true}."""
 _BURST_SECONDS = 3
-_CONNECT_SECONDS = 10.0
 _MOST_UNPROVEN = 10_000
 """Sessions that have not proven whose they are; they may still do so as they connect."""
 
@@ -54,7 +53,7 @@ class Doorkeeper:
             return False
         session.sid = sid
         if session.user_id is None:
-            session.user_id = user_id
+            self._sessions.prove(session, user_id)
             self._end_oldest(user_id)
         return session.user_id == user_id
 
@@ -74,7 +73,7 @@ class Doorkeeper:
 
     async def end_unconnected(self) -> None:
         """End sessions that have not connected in time."""
-        latest = self._clock() - _CONNECT_SECONDS
+        latest = self._clock() - self._settings.socket_connect_seconds
         for session in self._sessions:
             if session.sid is None and session.opened_at < latest:
                 await self.end(session.eio_sid, Ending.NOT_CONNECTED)
@@ -102,11 +101,8 @@ class Doorkeeper:
 
     def _too_many_unproven(self, address: str) -> bool:
         """One address must not keep the others out."""
-        unproven = self._sessions.of_user(None)
-        theirs = sum(session.address == address for session in unproven)
-        return (
-            theirs >= self._settings.socket_unproven_per_address or len(unproven) >= _MOST_UNPROVEN
-        )
+        theirs, of_all = self._sessions.unproven(address)
+        return theirs >= self._settings.socket_unproven_per_address or of_all >= _MOST_UNPROVEN
 
     def _end_oldest(self, user_id: int) -> None:
         sessions = self._sessions.of_user(user_id)

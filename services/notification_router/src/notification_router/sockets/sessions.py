@@ -1,5 +1,6 @@
 """The Engine.IO sessions of this replica: what holds memory and a connection, whoever it is."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -44,10 +45,12 @@ class Session:
 
 
 class Sessions:
-    """Finds sessions by their id and by their user."""
+    """Finds sessions by their id and by their user, without a look at the others."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Session] = {}
+        self._by_user: defaultdict[int, list[Session]] = defaultdict(list)
+        self._unproven: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_id.values()))
@@ -55,15 +58,46 @@ class Sessions:
     def add(self, session: Session) -> None:
         """Add a session that was let in."""
         self._by_id[session.eio_sid] = session
+        self._count(session)
 
     def remove(self, eio_sid: str) -> Session | None:
         """Remove a session that ended; None if it is not there."""
-        return self._by_id.pop(eio_sid, None)
+        session = self._by_id.pop(eio_sid, None)
+        if session is not None:
+            self._uncount(session)
+        return session
+
+    def prove(self, session: Session, user_id: int) -> None:
+        """Note whose a session is that was nobody's yet."""
+        self._uncount(session)
+        session.user_id = user_id
+        self._count(session)
 
     def find(self, eio_sid: str) -> Session | None:
         """The session of this id."""
         return self._by_id.get(eio_sid)
 
-    def of_user(self, user_id: int | None) -> list[Session]:
-        """The sessions of a user, or of nobody yet, the oldest first."""
-        return [session for session in self._by_id.values() if session.user_id == user_id]
+    def of_user(self, user_id: int) -> list[Session]:
+        """The sessions of a user, the one first that was theirs first."""
+        return list(self._by_user.get(user_id, ()))
+
+    def unproven(self, address: str) -> tuple[int, int]:
+        """How many sessions are nobody's yet: of this address, and of all."""
+        return self._unproven[address], self._unproven.total()
+
+    def _count(self, session: Session) -> None:
+        if session.user_id is None:
+            self._unproven[session.address] += 1
+        else:
+            self._by_user[session.user_id].append(session)
+
+    def _uncount(self, session: Session) -> None:
+        if session.user_id is not None:
+            own = self._by_user[session.user_id]
+            own.remove(session)
+            if not own:
+                del self._by_user[session.user_id]
+        elif self._unproven[session.address] > 1:
+            self._unproven[session.address] -= 1
+        else:
+            del self._unproven[session.address]
