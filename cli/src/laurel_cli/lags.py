@@ -1,8 +1,6 @@
 """How far every service is behind on the topics of its flow, whether it ever read them or not."""
 
-import asyncio
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from laurel_events.lag import lag
 from laurel_stack.endpoints import Endpoints
 from laurel_stack.home import Home, write_private
 
-from laurel_cli.errors import CommandError
+from laurel_cli.roles import ask
 from laurel_cli.services import SERVICES
 
 Topics = Mapping[str, Sequence[str]]
@@ -47,13 +45,4 @@ def _kept(home: Home) -> Path:
 
 
 async def _ask() -> Topics:
-    asked = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "laurel_events.flows", *SERVICES),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    told, fault = await asked.communicate()
-    if asked.returncode:
-        raise CommandError(f"a service does not tell its topics: {fault.decode()[-500:]}")
-    return dict(json.loads(line) for line in told.splitlines())
+    return dict(json.loads(line) for line in await ask("laurel_events.flows", "its topics"))

@@ -1,12 +1,15 @@
-"""Runs a service's short-lived roles: migrate and audit."""
+"""Runs what services do and then end: roles such as migrate, and questions about their flows."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from laurel_stack.errors import ServerFailed
+
+from laurel_cli.errors import CommandError
+from laurel_cli.services import SERVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +23,26 @@ class Ended:
 
 async def run_role(service: str, role: str, told: Mapping[str, str]) -> Ended:
     """Run `python -m <service> <role>` to its end; killed where this is cancelled."""
+    return await _run((service, role), {**os.environ, **told})
+
+
+async def ask(module: str, what: str) -> list[str]:
+    """The lines that a module prints of all services: one process for all, as none has to run.
+
+    Raises CommandError, which names `what` is not told, with its last words.
+    """
+    ended = await _run((module, *SERVICES), os.environ)
+    if not ended.succeeded:
+        raise CommandError(f"a service does not tell {what}: {ended.logged[-500:]}")
+    return ended.printed.splitlines()
+
+
+async def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> Ended:
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        service,
-        role,
+        *(sys.executable, "-m", *arguments),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **told},
+        env=environment,
     )
     try:
         printed, logged = await process.communicate()

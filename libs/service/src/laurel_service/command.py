@@ -1,15 +1,11 @@
 """The command line of every service: `python -m <service> <role>…`."""
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
-from laurel_events.acls import acls
-
-from laurel_service.auth.revoked import READ_BY_EVERY_API
+from laurel_service import rights
 from laurel_service.service import Service
 from laurel_service.settings_error import SettingsError
 
@@ -50,8 +46,7 @@ def _run(service: Service, arguments: Sequence[str] | None) -> None:
 
 def _perform(service: Service, roles: Sequence[str]) -> None:
     if "acls" in roles:
-        for acl in acls(service.flow, READ_BY_EVERY_API):
-            sys.stdout.write(f"{json.dumps(asdict(acl))}\n")
+        sys.stdout.writelines(rights.lines(service.flow))
         return
     if not {"migrate", "all"}.isdisjoint(roles):
         from laurel_service.migrating import migrate  # noqa: PLC0415
