@@ -14,13 +14,19 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import NewTopic
 from events_samples import trade
 from laurel_events import Flow, Message
-from laurel_events.admin import admin
+from laurel_events.admin import admin, create_topics
 from laurel_events.ephemeral_consumer import EphemeralConsumer
 from laurel_events.ephemeral_producer import EphemeralProducer
 from laurel_schemas.chat_typing_v1 import TypingChanged
 from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
+from laurel_stack.options import default_cache
+from laurel_stack.servers import kafka as kafka_server
+from laurel_stack.tools import Tools
 from laurel_testkit import eventually
+from laurel_testkit.homes import apart
 from prometheus_client import REGISTRY
+
+from tests.faults.proxy import detours
 
 Hear = Callable[[Sequence[Message[Any]]], Awaitable[None]]
 
@@ -181,6 +187,36 @@ async def test_what_came_while_the_process_was_frozen_is_not_heard(broker: str, 
         producer.publish(trade(77_777, user_id=77))
         await eventually(lambda: 77 in ears.users)
     assert ears.users == [77]
+
+
+@pytest.mark.requirement("EVT-041")
+async def test_what_came_while_it_was_cut_off_is_not_heard(tools: Tools, name: str) -> None:
+    """Its packets vanish without a word: it comes back by itself, and begins with what is new."""
+    ears, published = Ears(), 2
+    async with apart("laurel-cut-") as supervisor, detours(1) as way:
+        broker = await kafka_server.start(supervisor, tools, default_cache(), detours=way.ways)
+        await create_topics(broker)
+        async with (
+            EphemeralProducer(broker, service=name) as producer,
+            listening(way.bootstrap, ears.hear, name, seconds=0.5),
+        ):
+            producer.publish(trade(1, user_id=11))
+            await eventually(lambda: ears.users == [11])
+            way.proxies[0].swallow()
+            producer.publish(trade(2, user_id=99))
+            await eventually(lambda: sent(name) == 2)
+            await eventually(lambda: way.proxies[0].swallowed > 0)
+            way.proxies[0].heal()
+
+            def hears_again() -> bool:
+                nonlocal published
+                published += 1
+                producer.publish(trade(published, user_id=77))
+                return 77 in ears.users
+
+            await eventually(hears_again, 120)
+    assert 99 not in ears.users
+    assert missed(name, "late") > 0
 
 
 async def test_it_hears_again_after_its_topic_was_missing(broker: str, name: str) -> None:

@@ -56,7 +56,7 @@ class EphemeralConsumer:
         self._clock = clock
         self._queue = EphemeralQueue(flow.service, room, seconds, clock)
         self._listened = False
-        self._polled = 0.0
+        self._answered, self._answered_at = 0, 0.0
 
     def ready(self) -> bool:
         """Whether it has stood at the end of its topics once: from then on it hears what comes.
@@ -79,7 +79,7 @@ class EphemeralConsumer:
         try:
             async with reading(self._where, client_id, self._topics, "latest") as consumer:
                 self._listened = True
-                self._polled = self._clock()
+                self._answered, self._answered_at = 0, self._clock()
                 listening.set(1)
                 while not stop.is_set():
                     await self._hear(consumer)
@@ -88,9 +88,8 @@ class EphemeralConsumer:
 
     async def _hear(self, consumer: AIOKafkaConsumer) -> None:
         fetched = await consumer.getmany(timeout_ms=_POLL_MS, max_records=_AT_ONCE)
-        before, self._polled = self._polled, self._clock()
-        if self._polled - before > self._seconds + _POLL_MS / 1000:
-            # The process was frozen: what came meanwhile is worthless, however much it is.
+        if self._was_deaf(consumer):
+            # Frozen, or cut off from a broker: what came meanwhile is worthless, however much.
             self._missed("late", sum(map(len, fetched.values())))
             await move(consumer, "latest")
             return
@@ -99,6 +98,19 @@ class EphemeralConsumer:
             metrics.PASSED_OVER.labels(self._service, topic, type_).inc(number)
         self._missed("undecodable", len(batch.undecodable))
         self._queue.add(batch.received)
+
+    def _was_deaf(self, consumer: AIOKafkaConsumer) -> bool:
+        """Whether more time has passed since the last answer of the brokers than events may wait.
+
+        They answer about twice a second, also where there is nothing; the one that is silent for
+        longest counts.
+        """
+        answered = min(consumer.last_poll_timestamp(at) or 0 for at in consumer.assignment())
+        if answered == self._answered:
+            return False
+        self._answered = answered
+        before, self._answered_at = self._answered_at, self._clock()
+        return self._answered_at - before > self._seconds + _POLL_MS / 1000
 
     async def _handle_all(self) -> None:
         while True:
