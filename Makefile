@@ -73,4 +73,5 @@ profile: install  ## Where the time of `make test` goes: the slowest tests and f
 
 clean: install  ## Stop the suite and forget its state
 	-$(RUN) laurel down
-	rm -rf "$${LAUREL_HOME:-.laurel}"
+	@home="$${LAUREL_HOME:-.laurel}"; if [ -e "$$home/format" ]; then rm -rf "$$home"; \
+	elif [ -e "$$home" ]; then echo "$$home is no home of Laurel: it stays"; fi

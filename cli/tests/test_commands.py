@@ -42,6 +42,19 @@ def test_a_token_needs_the_keys_of_a_suite(cli: CliRunner, tmp_path: Path) -> No
 
 
 @pytest.mark.requirement("GEN-028")
+def test_a_start_that_is_refused_makes_no_home(cli: CliRunner, tmp_path: Path) -> None:
+    failure = cli.invoke(app, ["up", "--brokers", "2"]).exception
+    assert isinstance(failure, CommandError)
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.requirement("GEN-028")
+@pytest.mark.parametrize("group", ["dlq", "outbox", "keys", "admin"])
+def test_a_group_offers_its_own_commands_and_nothing_else(cli: CliRunner, group: str) -> None:
+    assert "completion" not in cli.invoke(app, [group, "--help"]).output
+
+
+@pytest.mark.requirement("GEN-028")
 @pytest.mark.usefixtures("with_keys")
 @pytest.mark.parametrize(
     ("arguments", "advice"),

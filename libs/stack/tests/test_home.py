@@ -36,9 +36,11 @@ def test_a_folder_of_another_format_is_refused_with_a_way_out(tmp_path: Path) ->
 
 
 def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
+    """Nobody is told to remove what is not Laurel's."""
     (tmp_path / "holiday.jpg").touch()
-    with pytest.raises(HomeUnusable, match="not a home"):
+    with pytest.raises(HomeUnusable, match="not a home") as refused:
         Home(tmp_path)
+    assert "make clean" not in str(refused.value) + refused.value.hint
 
 
 def test_a_locked_home_names_the_way_out(tmp_path: Path) -> None:

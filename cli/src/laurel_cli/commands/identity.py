@@ -16,8 +16,8 @@ from laurel_cli.suite import Secrets, environment
 
 SERVICE = "identity"
 
-admin = typer.Typer(no_args_is_help=True, help="Who may administer.")
-keys = typer.Typer(no_args_is_help=True, help="The keys that sign tokens.")
+admin = typer.Typer(no_args_is_help=True, add_completion=False, help="Who may administer.")
+keys = typer.Typer(no_args_is_help=True, add_completion=False, help="The keys that sign tokens.")
 
 
 @admin.callback()

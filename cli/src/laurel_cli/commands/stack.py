@@ -35,7 +35,8 @@ def up(
     brokers: Brokers = 1,
 ) -> None:
     """Start the stack and every service behind the gateway, and start again what dies."""
-    place, chosen = home(), options(brokers)
+    chosen = options(brokers)
+    place = home()
     if not detach:
         run(_up(place, chosen, split, lambda: out.print("Ctrl-C stops it.")))
     elif chosen.provider == "docker":

@@ -54,8 +54,12 @@ class Home:
         marker = self.root / "format"
         if not marker.exists() and not any(self.root.iterdir()):
             marker.write_text(FORMAT)
-        found = marker.read_text().strip() if marker.exists() else "none"
-        if found != FORMAT:
+        if not marker.exists():
+            raise HomeUnusable(
+                f"{self.root} is not a home of Laurel: it holds other files.",
+                "Set LAUREL_HOME to a new or empty folder.",
+            )
+        if (found := marker.read_text().strip()) != FORMAT:
             raise HomeUnusable(
                 f"{self.root} is not a home of this version of Laurel "
                 f"(format {found}, needed {FORMAT}).",
