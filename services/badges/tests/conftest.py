@@ -3,29 +3,17 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from itertools import count
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from badges import store
-from badges.__main__ import build
 from badges.catalogue import packaged
 from laurel_events import Database, UnitOfWork
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
-from laurel_service.migrate import upgrade
-from laurel_service.testing import jwks_file
-from laurel_testkit import PreparedFactory
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
-
-
-@pytest_asyncio.fixture
-async def dsn(prepared: PreparedFactory) -> str:
-    """A database with the newest schema."""
-    return await prepared("badges", partial(upgrade, package="badges"))
 
 
 @pytest_asyncio.fixture
@@ -44,13 +32,9 @@ def unit_of_work(badges_database: Database) -> UnitOfWork:
 
 
 @pytest.fixture
-def service(
-    dsn: str, badges_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Service:
-    """The service as its environment composes it."""
-    monkeypatch.setenv("DATABASE_URL", dsn)
-    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
-    return build()
+def service(service: Service, badges_database: Database) -> Service:
+    """The service beside a database that was opened before."""
+    return service
 
 
 @pytest.fixture

@@ -2,30 +2,19 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
-from chat.__main__ import build
 from chat.handlers import remember_profiles
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message
 from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_service import Service
-from laurel_service.migrate import upgrade
-from laurel_service.testing import client, jwks_file
-from laurel_testkit import PreparedFactory
+from laurel_service.testing import client
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 PEOPLE = {1: "ann", 2: "bob", 3: "cem", 4: "dee"}
-
-
-@pytest_asyncio.fixture
-async def dsn(prepared: PreparedFactory) -> str:
-    """A database with the newest schema."""
-    return await prepared("chat", partial(upgrade, package="chat"))
 
 
 @pytest_asyncio.fixture
@@ -44,13 +33,9 @@ def unit_of_work(database: Database) -> UnitOfWork:
 
 
 @pytest.fixture
-def service(
-    dsn: str, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Service:
-    """The service as its environment composes it."""
-    monkeypatch.setenv("DATABASE_URL", dsn)
-    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
-    return build()
+def service(service: Service, database: Database) -> Service:
+    """The service beside a database that was opened before."""
+    return service
 
 
 @pytest_asyncio.fixture

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,10 +15,7 @@ from identity.handlers import remember_users
 from laurel_events import Database
 from laurel_events.testing import message
 from laurel_schemas.accounts_users_v1 import UserAnnounced
-from laurel_service import Service
-from laurel_service.migrate import upgrade
-from laurel_service.testing import client, jwks_file
-from laurel_testkit import PreparedFactory
+from laurel_service.testing import client
 from solders.keypair import Keypair
 
 CHALLENGE = "/api/v1/identity/sign-in/wallet/challenge"
@@ -46,24 +41,16 @@ def clock() -> Clock:
 
 
 @pytest_asyncio.fixture
-async def dsn(prepared: PreparedFactory) -> str:
-    """A database with the newest schema."""
-    return await prepared("identity", partial(upgrade, package="identity"))
-
-
-@pytest_asyncio.fixture
 async def identity_database(dsn: str) -> AsyncIterator[Database]:
     async with Database(dsn, service="identity") as opened:
         yield opened
 
 
 @pytest.fixture
-def environment(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def environment(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """What the service reads, for a test to change."""
-    monkeypatch.setenv("DATABASE_URL", dsn)
-    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
-    monkeypatch.setenv("TOKEN_SECRET", "ab" * 32)
-    return monkeypatch
+    environment.setenv("TOKEN_SECRET", "ab" * 32)
+    return environment
 
 
 @asynccontextmanager
@@ -84,11 +71,6 @@ async def opened(clock: Clock) -> AsyncIterator[httpx.AsyncClient]:
 async def http(environment: pytest.MonkeyPatch, clock: Clock) -> AsyncIterator[httpx.AsyncClient]:
     async with opened(clock) as made:
         yield made
-
-
-@pytest.fixture
-def service(environment: pytest.MonkeyPatch) -> Service:
-    return build()
 
 
 @dataclass(frozen=True)

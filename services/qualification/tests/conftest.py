@@ -3,9 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from itertools import count
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,23 +13,13 @@ from laurel_schemas.badges_badges_v1 import BadgeActivated
 from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
-from laurel_service.migrate import upgrade
-from laurel_service.testing import jwks_file
-from laurel_testkit import PreparedFactory
 from qualification import store
-from qualification.__main__ import build
 from qualification.handlers import count_badges, install_ladder, record_trades
 from qualification.rules import Standing
 from qualification.settings import LADDER
 
 LIMITS = TradeLimits(ahead=timedelta(days=1))
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
-
-
-@pytest_asyncio.fixture
-async def dsn(prepared: PreparedFactory) -> str:
-    """A database with the newest schema."""
-    return await prepared("qualification", partial(upgrade, package="qualification"))
 
 
 @pytest_asyncio.fixture
@@ -109,11 +97,9 @@ def decisions(opened: Database) -> Callable[..., Awaitable[list[store.Decision]]
 
 
 @pytest.fixture
-def service(dsn: str, opened: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
-    """The service as its environment composes it."""
-    monkeypatch.setenv("DATABASE_URL", dsn)
-    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
-    return build()
+def service(service: Service, opened: Database) -> Service:
+    """The service beside a database that was opened before."""
+    return service
 
 
 @pytest.fixture

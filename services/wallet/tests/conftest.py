@@ -2,9 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,10 +12,7 @@ from laurel_events import Database
 from laurel_events.testing import message
 from laurel_schemas.social_interactions_v1 import VideoInteraction, VideoLiked, VideoUploaded
 from laurel_service import Service
-from laurel_service.migrate import upgrade
-from laurel_service.testing import broken_checks, client, jwks_file
-from laurel_testkit import PreparedFactory
-from wallet.__main__ import build
+from laurel_service.testing import broken_checks, client
 from wallet.audit import CHECKS
 from wallet.catalogue import packaged
 from wallet.handlers.people import remember
@@ -26,12 +21,6 @@ from wallet_http import FRIEND, ME, Clock, person
 from wallet_world import NOW, World
 
 MakeInteraction = Callable[..., VideoInteraction]
-
-
-@pytest_asyncio.fixture
-async def dsn(prepared: PreparedFactory) -> str:
-    """A database with the newest schema."""
-    return await prepared("wallet", partial(upgrade, package="wallet"))
 
 
 @pytest_asyncio.fixture
@@ -50,13 +39,9 @@ def world(wallet_database: Database) -> World:
 
 
 @pytest.fixture
-def service(
-    dsn: str, wallet_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Service:
-    """The service as its environment composes it."""
-    monkeypatch.setenv("DATABASE_URL", dsn)
-    monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
-    return build()
+def service(service: Service, wallet_database: Database) -> Service:
+    """The service beside a database that was opened before."""
+    return service
 
 
 @pytest.fixture
