@@ -13,8 +13,8 @@ from laurel_cli.dead_letters import (
     find,
     read_all,
     refusals,
-    replay,
 )
+from laurel_cli.replaying import replay
 from laurel_events.admin import create_topics
 from laurel_schemas.trading_trades_v1 import TOPIC
 

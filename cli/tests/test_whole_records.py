@@ -18,7 +18,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from laurel_cli.dead_letters import DeadLetterError, read_all, refusals, replay
+from laurel_cli.dead_letters import DeadLetterError, read_all, refusals
+from laurel_cli.replaying import replay
 from laurel_events import Consumer, Database, DeadLetterLimits, Flow, Relay, naturally_idempotent
 from laurel_events.admin import create_topics
 from laurel_events.attributes import UndecodableError

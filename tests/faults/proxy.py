@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from laurel_stack.ports import LOOPBACK
-from laurel_stack.servers.kafka import Detour
+from laurel_stack.servers.kafka_settings import Detour
 
 from tests.support.suites import free_port
 

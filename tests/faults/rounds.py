@@ -15,7 +15,8 @@ from laurel_cli.publishing import producer, publish_trades
 from laurel_cli.running import Suite
 from laurel_cli.suite import TAPE
 from laurel_schemas.trading_trades_v1 import TradeExecuted
-from laurel_stack.servers.kafka import Brokers, Detour
+from laurel_stack.servers.kafka import Brokers
+from laurel_stack.servers.kafka_settings import Detour
 from laurel_testkit import eventually
 
 from tests.faults.faults import Fault

@@ -14,7 +14,8 @@ from laurel_cli.services import SERVICES
 from laurel_stack.home import Home
 from laurel_stack.options import Options, from_environment
 from laurel_stack.ports import is_free
-from laurel_stack.servers.kafka import Brokers, Detour
+from laurel_stack.servers.kafka import Brokers
+from laurel_stack.servers.kafka_settings import Detour
 from laurel_stack.supervisor import Progress, silent
 from laurel_testkit.warden import guarded
 

@@ -1,22 +1,16 @@
-"""Reads dead letters and puts corrected ones through again.
+"""Reads dead letters: all of them, and those that wait for somebody."""
 
-A replay leaves a record of its own beside the letters: with an empty value, the letter's origin
-and, in the header `dlq_replayed`, where the record was sent. What it names waits no longer.
-"""
-
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from laurel_events.attributes import Headers, UndecodableError, instant
-from laurel_events.batch import KafkaRecord, read, routes
-from laurel_events.dead_letters import PREFIX, originals
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from laurel_events.attributes import Headers
+from laurel_events.dead_letters import PREFIX
 from laurel_events.kafka import Kafka, cluster
 from laurel_events.lag import end_offsets
 from laurel_events.records import install
-from laurel_schemas import events_of, topics
+from laurel_schemas import topics
 
 from laurel_cli.errors import CommandError
 
@@ -24,8 +18,10 @@ install()
 
 _READ_MS = 1000
 _PLACE = ("topic", "partition", "offset")
-_ORIGIN = (*_PLACE, "record_time")
-_REPLAYED = "replayed"
+ORIGIN = (*_PLACE, "record_time")
+"""The facts that tell a record from every other."""
+REPLAYED = "replayed"
+"""The fact that a replay leaves: where the record was sent."""
 _WAS_NULL = (f"{PREFIX}value", b"null")
 
 
@@ -59,7 +55,7 @@ class DeadLetter:
     @property
     def identity(self) -> tuple[str, ...]:
         """What tells the record from every other, also of a topic's earlier life."""
-        return tuple(self.fact(name) for name in _ORIGIN)
+        return tuple(self.fact(name) for name in ORIGIN)
 
     @property
     def is_cut(self) -> bool:
@@ -100,7 +96,7 @@ async def refusals(bootstrap: Kafka | str, topic: str | None = None) -> list[Ref
     by_origin: dict[tuple[str, ...], list[DeadLetter]] = {}
     replayed: set[tuple[str, ...]] = set()
     async for letter in _read(bootstrap, topic):
-        if letter.fact(_REPLAYED):
+        if letter.fact(REPLAYED):
             replayed.add(letter.identity)
         else:
             by_origin.setdefault(letter.identity, []).append(letter)
@@ -114,7 +110,7 @@ async def refusals(bootstrap: Kafka | str, topic: str | None = None) -> list[Ref
 async def read_all(bootstrap: Kafka | str, topic: str | None = None) -> AsyncIterator[DeadLetter]:
     """Yield the dead letters of a topic, or of all, in order, replayed ones included."""
     async for letter in _read(bootstrap, topic):
-        if not letter.fact(_REPLAYED):
+        if not letter.fact(REPLAYED):
             yield letter
 
 
@@ -169,66 +165,3 @@ async def find(bootstrap: Kafka | str, name: str) -> DeadLetter:
         if str(letter.number) == number:
             return letter
     raise DeadLetterError(f"there is no dead letter {name}; `laurel dlq list` shows them")
-
-
-async def replay(
-    kafka: AIOKafkaProducer,
-    letter: DeadLetter,
-    value: bytes | None = None,
-    headers: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Send a dead letter to its topic again, with its own headers and so its own `ce_id`.
-
-    `value` and `headers` correct it. The result is checked against the schema first, so that
-    the same fault is not sent twice; raises DeadLetterError. A record without `ce_time` keeps the
-    time that Kafka gave it when it was first sent, not that of the replay. That it was sent is
-    recorded after it is acknowledged: a crash in between leaves a letter that may be replayed
-    again, as consumers know its `ce_id`.
-    """
-    topic = letter.topic.removesuffix(".dlq")
-    if letter.is_cut and value is None:
-        raise DeadLetterError(f"{letter.name} was too large to be kept whole; give its value")
-    sent = _dated(letter, _corrected(originals(letter.headers), headers))
-    value = letter.value if value is None else value
-    key = _checked_key(letter, topic, value, sent)
-    at = await kafka.send_and_wait(topic, value, key, headers=sent)
-    await _record(kafka, letter, f"{at.topic}/{at.partition}/{at.offset}")
-
-
-def _corrected(
-    own: Iterable[tuple[str, bytes | None]], headers: Mapping[str, str]
-) -> list[tuple[str, bytes | None]]:
-    """A corrected header stands for all of its name; the others keep order and repetition."""
-    corrected = [(name, text.encode()) for name, text in headers.items()]
-    return [*((name, raw) for name, raw in own if name not in headers), *corrected]
-
-
-def _dated(
-    letter: DeadLetter, headers: list[tuple[str, bytes | None]]
-) -> list[tuple[str, bytes | None]]:
-    """The headers with the time at which the record was first sent, where they name none."""
-    if dict(headers).get("ce_time") is not None:
-        return headers
-    try:
-        first_sent = instant(int(letter.fact("record_time") or letter.at))
-    except UndecodableError as error:
-        raise DeadLetterError(f"{letter.name} is still refused: {error}; give ce_time") from None
-    return [*headers, ("ce_time", first_sent.isoformat().encode())]
-
-
-def _checked_key(letter: DeadLetter, topic: str, value: bytes | None, sent: Headers) -> bytes:
-    """The key of the event that would be sent; raises DeadLetterError where it is none."""
-    record = KafkaRecord(topic, 0, 0, letter.at, letter.key, value, sent)
-    try:
-        message = read(record, routes(events_of(topic).values()))
-    except UndecodableError as error:
-        raise DeadLetterError(f"{letter.name} is still refused: {error}") from None
-    if message is None:
-        raise DeadLetterError(f"{letter.name} is still refused: its ce_type is no event of {topic}")
-    return message.event.key.encode()
-
-
-async def _record(kafka: AIOKafkaProducer, letter: DeadLetter, replayed: str) -> None:
-    facts = {name: letter.fact(name) for name in _ORIGIN} | {_REPLAYED: replayed}
-    headers = [(PREFIX + name, fact.encode()) for name, fact in facts.items()]
-    await kafka.send_and_wait(letter.topic, b"", letter.key, headers=headers)

@@ -13,7 +13,8 @@ from laurel_stack.ports import LOOPBACK, free_port
 from laurel_stack.process import Process
 from laurel_stack.servers import envoy
 from laurel_stack.stack import Stack
-from laurel_stack.supervisor import Progress, start_group
+from laurel_stack.supervisor import Progress
+from laurel_stack.waiting import start_group
 
 from laurel_cli.lags import forget_topics
 from laurel_cli.services import SERVICES

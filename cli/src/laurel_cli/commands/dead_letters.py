@@ -9,11 +9,13 @@ import typer
 from laurel_cli.cluster import kafka
 from laurel_cli.console import Json, out, print_json, run, table
 from laurel_cli.dead_letters import find, refusals
-from laurel_cli.dead_letters import replay as send_again
 from laurel_cli.errors import CommandError
 from laurel_cli.publishing import producer
+from laurel_cli.replaying import replay as send_again
 
-app = typer.Typer(no_args_is_help=True, help="Records that a consumer refused.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Records that a consumer refused."
+)
 Name = Annotated[str, typer.Argument(help="As `list` shows it, such as trading.trades.v1:4.")]
 
 

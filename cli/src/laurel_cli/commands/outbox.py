@@ -13,7 +13,9 @@ from laurel_cli.console import Json, existing_home, out, print_json, run, table
 from laurel_cli.errors import CommandError
 from laurel_cli.services import SERVICES
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Records of an outbox that Kafka refused.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Records of an outbox that Kafka refused."
+)
 Names = Annotated[list[str], typer.Argument(help="As `list` shows them, such as qualification:15.")]
 _COLUMNS = ("name", "topic", "scope", "reason", "bytes", "created_at")
 

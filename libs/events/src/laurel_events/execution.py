@@ -15,17 +15,10 @@ from laurel_events.dead_letter_limits import DeadLetterLimits, TooManyDeadLetter
 from laurel_events.dead_letters import DeadLetter
 from laurel_events.deferral import Held
 from laurel_events.flow import Flow, defers, is_naturally_idempotent
+from laurel_events.holding_back import DeferredAheadOfOthers, last_of_their_key
 from laurel_events.injection import bind
 from laurel_events.runs import Run, ordered_by, runs
 from laurel_events.transaction import Transaction
-
-
-class _DeferredAheadOfOthers(Exception):
-    """Events were handled that should have waited behind one that is deferred."""
-
-    def __init__(self, answers: Mapping[int, Deferred]) -> None:
-        super().__init__()
-        self.answers = answers
 
 
 @dataclass(slots=True)
@@ -66,7 +59,7 @@ class Execution:
         while True:
             try:
                 return await self._transact(received, letters, known)
-            except _DeferredAheadOfOthers as found:
+            except DeferredAheadOfOthers as found:
                 # Each round holds back at least one key more.
                 known |= found.answers
 
@@ -147,7 +140,7 @@ class Execution:
             check(kind, messages, new, may_defer=defers(handler))
 
     async def _settle(self, tx: Transaction, free: Sequence[Received], outcome: _Outcome) -> None:
-        """Do what the handlers answered; raises _DeferredAheadOfOthers."""
+        """Do what the handlers answered; raises DeferredAheadOfOthers."""
         if tx.answers:
             items = {id(item.message): item for item in free}
             answers = {id(message): answer for message, answer in tx.answers}
@@ -156,7 +149,7 @@ class Execution:
             # A corrected letter comes again under its own identity.
             await inbox.forget(tx.session, [inbox.identity(item.message) for item, _ in refused])
             waiting = {at: one for at, one in answers.items() if isinstance(one, Deferred)}
-            outcome.parked += _last_of_their_key(free, waiting)
+            outcome.parked += last_of_their_key(free, waiting)
         await deferral.park(tx, outcome.parked)
         await dead_letters.bury(tx, self.service, outcome.letters)
 
@@ -186,16 +179,3 @@ async def _only_new(tx: Transaction, items: Sequence[Received]) -> list[Received
         return list(items)
     kept = {id(message) for message in fresh}
     return [item for item in items if id(item.message) in kept]
-
-
-def _last_of_their_key(free: Sequence[Received], waiting: Mapping[int, Deferred]) -> list[Held]:
-    """What is deferred, where nothing of its key was handled after it."""
-    closed: set[tuple[str, Any]] = set()
-    held: list[Held] = []
-    for item in free if waiting else ():
-        if ordered_by(item) in closed:
-            raise _DeferredAheadOfOthers(waiting)
-        if deferred := waiting.get(id(item.message)):
-            held.append((item, deferred.waits_for))
-            closed.add(ordered_by(item))
-    return held

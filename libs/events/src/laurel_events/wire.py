@@ -1,7 +1,6 @@
-"""CloudEvents 1.0 in Kafka binary mode: attributes as headers, the event as plain JSON."""
+"""Reads CloudEvents 1.0 in Kafka binary mode: attributes as headers, the event as plain JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from laurel_events.attributes import (
     text,
 )
 from laurel_events.message import Message, Metadata
+from laurel_events.outgoing import SPEC_VERSION, Record, encode
 
 __all__ = [
     "Attributes",
@@ -35,27 +35,7 @@ __all__ = [
     "type_of",
 ]
 
-SPEC_VERSION = "1.0"
 _REASON_LIMIT = 1000
-_FRAME_BYTES = 10
-"""The most that Kafka writes before a key, a value or a part of a header: its length."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record ready for Kafka."""
-
-    topic: str
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
-
-    @property
-    def size(self) -> int:
-        """The most bytes that it takes in a batch of its own, less the batch's header."""
-        names_and_values = (part for name, value in self.headers for part in (name.encode(), value))
-        parts = (self.key, self.value, *names_and_values)
-        return sum(_FRAME_BYTES + len(part or b"") for part in parts)
 
 
 Attributes = Mapping[str, bytes | None]
@@ -72,24 +52,6 @@ class _Contract(NamedTuple):
     decode: Callable[[bytes], Event]
     type: str
     source: str
-
-
-def encode(event: Event, meta: Metadata) -> Record:
-    """Put an event and its metadata on the wire."""
-    attributes = {
-        "ce_specversion": SPEC_VERSION,
-        "ce_id": str(meta.id),
-        "ce_type": meta.type,
-        "ce_source": meta.source,
-        "ce_time": meta.time.isoformat().replace("+00:00", "Z"),
-        "ce_correlationid": str(meta.correlation_id),
-        "ce_causationid": str(meta.causation_id) if meta.causation_id else None,
-        "ce_origin": meta.origin,
-        "traceparent": meta.traceparent,
-        "content-type": "application/json",
-    }
-    headers = tuple((name, value.encode()) for name, value in attributes.items() if value)
-    return Record(event.TOPIC.name, event.key.encode(), event.encode(), headers)
 
 
 class _Unread(NamedTuple):

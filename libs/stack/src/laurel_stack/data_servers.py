@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from laurel_stack.options import Options
 from laurel_stack.process import nothing
 from laurel_stack.servers import kafka, postgres, redis
-from laurel_stack.supervisor import Supervisor, start_group
+from laurel_stack.supervisor import Supervisor
+from laurel_stack.waiting import start_group
 
 
 @dataclass(frozen=True)

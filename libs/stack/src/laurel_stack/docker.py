@@ -14,7 +14,7 @@ from laurel_stack.errors import Missing, ServerFailed
 from laurel_stack.home import Home
 from laurel_stack.jars import VERSION
 from laurel_stack.ports import free_port
-from laurel_stack.servers import kafka, postgres
+from laurel_stack.servers import kafka, kafka_settings, postgres
 from laurel_stack.waiting import within
 
 KAFKA_IMAGE = f"apache/kafka:{VERSION}"
@@ -64,7 +64,7 @@ def _engine_host() -> str:
 
 def _kafka(host: str, port: int) -> DockerContainer:
     """A broker that clients outside of Docker reach at the same port as inside."""
-    settings = kafka.settings(
+    settings = kafka_settings.settings(
         node=1,
         listeners=f"BROKER://:{port},CONTROLLER://:9093",
         advertised=f"BROKER://{host}:{port}",

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from laurel_stack.errors import BadSetting
-from laurel_stack.servers.kafka import Brokers, Detour
+from laurel_stack.servers.kafka import Brokers
+from laurel_stack.servers.kafka_settings import Detour
 from laurel_stack.tools import Tools
 
 Provider = Literal["embedded", "docker"]

@@ -15,8 +15,8 @@ from laurel_stack.options import Options
 from laurel_stack.ports import LOOPBACK, require_free
 from laurel_stack.process import recorded
 from laurel_stack.servers import envoy, pinata, postgres, solana
-from laurel_stack.supervisor import Progress, Supervisor, silent, start_group
-from laurel_stack.waiting import within
+from laurel_stack.supervisor import Progress, Supervisor, silent
+from laurel_stack.waiting import start_group, within
 
 HAND_OVER_SECONDS = 60.0
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from laurel_stack.process import (
     recorded,
     spawn,
 )
-from laurel_stack.waiting import within
+from laurel_stack.waiting import start_group, within
 
 Progress = Callable[[str, str], None]
 
@@ -194,13 +193,3 @@ class Supervisor:
         if self._nursery is not None:
             self._nursery.close()
             self._nursery = None
-
-
-@asynccontextmanager
-async def start_group() -> AsyncIterator[asyncio.TaskGroup]:
-    """A task group whose first failure cancels its other tasks and is raised as it is."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            yield group
-    except ExceptionGroup as failures:
-        raise failures.exceptions[0] from None

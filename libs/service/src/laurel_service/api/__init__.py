@@ -10,6 +10,7 @@ from laurel_service.api.dependencies import (
     running,
 )
 from laurel_service.api.envelope import Body, Envelope, ErrorEnvelope, ok, ok_json
+from laurel_service.api.error_responses import errors
 from laurel_service.api.errors import (
     ApiError,
     Conflict,
@@ -18,7 +19,6 @@ from laurel_service.api.errors import (
     Unauthorized,
     Unavailable,
     Unprocessable,
-    errors,
 )
 from laurel_service.auth.principal import Principal
 

@@ -1,11 +1,9 @@
-"""Errors with an HTTP status of their own, and how routes declare them in OpenAPI."""
+"""Errors with an HTTP status of their own."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from laurel_service.api.envelope import ErrorDetail, ErrorEnvelope
-
-Responses = dict[int | str, dict[str, Any]]
+from laurel_service.api.envelope import ErrorDetail
 
 
 class ApiError(Exception):
@@ -147,7 +145,7 @@ class GatewayTimeout(ApiError):
     example = "The service did not answer in time; try again later."
 
 
-_STANDARD: Mapping[int, type[ApiError]] = {
+STANDARD: Mapping[int, type[ApiError]] = {
     error.status: error
     for error in (
         ApiError,
@@ -166,38 +164,9 @@ _STANDARD: Mapping[int, type[ApiError]] = {
         GatewayTimeout,
     )
 }
+"""What a bare status stands for."""
 
 
 def standard_error(status: int) -> type[ApiError] | None:
     """The error that a bare status stands for, if there is one."""
-    return _STANDARD.get(status)
-
-
-def errors(*kinds: int | type[ApiError]) -> Responses:
-    """The `responses` of a route: each error by status or by class, with an example of each."""
-    responses: Responses = {}
-    for kind in kinds:
-        error = _STANDARD[kind] if isinstance(kind, int) else kind
-        response = responses.setdefault(error.status, _response(error))
-        response["content"]["application/json"]["examples"][error.code] = {"value": _example(error)}
-    return responses
-
-
-def _response(error: type[ApiError]) -> dict[str, Any]:
-    return {
-        "model": ErrorEnvelope,
-        "description": (error.__doc__ or "").strip().splitlines()[0],
-        "content": {"application/json": {"examples": {}}},
-    }
-
-
-def _example(error: type[ApiError]) -> dict[str, Any]:
-    return {
-        "success": False,
-        "error": {
-            "code": error.code,
-            "message": error.example,
-            "details": dict(error.example_details),
-        },
-        "meta": {"timestamp": "2025-01-15T10:30:00.000Z", "requestId": "req_0194"},
-    }
+    return STANDARD.get(status)

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from laurel_service.api.envelope import ErrorEnvelope
+from laurel_service.api.error_responses import errors
 from laurel_service.api.errors import (
     ApiError,
     GatewayTimeout,
@@ -18,7 +19,6 @@ from laurel_service.api.errors import (
     Unavailable,
     UnsupportedMediaType,
     ValidationFailed,
-    errors,
 )
 from laurel_service.api.idempotency import KeyInUse, KeyInvalid, KeyReused
 

@@ -2,8 +2,15 @@
 
 from fastapi import APIRouter
 
-from wallet.api import admin, spending, transactions, wallet, withdrawals
+from wallet.api import (
+    admin_points,
+    admin_withdrawals,
+    spending,
+    transactions,
+    wallet,
+    withdrawals,
+)
 
 router = APIRouter(tags=["wallet"])
-for part in (wallet, transactions, spending, withdrawals, admin):
+for part in (wallet, transactions, spending, withdrawals, admin_withdrawals, admin_points):
     router.include_router(part.router)

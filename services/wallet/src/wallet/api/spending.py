@@ -17,7 +17,6 @@ from laurel_service.api import (
 )
 from pydantic import Field
 
-from wallet.api.bodies import Hold, Holds, PositivePoints, Spent, hold_body, spent_body
 from wallet.api.errors import (
     GiftToOneself,
     HoldNotFound,
@@ -26,6 +25,8 @@ from wallet.api.errors import (
     WrongState,
     refusals,
 )
+from wallet.api.points import PositivePoints
+from wallet.api.spending_bodies import Hold, Holds, Spent, hold_body, spent_body
 from wallet.handlers import spending
 from wallet.rules.spending import Spending
 from wallet.store import holds

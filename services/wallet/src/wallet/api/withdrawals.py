@@ -16,8 +16,9 @@ from laurel_service.api import (
     ok,
 )
 
-from wallet.api.bodies import PositivePoints, Withdrawal, Withdrawals, withdrawal_body
 from wallet.api.errors import InsufficientPoints, WithdrawalNotFound, WrongState, refusals
+from wallet.api.points import PositivePoints
+from wallet.api.spending_bodies import Withdrawal, Withdrawals, withdrawal_body
 from wallet.handlers import withdrawals
 from wallet.rules.payouts import PayoutLimits
 from wallet.store import withdrawals as stored

@@ -1,0 +1,106 @@
+"""What the routes of messages take and answer."""
+
+from typing import Annotated, Literal
+
+from laurel_schemas.chat_messages_v1 import Content
+from laurel_schemas.fields import Timestamp, Token, Url, UserId
+from laurel_service.api import Body
+from pydantic import Field
+
+from chat.rules.unread import Reading
+from chat.store.messages import Message
+
+MessageType = Literal["text", "image", "video", "audio", "gif", "sticker"]
+
+
+class NewMessage(Body):
+    """A message; `clientMessageId` is the sender's own and makes a retry harmless for ever."""
+
+    client_message_id: Token
+    message_type: MessageType = "text"
+    content: Content | None = None
+    media_url: Url | None = None
+    reply_to: Token | None = None
+    mentions: Annotated[tuple[UserId, ...], Field(max_length=100)] = ()
+
+
+class NewText(Body):
+    """Another text for a message."""
+
+    content: Content
+
+
+class ReadUpTo(Body):
+    """Up to which message; one past the end stands for the last."""
+
+    sequence: Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class ShownMessage(Body):
+    """A message; a deleted one keeps its place, without content."""
+
+    conversation_id: str
+    message_id: str
+    sequence: int
+    sender_id: int
+    sender_username: str | None
+    sender_profile_pic: str | None
+    content: str | None
+    message_type: str
+    media_url: str | None
+    reply_to: str | None
+    mentions: list[int]
+    timestamp: Timestamp
+    edited_at: Timestamp | None
+    deleted_at: Timestamp | None
+
+
+class History(Body):
+    """Messages in the order asked for; `has_more` if there are more than the limit."""
+
+    messages: list[ShownMessage]
+    has_more: bool
+
+
+class Position(Body):
+    """How far the caller is, and how much is unread."""
+
+    read_sequence: int
+    last_sequence: int
+    unread_count: int
+
+
+class Deleted(Body):
+    """The message that is gone."""
+
+    message_id: str
+    deleted: Literal[True] = True
+
+
+def position_body(reading: Reading) -> Position:
+    """How far somebody has read."""
+    return Position(
+        read_sequence=reading.read,
+        last_sequence=reading.last,
+        unread_count=reading.unread,
+    )
+
+
+def message_body(message: Message) -> ShownMessage:
+    """A message as members see it."""
+    return ShownMessage(
+        conversation_id=message.conversation_id,
+        message_id=message.message_id,
+        sequence=message.sequence,
+        sender_id=message.sender_id,
+        sender_username=message.username,
+        sender_profile_pic=message.avatar_url,
+        content=message.content,
+        message_type=message.message_type,
+        media_url=message.media_url,
+        reply_to=message.reply_to,
+        mentions=list(message.mentions),
+        timestamp=message.sent_at,
+        edited_at=message.edited_at,
+        deleted_at=message.deleted_at,
+    )
