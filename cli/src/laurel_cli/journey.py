@@ -26,6 +26,10 @@ _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 120
 
 
+_UNDER_WAY = {"scheduled", "sending"}
+"""What a delivery is before anything has become of it."""
+
+
 class JourneyError(CommandError):
     """The suite did not do its job in time; says what was awaited."""
 
@@ -161,8 +165,8 @@ class Journey:
 async def all_delivered(client: Client) -> bool:
     """Whether nothing in the user's inbox waits for its delivery."""
     inbox = await client.get("/api/v1/notifications?limit=100")
-    return all(
-        delivery["status"] != "pending"
+    return not any(
+        delivery["status"] in _UNDER_WAY
         for one in inbox["notifications"]
         for delivery in one["deliveries"]
     )

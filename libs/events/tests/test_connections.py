@@ -47,6 +47,17 @@ async def test_a_server_that_does_not_answer_is_given_up(dsn: str) -> None:
     assert connection.closed
 
 
+async def test_a_connection_that_a_pool_opened_gives_up_too(dsn: str) -> None:
+    async with await Connection.connect(dsn, autocommit=True, **BRIEF.parameters()) as connection:
+        connection.wait_no_longer(BRIEF)
+        with (
+            frozen(await value_of(connection, "select pg_backend_pid()")),
+            pytest.raises(psycopg.OperationalError),
+        ):
+            await connection.execute("select 1")
+        assert connection.closed
+
+
 async def test_the_pool_forgets_a_server_that_does_not_answer(dsn: str) -> None:
     async with Database(dsn, pool_size=1, limits=BRIEF) as database:
         async with database.reading() as session:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from events_samples import record, remember, seen, trade
 from laurel_events import Consumer, Database, Flow, Relay
 from laurel_events.group import member
@@ -77,8 +78,21 @@ async def test_a_member_joins_its_group_once(broker: str, group: Group) -> None:
         # Each join makes a generation; the first is that of a member that joined once.
         await eventually(lambda: bool(consumer.assignment()), 120)
         assert consumer._coordinator.generation == 1
+        # Partitions of one number go to one worker: no deadlock between two topics of a user.
+        assert await _assignor(broker, group) == "range"
     finally:
         await consumer.stop()
+
+
+async def _assignor(broker: str, group: Group) -> str:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    await admin.start()
+    try:
+        [answer] = await admin.describe_consumer_groups([group])
+        [described] = answer.groups
+        return str(described[4])
+    finally:
+        await admin.close()
 
 
 async def _more_than(db: Database, count: int) -> bool:

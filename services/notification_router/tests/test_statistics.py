@@ -32,6 +32,7 @@ from .conftest import answers
 from .deliveries import USERS, history, produce
 
 MINUTE, HOUR = 60, 3600
+BEFORE_ALL_YEARS = -(10**15)
 
 
 @asynccontextmanager
@@ -92,9 +93,10 @@ async def test_poison_is_counted_and_skipped(bootstrap: str, service: Service) -
         ) as producer:
             for value in junk:
                 await producer.send_and_wait(TOPIC.name, value, b"1")
+            await producer.send_and_wait(TOPIC.name, b"{}", b"1", timestamp_ms=BEFORE_ALL_YEARS)
         await produce(bootstrap, history())
         await until_counted(running, 1)
-    assert metrics.POISON._value.get() == before + len(junk)
+    assert metrics.POISON._value.get() == before + len(junk) + 1
 
 
 @pytest.mark.requirement("EVT-043")

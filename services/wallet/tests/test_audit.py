@@ -9,6 +9,18 @@ from laurel_service.testing import broken_checks
 from wallet.audit import CHECKS
 from wallet_world import World
 
+HOLD = """
+    insert into holds
+        (id, user_id, purpose, points, state, settled_at, expires_at, created_at)
+    values ('00000000-0000-4000-8000-000000000001', 7, 'purchase', 1, {}, now(), now())
+"""
+REJECTED = f"""
+    with held as ({HOLD.format("'held', null")} returning *)
+    insert into withdrawals
+        (id, user_id, points, destination, state, requested_at, changed_at)
+    select id, user_id, points, 'bank', 'rejected', now(), now() from held
+"""
+
 
 @pytest.fixture(autouse=True)
 async def some_points(world: World, act: Callable[..., VideoInteraction]) -> None:
@@ -57,6 +69,20 @@ async def test_all_holds_after_earning(service: Service) -> None:
         ),
         ("update gathered set total = 1", "gathered_actions_were_paid"),
         ("delete from gathered where video_id = 'v1'", "gathered_actions_were_paid"),
+        ("update accounts set held = 1 where user_id = 7", "held_equals_open_holds"),
+        ("update accounts set owed = 1 where user_id = 7", "owed_equals_unpaid_debts"),
+        ("insert into lots values (7, now(), 1000)", "lots_are_part_of_balances"),
+        (HOLD.format("'committed', now()"), "committed_holds_were_spent"),
+        (REJECTED, "withdrawals_follow_their_holds"),
+        (
+            "update transfers set reverses = gen_random_uuid() where credit_account = 8",
+            "no_refund_beyond_its_debit",
+        ),
+        (
+            "update transfers set rule = 'adjustment' where id = (select min(id::text)::uuid"
+            " from transfers)",
+            "corrections_were_posted",
+        ),
     ],
 )
 async def test_tampering_is_found(

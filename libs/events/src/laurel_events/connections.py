@@ -79,9 +79,12 @@ class Connection(psycopg.AsyncConnection[Any]):
         in_dsn = conninfo_to_dict(dsn).get("options")
         own = options or (str(in_dsn) if in_dsn else None)
         connection = await cls.connect(dsn, **limits.parameters(own), **given)
-        if limits.statement:
-            connection._answers_within = limits.statement + _ANSWER_SECONDS
+        connection.wait_no_longer(limits)
         return connection
+
+    def wait_no_longer(self, limits: Limits = LIMITS) -> None:
+        """Give up a server that does not answer within these; for one that a pool has opened."""
+        self._answers_within = limits.statement + _ANSWER_SECONDS if limits.statement else None
 
     async def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         """Wait for the server, as psycopg does for every statement, within the limit."""

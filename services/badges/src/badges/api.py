@@ -35,7 +35,7 @@ class GalleryBadge(Body):
 
     badge_id: str
     badge_name: str
-    badge_image_url: str
+    badge_image_url: str | None
     description: str
     is_owned: bool
     category: str
@@ -125,7 +125,7 @@ def _shown(seen: store.UserBadge) -> GalleryBadge:
     return GalleryBadge(
         badge_id=badge.badge_id,
         badge_name=badge.name,
-        badge_image_url=badge.image_url,
+        badge_image_url=badge.image_url or None,
         description=badge.description,
         is_owned=seen.earned_at is not None,
         category=badge.category.capitalize(),

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from laurel_service.api import Body
+from laurel_service.api import Body, RequestBody
 from pydantic import Field
 
 
@@ -50,7 +50,7 @@ class PersonalCenter(Body):
     nft_tiers: list[NftTier]
 
 
-class ClaimRequest(Body):
+class ClaimRequest(RequestBody):
     """Which tier's NFT to claim."""
 
     tier_id: int = Field(strict=True, examples=[2])

@@ -9,7 +9,7 @@ from laurel_service.api.dependencies import (
     require_scope,
     running,
 )
-from laurel_service.api.envelope import Body, Envelope, ErrorEnvelope, ok, ok_json
+from laurel_service.api.envelope import Body, Envelope, ErrorEnvelope, RequestBody, ok, ok_json
 from laurel_service.api.error_responses import errors
 from laurel_service.api.errors import (
     ApiError,
@@ -32,6 +32,7 @@ __all__ = [
     "Forbidden",
     "NotFound",
     "Principal",
+    "RequestBody",
     "Resource",
     "SessionDep",
     "Unauthorized",

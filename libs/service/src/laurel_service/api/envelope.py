@@ -15,9 +15,15 @@ T = TypeVar("T")
 
 
 class Body(BaseModel):
-    """The base of response and request bodies: immutable, camelCase on the wire."""
+    """The base of response bodies: immutable, camelCase on the wire."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class RequestBody(Body):
+    """The base of request bodies: read by the names that the API documents, and no others."""
+
+    model_config = ConfigDict(validate_by_name=False, validate_by_alias=True)
 
 
 class Meta(Body):

@@ -39,11 +39,11 @@ class Badge:
     category: Token
     rarity: Rarity
     description: Label
-    image_url: str
     task_id: Token
     task_name: Label
     criteria: Criteria
     required_for_tier: TierLevel | None = None
+    image_url: str = ""
 
     def __post_init__(self) -> None:
         if len(self.name) > 100:

@@ -8,6 +8,7 @@ from laurel_service.api import (
     Body,
     CurrentUser,
     Envelope,
+    RequestBody,
     Resource,
     SessionDep,
     UnitOfWorkDep,
@@ -34,7 +35,7 @@ from chat.store.listing import Listed, Position
 router = APIRouter()
 
 
-class NewConversation(Body):
+class NewConversation(RequestBody):
     """With whom to talk; only a group has a title."""
 
     kind: Literal["direct", "group"]

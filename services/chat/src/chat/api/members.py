@@ -8,6 +8,7 @@ from laurel_service.api import (
     Body,
     CurrentUser,
     Envelope,
+    RequestBody,
     Resource,
     SessionDep,
     UnitOfWorkDep,
@@ -34,7 +35,7 @@ from chat.store import members
 router = APIRouter(prefix="/api/v1/conversations/{conversationId}/members")
 
 
-class NewMember(Body):
+class NewMember(RequestBody):
     """Whom to bring in."""
 
     user_id: UserId

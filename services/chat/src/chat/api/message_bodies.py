@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from laurel_schemas.chat_messages_v1 import Content
 from laurel_schemas.fields import Timestamp, Token, Url, UserId
-from laurel_service.api import Body
+from laurel_service.api import Body, RequestBody
 from pydantic import Field
 
 from chat.rules.unread import Reading
@@ -13,7 +13,7 @@ from chat.store.messages import Message
 MessageType = Literal["text", "image", "video", "audio", "gif", "sticker"]
 
 
-class NewMessage(Body):
+class NewMessage(RequestBody):
     """A message; `clientMessageId` is the sender's own and makes a retry harmless for ever."""
 
     client_message_id: Token
@@ -24,13 +24,13 @@ class NewMessage(Body):
     mentions: Annotated[tuple[UserId, ...], Field(max_length=100)] = ()
 
 
-class NewText(Body):
+class NewText(RequestBody):
     """Another text for a message."""
 
     content: Content
 
 
-class ReadUpTo(Body):
+class ReadUpTo(RequestBody):
     """Up to which message; one past the end stands for the last."""
 
     sequence: Annotated[int, Field(ge=1, le=2**63 - 1)]

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Label, Prose, Timestamp, UserId
 from laurel_service.api import (
-    Body,
     CurrentUser,
     Envelope,
     Forbidden,
+    RequestBody,
     SessionDep,
     UnitOfWorkDep,
     errors,
@@ -48,27 +48,27 @@ EventId = Annotated[UUID, Path(alias="id")]
 _DENIED = (401, RoleMissing, EventNotFound)
 
 
-class Reason(Body):
+class Reason(RequestBody):
     """Why."""
 
     reason: Label
 
 
-class Extension(Body):
+class Extension(RequestBody):
     """The later end, and why."""
 
     ends_at: Timestamp
     reason: Label
 
 
-class Grant(Body):
+class Grant(RequestBody):
     """Whose role becomes what; null takes it."""
 
     user_id: UserId
     role: Role | None
 
 
-class Exclusion(Body):
+class Exclusion(RequestBody):
     """Why an entrant is excluded; it is shown to them."""
 
     explanation: Prose

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from laurel_schemas.fields import Amount, Label, Prose, Timestamp, Token
-from laurel_service.api import Body
+from laurel_service.api import Body, RequestBody
 from pydantic import Field
 
 from competition.rules.competition import Competition, Scoring, Status, Terms
@@ -15,7 +15,7 @@ from competition.store.competitions import Change
 Whole = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
 
 
-class TermsBody(Body):
+class TermsBody(RequestBody):
     """What operators set; see the README for what each term does."""
 
     name: Label

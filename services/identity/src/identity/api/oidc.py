@@ -12,6 +12,7 @@ from laurel_service.api import (
     CurrentUser,
     Envelope,
     NotFound,
+    RequestBody,
     Resource,
     Unavailable,
     UnitOfWorkDep,
@@ -61,7 +62,7 @@ class Begun(Body):
     expires_at: Timestamp
 
 
-class Returned(Body):
+class Returned(RequestBody):
     """What the provider sent the person back with."""
 
     state: str = Field(max_length=128)

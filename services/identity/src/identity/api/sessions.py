@@ -4,7 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from laurel_service.api import Body, CurrentUser, Envelope, Resource, UnitOfWorkDep, errors, ok
+from laurel_service.api import (
+    Body,
+    CurrentUser,
+    Envelope,
+    RequestBody,
+    Resource,
+    UnitOfWorkDep,
+    errors,
+    ok,
+)
 from pydantic import Field
 
 from identity import access
@@ -14,7 +23,7 @@ from identity.tokens import Tokens
 router = APIRouter()
 
 
-class Renewal(Body):
+class Renewal(RequestBody):
     """The refresh token of a session."""
 
     refresh_token: str = Field(max_length=128)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 from laurel_schemas.fields import Timestamp, WalletAddress
-from laurel_service.api import Body, Envelope, Resource, UnitOfWorkDep, errors, ok
+from laurel_service.api import Body, Envelope, RequestBody, Resource, UnitOfWorkDep, errors, ok
 from pydantic import Field
 
 from identity import wallet
@@ -21,7 +21,7 @@ from identity.tokens import Tokens
 router = APIRouter()
 
 
-class Asking(Body):
+class Asking(RequestBody):
     """Which wallet wants to sign in."""
 
     address: WalletAddress
@@ -35,7 +35,7 @@ class Asked(Body):
     expires_at: Timestamp
 
 
-class Signed(Body):
+class Signed(RequestBody):
     """The wallet's signature of the message, in base58."""
 
     nonce: str = Field(max_length=64)

@@ -2,6 +2,7 @@
 
 from typing import Final, LiteralString, Self
 
+from laurel_events.connections import LIMITS, Connection
 from psycopg_pool import AsyncConnectionPool
 
 from minting.ipfs import IpfsGateway
@@ -81,11 +82,13 @@ class PersonalCenters:
         self._ipfs_gateway = gateway.prefix
         self._pool = AsyncConnectionPool(
             dsn,
+            connection_class=Connection,
             min_size=0,
             max_size=_CONNECTIONS,
             timeout=_WAIT_SECONDS,
             open=False,
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, **LIMITS.parameters()},
+            configure=_bounded,
         )
 
     async def __aenter__(self) -> Self:
@@ -102,3 +105,7 @@ class PersonalCenters:
             found = await connection.execute(_PERSONAL_CENTER, parameters)
             [(body,)] = await found.fetchall()
         return str(body).encode()
+
+
+async def _bounded(connection: Connection) -> None:
+    connection.wait_no_longer()

@@ -73,7 +73,7 @@ class Tallies:
     def _count(self, event: Any) -> None:
         """Count one record; one that is no delivery record is counted as such and skipped."""
         source = event.message
-        at = datetime.fromtimestamp(source.timestamp, UTC)
+        at = int(source.timestamp * 1000)
         try:
             recorded = decode(TOPIC.name, event.value, list(event.headers.items()), at).event
         except UndecodableError:

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Label, UserId
 from laurel_service.api import (
-    Body,
     CurrentUser,
     Envelope,
+    RequestBody,
     Resource,
     SessionDep,
     UnitOfWorkDep,
@@ -38,7 +38,7 @@ router = APIRouter(prefix="/api/v1/wallet/admin", dependencies=[require_role("ad
 _LISTED = 100
 
 
-class CorrectionRequest(Body):
+class CorrectionRequest(RequestBody):
     """Points to add to somebody's balance, or to take if negative, and why."""
 
     user_id: UserId
@@ -46,7 +46,7 @@ class CorrectionRequest(Body):
     reason: Label
 
 
-class PenaltyRequest(Body):
+class PenaltyRequest(RequestBody):
     """Points to take from somebody, as far as there are any; the rest is owed."""
 
     user_id: UserId
@@ -54,7 +54,7 @@ class PenaltyRequest(Body):
     reason: Label
 
 
-class RefundRequest(Body):
+class RefundRequest(RequestBody):
     """Which debit of whom comes back; all that is left of it where no points are named."""
 
     user_id: UserId

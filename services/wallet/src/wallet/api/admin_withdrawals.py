@@ -9,6 +9,7 @@ from laurel_service.api import (
     Body,
     CurrentUser,
     Envelope,
+    RequestBody,
     SessionDep,
     UnitOfWorkDep,
     errors,
@@ -27,13 +28,13 @@ router = APIRouter(prefix="/api/v1/wallet/admin", dependencies=[require_role("ad
 _LISTED = 100
 
 
-class Note(Body):
+class Note(RequestBody):
     """Why; the payer's reference, where there is one."""
 
     note: Label
 
 
-class Stop(Body):
+class Stop(RequestBody):
     """Whether withdrawals wait for somebody to look at each, and why."""
 
     stopped: bool

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Label, Token, UserId
 from laurel_service.api import (
-    Body,
     CurrentUser,
     Envelope,
+    RequestBody,
     SessionDep,
     UnitOfWorkDep,
     errors,
@@ -37,7 +37,7 @@ _LISTED = 100
 _LONGEST_HOLD = int(timedelta(days=7).total_seconds())
 
 
-class Purchase(Body):
+class Purchase(RequestBody):
     """What is bought, and for how many points."""
 
     item_id: Token
@@ -45,21 +45,21 @@ class Purchase(Body):
     points: PositivePoints
 
 
-class Boost(Body):
+class Boost(RequestBody):
     """Which post is shown more, and for how many points."""
 
     post_id: Token
     points: PositivePoints
 
 
-class Gift(Body):
+class Gift(RequestBody):
     """Who is given how many points."""
 
     recipient_id: UserId
     points: PositivePoints
 
 
-class HoldRequest(Body):
+class HoldRequest(RequestBody):
     """Points to set aside for a purchase or boost that is decided later."""
 
     purpose: Annotated[str, Field(pattern="^(purchase|boost_post)$")]

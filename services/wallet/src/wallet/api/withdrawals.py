@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Token
 from laurel_service.api import (
-    Body,
     CurrentUser,
     Envelope,
+    RequestBody,
     Resource,
     SessionDep,
     UnitOfWorkDep,
@@ -28,7 +28,7 @@ router = APIRouter()
 _LISTED = 100
 
 
-class WithdrawalRequest(Body):
+class WithdrawalRequest(RequestBody):
     """How many points go where: an account that the payer knows."""
 
     points: PositivePoints
