@@ -29,7 +29,7 @@ async def api(folder: Path, dsn: str, kafka: str) -> AsyncIterator[httpx.AsyncCl
     port = free_port()
     env = environment(folder, dsn, KAFKA_BOOTSTRAP=kafka, HTTP_PORT=port, HEARS_TYPING="yes")
     async with process("api", env) as running:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
             yield http
         running.terminate()
         assert await running.wait() == 0

@@ -42,6 +42,8 @@ from laurel_cli.suite import TAPE
 from laurel_cli.wallets import home_secret
 
 _TRADES_PER_SIMULATED_USER = 20
+_MOST_SIMULATED = 1_000_000
+"""Twenty million trades: a slip of the finger must not fill the disk."""
 
 
 def run(
@@ -86,7 +88,9 @@ async def _play(suite: Suite, as_json: bool) -> None:
 def replay(
     path: Annotated[Path, typer.Argument(metavar="TAPE", help="A gzipped CSV of trades.")] = TAPE,
     speed: Annotated[str, typer.Option(help="Trades a second, or max.")] = "max",
-    users: Annotated[int, typer.Option(help="Simulated traders beside the tape.", min=0)] = 0,
+    users: Annotated[
+        int, typer.Option(help="Simulated traders beside the tape.", min=0, max=_MOST_SIMULATED)
+    ] = 0,
     seed: Annotated[int, typer.Option(help="Equal seeds give equal simulated trades.")] = 7,
 ) -> None:
     """Publish a tape's trades, and with --users a seeded crowd's, on a running suite."""
