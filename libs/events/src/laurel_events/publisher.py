@@ -1,6 +1,7 @@
 """Sends rows of the outbox to Kafka, in order within a partition, and says what became of each."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from laurel_events.faults import name_of
 from laurel_events.kafka import Kafka
 from laurel_events.outbox_queue import Row
 from laurel_events.sending import Outcome, append, partition_of
+
+log = logging.getLogger(__name__)
 
 _BATCH_BYTES = 256 * 1024
 _CLOSE_SECONDS = 5.0
@@ -166,11 +169,18 @@ class Publisher:
         producer, self._producer = self._producer, None
         if producer is None:
             return
-        # An idempotent producer flushes for ever when it is stopped, and has no public way out.
-        await producer.client.close()
-        task = producer._sender.sender_task
-        if task is not None:
-            task.cancel()
+        try:
+            # A connection is closed only once its peer has taken what was written to it, which a
+            # frozen broker never does: a relay that waited for it would never come back.
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await producer.client.close()
+        except TimeoutError:
+            log.warning("connections to Kafka do not close; they are left to the system")
+        finally:
+            # An idempotent producer flushes for ever when it is stopped, and has no other way out.
+            task = producer._sender.sender_task
+            if task is not None:
+                task.cancel()
 
 
 def _halves(refused: _Refused, outcome: Outcome) -> list[list[Row]]:

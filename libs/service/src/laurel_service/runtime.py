@@ -30,6 +30,7 @@ _BUILT_IN: Mapping[str, tuple[str, ...]] = {
     "relay": ("laurel_service.workers:relay",),
 }
 _PROBES = "laurel_service.probes:serve"
+_WATCHDOG = "laurel_service.watchdog:watch"
 # A batch makes tens of thousands of objects without a cycle among them. Python's own thresholds
 # walk the heap after every 700: that took 4 of 10 seconds of a busy worker.
 _COLLECT_AFTER = (100_000, 20, 50)
@@ -44,6 +45,7 @@ def run_roles(service: Service, names: Iterable[str]) -> None:
     jobs = [job for name in names for job in _jobs(service, name)]
     if _has_probes_of_their_own(service.settings, jobs):
         jobs.append(_PROBES)
+    jobs.append(_WATCHDOG)
     # A thread that computes, such as the stream job's, hands the interpreter over after this long;
     # with Python's own 5 ms, every answer that the event loop waits for may come that much later.
     sys.setswitchinterval(_SWITCH_SECONDS)
