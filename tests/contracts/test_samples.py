@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from badges.api import Gallery
-from laurel_schemas import Topic
+from laurel_schemas import Event, Topic
 from laurel_schemas.nft_critical_notifications_v1 import TOPIC as CRITICAL
 from laurel_schemas.nft_critical_notifications_v1 import TransactionFailed
-from laurel_schemas.nft_events_v1 import NftClaimed
+from laurel_schemas.nft_events_v1 import NftClaimed, NftUpgraded
 from laurel_schemas.nft_high_priority_notifications_v1 import TOPIC as HIGH
 from laurel_schemas.nft_high_priority_notifications_v1 import (
     BadgeEarnedNotification,
@@ -19,7 +19,14 @@ from laurel_schemas.nft_high_priority_notifications_v1 import (
 )
 from laurel_schemas.notification import Notification
 from laurel_service.api.envelope import Envelope, ErrorEnvelope
-from minting.bodies import ClaimRequest, ClaimStarted, PersonalCenter
+from minting.bodies import (
+    ClaimRequest,
+    ClaimStarted,
+    PersonalCenter,
+    SynthesisDetails,
+    SynthesisRequest,
+    SynthesisStarted,
+)
 from notification_router.rules.templates import TEMPLATES, When
 from pydantic import BaseModel
 
@@ -95,13 +102,32 @@ def test_a_notification_has_the_words_of_its_sample(kind: type[Notification]) ->
     assert (template.title, template.action_button) == (words["title"], words["action_button"])
 
 
-@pytest.mark.requirement("API-071", "NFT-010", "NFT-050", "BADGE-030")
+@pytest.mark.requirement("API-071", "NFT-010", "NFT-020", "NFT-021", "NFT-050", "BADGE-030")
 @pytest.mark.parametrize(
     ("name", "model", "more"),
     [
         ("nfts/personal-center", PersonalCenter, set()),
         ("nfts/claim-request", ClaimRequest, set()),
         ("nfts/claim-answer", ClaimStarted, set()),
+        ("nfts/synthesize-request", SynthesisRequest, set()),
+        (
+            "nfts/synthesize-answer",
+            SynthesisStarted,
+            {"requestId", "transactionToSign", "lastValidBlockHeight"},
+        ),
+        (
+            "nfts/synthesis-details",
+            SynthesisDetails,
+            {
+                f"synthesisConditions.{name}"
+                for name in (
+                    *("badgesMet", "requiredBadges", "activatedBadges"),
+                    *("nextTierBenefits", "nextTierBenefits.tradingFeeReduction"),
+                    *("nextTierBenefits.aiAgentUses", "nextTierRequirements"),
+                    "nextTierRequirements.requiredVolume",
+                )
+            },
+        ),
         (
             "badges/badge-gallery",
             Gallery,
@@ -120,9 +146,12 @@ def test_a_body_has_the_fields_of_its_sample(
     assert declared(model) == set(named(sample(name))) | more
 
 
-@pytest.mark.requirement("NFT-040")
-def test_an_event_has_the_fields_of_its_sample() -> None:
-    assert set(named(sample("nfts/event-claimed"))) <= declared(NftClaimed)
+@pytest.mark.requirement("NFT-040", "NFT-041")
+@pytest.mark.parametrize(
+    ("name", "event"), [("event-claimed", NftClaimed), ("event-upgraded", NftUpgraded)]
+)
+def test_an_event_has_the_fields_of_its_sample(name: str, event: type[Event]) -> None:
+    assert set(named(sample(f"nfts/{name}"))) <= declared(event)
 
 
 @pytest.mark.requirement("API-001", "API-002")

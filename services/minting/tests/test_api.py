@@ -92,7 +92,7 @@ async def test_metadata_is_pinned_with_every_field(
     await world.qualify(7, level=3)
     mint = (await claim(api, 7, 3)).json()["data"]["mintAddress"]
     await world.land(mint, "confirmed")
-    nft = await read_nft(world.rpc, mint)
+    nft = await read_nft(world.rpc, mint, user(7).wallet_address)
     assert nft is not None
     assert nft.metadata is not None
     async with httpx.AsyncClient() as web:

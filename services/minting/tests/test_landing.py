@@ -12,7 +12,9 @@ from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionFailed
 from laurel_testkit import eventually
 from minting import chain, definitions, store
 from minting.chain import Fees, connect, read_nft
-from minting_world import GATEWAY, World, play_faults, rule
+from minting_world import GATEWAY, World, play_faults, rule, user
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
 from sqlalchemy import text
 
 CLAIM_ANNOUNCED = [
@@ -31,7 +33,7 @@ DROP = {"kind": "drop"}
 
 async def assert_minted_as_ordered(world: World, mint_address: str) -> None:
     request = await world.request(mint_address)
-    nft = await read_nft(world.rpc, mint_address)
+    nft = await read_nft(world.rpc, mint_address, request.wallet_address)
     assert nft is not None
     assert nft.differences(request.order, world.minter.address) == ()
 
@@ -158,6 +160,34 @@ async def test_an_attempt_that_was_given_up_and_had_landed_counts(world: World) 
     assert [attempt.outcome for attempt in await world.attempts(signed.mint_address)] == ["landed"]
 
 
+@pytest.mark.requirement("NFT-013")
+async def test_an_nft_whose_transaction_is_forgotten_counts(world: World) -> None:
+    """A node's history ends somewhere; the NFT at the request's address is proof enough."""
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await chain.submit(world.rpc, signed)
+    await eventually(lambda: _is_final(world, signed))
+    forgotten = "update mint_attempts set signature = :other, outcome = 'expired'"
+    async with world.unit_of_work() as tx:
+        other = str(Keypair().sign_message(b"forgotten"))
+        await tx.session.execute(text(forgotten), {"other": other})
+    await world.land(signed.mint_address)
+    assert await world.published() == CLAIM_ANNOUNCED
+    assert await world.due() == []
+
+
+@pytest.mark.requirement("NFT-013")
+async def test_sol_sent_to_the_mint_address_lets_the_claim_be_made_again(world: World) -> None:
+    """Anybody can do that as soon as the address is told, and no NFT can come to be there then."""
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await world.rpc.request_airdrop(Pubkey.from_string(signed.mint_address), 10**9)
+    await world.land(signed.mint_address, "failed")
+    again = await world.claimed(7)
+    await world.land(again.mint_address)
+    await assert_minted_as_ordered(world, again.mint_address)
+
+
 @pytest.mark.requirement("NFT-044")
 async def test_a_mint_waits_for_sol_and_says_so_once(poor_world: World) -> None:
     await poor_world.qualify(7)
@@ -183,7 +213,7 @@ async def test_a_mint_that_the_chain_refuses_for_good_fails_and_may_be_claimed_a
     assert await world.published() == REJECTED
     assert await retries_promised(world) == [False]
     assert await failed_at_a_known_time(world, refused.mint_address)
-    assert await read_nft(world.rpc, refused.mint_address) is None
+    assert await read_nft(world.rpc, refused.mint_address, user(7).wallet_address) is None
     again = await world.claimed(7)
     assert again.mint_address != refused.mint_address
     await world.land(again.mint_address)

@@ -17,7 +17,7 @@ SECOND_NFT = (
 )
 
 
-@pytest.mark.requirement("NFT-002", "NFT-003", "NFT-014")
+@pytest.mark.requirement("NFT-002", "NFT-003", "NFT-008", "NFT-014")
 @pytest.mark.parametrize(
     ("statement", "constraint"),
     [
@@ -25,6 +25,12 @@ SECOND_NFT = (
         ("update mint_requests set failed_at = now()", "only_failures_have_a_time"),
         ("update mint_requests set level = null", "ladder_kinds_have_a_level"),
         ("update mint_requests set kind = 'gift'", "kind_is_known"),
+        ("update mint_requests set kind = 'upgrade'", "upgrades_burn"),
+        ("update mint_requests set from_level = 4", "one_tier_at_a_time|upgrades_burn"),
+        (
+            "update mint_requests set state = 'failed', error = repeat('x', 501)",
+            "error_fits",
+        ),
         ("update nft_definitions set level = 6 where level = 5", "ladder_has_five_tiers"),
         (SECOND_NFT, "one_active_nft_per_user"),
         (REQUESTS.format("third"), "one_open_request_per_user"),

@@ -77,7 +77,7 @@ class NftAirdropped(NftEvent, topic=TOPIC, type="nft.airdropped", planned=True):
     data: AirdroppedNft
 
 
-class NftBurned(NftEvent, topic=TOPIC, type="nft.burned", planned=True):
+class NftBurned(NftEvent, topic=TOPIC, type="nft.burned", unread=True):
     """An NFT was burned; if by its owner, the unlock of its tier is consumed."""
 
     event_type: Literal["burned"] = "burned"

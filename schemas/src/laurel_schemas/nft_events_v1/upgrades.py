@@ -63,28 +63,28 @@ class UpgradedNft(NftData):
     ai_agent_uses_per_week: Count | None = None
 
 
-class UpgradeRequested(NftEvent, topic=TOPIC, type="nft.upgrade.requested", planned=True):
+class UpgradeRequested(NftEvent, topic=TOPIC, type="nft.upgrade.requested", unread=True):
     """A user asked to upgrade; badges answers with BadgesBound or BindingRefused."""
 
     event_type: Literal["upgrade_requested"] = "upgrade_requested"
     data: RequestedUpgrade
 
 
-class UpgradeCompleted(NftEvent, topic=TOPIC, type="nft.upgrade.completed", planned=True):
+class UpgradeCompleted(NftEvent, topic=TOPIC, type="nft.upgrade.completed", unread=True):
     """The old NFT is burned and the new one minted."""
 
     event_type: Literal["upgrade_completed"] = "upgrade_completed"
     data: CompletedUpgrade
 
 
-class UpgradeFailed(NftEvent, topic=TOPIC, type="nft.upgrade.failed", planned=True):
+class UpgradeFailed(NftEvent, topic=TOPIC, type="nft.upgrade.failed", unread=True):
     """The upgrade will not happen; nothing has changed on the chain."""
 
     event_type: Literal["upgrade_failed"] = "upgrade_failed"
     data: FailedUpgrade
 
 
-class NftUpgraded(NftEvent, topic=TOPIC, type="nft.upgraded", planned=True):
+class NftUpgraded(NftEvent, topic=TOPIC, type="nft.upgraded", unread=True):
     """A user holds the NFT of a higher tier instead."""
 
     event_type: Literal["upgraded"] = "upgraded"

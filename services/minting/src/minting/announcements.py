@@ -16,6 +16,8 @@ from minting.store.requests import MintRequest
 
 OUT_OF_FUNDS: Final = "INSUFFICIENT_SOL_BALANCE"
 REJECTED: Final = "TRANSACTION_REJECTED"
+EXPIRED: Final = "TRANSACTION_EXPIRED"
+NOT_SIGNED: Final = "NOT_SIGNED"
 
 _STEPS: Final = {
     "submitted": ("submitted", 50),

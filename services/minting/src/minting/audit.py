@@ -1,6 +1,5 @@
 """What must always hold in minting's database and on the chain (GEN-032)."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +11,7 @@ from solana.rpc.async_api import AsyncClient
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from minting.chain import Minter, MintOrder, read_nft
+from minting.chain import NFTS_A_CALL, Minter, MintOrder, OnChainNft, read_nfts
 
 CHECKS: Checks = {
     "no_claim_stays_open": """
@@ -21,15 +20,21 @@ CHECKS: Checks = {
     """,
     "landed_is_stored": """
         select id from mint_requests left join nfts on nfts.request_id = mint_requests.id
-        where (state in ('confirmed', 'finalized')) <> (nfts.request_id is not null)
+        where (state = 'finalized' or state = 'confirmed' and kind <> 'upgrade')
+            <> (nfts.request_id is not null)
     """,
 }
 SAID: Facts = {
     "claims_shown": """
-        select user_id, cast(announcement_id as text) from nfts where claimed_at >= :since
+        select nfts.user_id, cast(announcement_id as text)
+        from nfts join mint_requests as request on request.id = nfts.request_id
+        where claimed_at >= :since and kind = 'claim'
     """,
     "failures_notified": """
-        select user_id from mint_requests where failed_at >= :since
+        select user_id from mint_requests
+        where failed_at >= :since and not exists (
+            select from mint_attempts where request_id = mint_requests.id and awaits_owner
+        )
     """,
     "shortages_notified": """
         select user_id from mint_requests where short_of_funds_since >= :since
@@ -48,8 +53,13 @@ _ON_CHAIN = "nfts_match_chain"
 _NFTS = text("""
     select nfts.mint_address, nfts.status, request.*
     from nfts join mint_requests as request on request.id = nfts.request_id
+    where not exists (
+        select from mint_requests as upgrade
+        where upgrade.burned_mint_address = nfts.mint_address
+            and upgrade.state in ('pending', 'submitted', 'confirmed')
+    )
+    order by nfts.mint_address
 """)
-_CALLS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +84,24 @@ async def audit_chain(session: AsyncSession, rpc: AsyncClient, minter: Minter) -
 
     Raises ChainUnavailable when no node answers.
     """
-    room = asyncio.Semaphore(_CALLS_AT_ONCE)
-
-    async def fault(nft: Row[Any]) -> str | None:
-        async with room:
-            differences = await _differences(nft, rpc, minter)
-        return f"{nft.mint_address} ({', '.join(differences)})" if differences else None
-
     nfts = (await session.execute(_NFTS)).all()
-    faults = await asyncio.gather(*map(fault, nfts))
-    return Finding.of(_ON_CHAIN, [fault for fault in faults if fault])
+    faults: list[str] = []
+    for start in range(0, len(nfts), NFTS_A_CALL):
+        faults += await _faults(nfts[start : start + NFTS_A_CALL], rpc, minter)
+    return Finding.of(_ON_CHAIN, faults)
 
 
-async def _differences(nft: Row[Any], rpc: AsyncClient, minter: Minter) -> Sequence[str]:
-    seen = await read_nft(rpc, nft.mint_address)
+async def _faults(nfts: Sequence[Row[Any]], rpc: AsyncClient, minter: Minter) -> list[str]:
+    """What is wrong with each of these NFTs, asked for in one call."""
+    seen = await read_nfts(rpc, [(nft.mint_address, nft.wallet_address) for nft in nfts])
+    told = [
+        (nft.mint_address, _differences(nft, found, minter))
+        for nft, found in zip(nfts, seen, strict=True)
+    ]
+    return [f"{address} ({', '.join(wrong)})" for address, wrong in told if wrong]
+
+
+def _differences(nft: Row[Any], seen: OnChainNft | None, minter: Minter) -> Sequence[str]:
     if seen is None:
         return ("mint",)
     if nft.status == "burned":

@@ -1,6 +1,8 @@
-"""Bodies of requests and answers (NFT-010, NFT-050)."""
+"""Bodies of requests and answers (NFT-010, NFT-020, NFT-021, NFT-050)."""
 
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from laurel_service.api import Body, RequestBody
 from pydantic import Field
@@ -34,7 +36,7 @@ class NftTier(Body):
 
     tier_id: int
     tier_name: str
-    status: Literal["Locked", "Unlockable", "Claiming", "Active"]
+    status: Literal["Locked", "Unlockable", "Claiming", "Active", "Passed"]
     nft_image_url: str
     mint_address: str | None
     unlock_requirements: UnlockRequirements
@@ -63,3 +65,93 @@ class ClaimStarted(Body):
     message: Literal["NFT claim processing started."] = "NFT claim processing started."
     mint_address: str
     transaction_id: str
+
+
+class CurrentNft(Body):
+    """The NFT that would be burned."""
+
+    tier_name: str
+    level: int
+    nft_image_url: str
+    mint_address: str
+    benefits: Benefits
+
+
+class NextTierNft(Body):
+    """The NFT that would be minted."""
+
+    tier_name: str
+    level: int
+    nft_image_url: str
+    unlock_requirements: UnlockRequirements
+    benefits: Benefits
+
+
+class SynthesisConditions(Body):
+    """What the next tier asks for, and what the user has of it."""
+
+    volume_met: bool
+    current_volume: float = Field(description="in USD")
+    badges_met: bool
+    required_badges: int
+    activated_badges: int
+    estimated_gas_fee: float = Field(description="in SOL; the system wallet pays it")
+    next_tier_benefits: Benefits
+    next_tier_requirements: UnlockRequirements
+
+
+class SynthesisDetails(Body):
+    """What an upgrade would change; nothing is next at the top of the ladder."""
+
+    current_nft: CurrentNft
+    next_tier_nft: NextTierNft | None
+    can_synthesize: bool
+    synthesis_conditions: SynthesisConditions | None
+
+
+class SynthesisRequest(Body):
+    """Which tier to rise to: the next one."""
+
+    target_tier_id: int = Field(strict=True, examples=[3])
+
+
+class SynthesisStarted(Body):
+    """The new NFT's address, and the transaction that its owner has to sign.
+
+    Burn and mint are one transaction, so both ids are the same.
+    """
+
+    status: Literal["success"] = "success"
+    message: Literal["NFT synthesis initiated successfully."] = (
+        "NFT synthesis initiated successfully."
+    )
+    new_nft_mint_address: str
+    burn_transaction_id: str
+    mint_transaction_id: str
+    request_id: UUID
+    transaction_to_sign: str | None = Field(
+        description="base64; null once the owner has signed. Sign it unchanged and send it back"
+    )
+    last_valid_block_height: int = Field(description="when the chain has passed it, it is void")
+
+
+class OwnersSignature(Body):
+    """The transaction as the owner's wallet returned it."""
+
+    signed_transaction: str = Field(max_length=2048, description="base64")
+
+
+class SynthesisState(Body):
+    """How far an upgrade is."""
+
+    request_id: UUID
+    from_level: int
+    to_level: int
+    old_nft_mint: str
+    new_nft_mint: str
+    burn_transaction: str
+    mint_transaction: str
+    status: Literal["pending", "burn_confirmed", "mint_confirmed", "completed", "failed"]
+    error_message: str | None
+    created_at: datetime
+    updated_at: datetime

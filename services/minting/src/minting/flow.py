@@ -7,9 +7,14 @@ from laurel_events.flow import DueHandler
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.nft_events_v1 import (
+    NftBurned,
     NftClaimed,
     NftTransactionFailed,
     NftTransactionStatusChanged,
+    NftUpgraded,
+    UpgradeCompleted,
+    UpgradeFailed,
+    UpgradeRequested,
 )
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
@@ -31,7 +36,16 @@ CONSUMES: Mapping[type[Event], Handler] = {
     TierUnlocked: remember_unlocks,
     VolumeSnapshot: remember_volumes,
 }
-PRODUCES = (NftClaimed, NftTransactionStatusChanged, NftTransactionFailed)
+PRODUCES = (
+    NftClaimed,
+    NftTransactionStatusChanged,
+    NftTransactionFailed,
+    UpgradeRequested,
+    UpgradeCompleted,
+    UpgradeFailed,
+    NftUpgraded,
+    NftBurned,
+)
 DUE: Mapping[str, DueHandler] = {
     **{course.due_kind: landing.land for course in landing.KINDS.values()},
     pinning.KIND: pinning.pin_definition,

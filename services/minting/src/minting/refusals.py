@@ -104,7 +104,7 @@ def refused(refusal: Refusal) -> ApiError:
     """The error that a refusal is over HTTP."""
     match refusal:
         case RequirementsNotMet():
-            return RequirementsMissing(details=_missing(refusal))
+            return RequirementsMissing(details=missing(refusal))
         case AlreadyHeld(mint_address):
             return NftAlreadyActive(details={"mintAddress": mint_address})
         case AlreadyClaiming(mint_address):
@@ -122,7 +122,7 @@ def _unsuitable(reason: str) -> WalletUnsuitable:
     return WalletUnsuitable(_SUITABLE.format(reason), details)
 
 
-def _missing(refusal: RequirementsNotMet) -> dict[str, int | float]:
+def missing(refusal: RequirementsNotMet) -> dict[str, int | float]:
     """What is asked for and what there is; badges only where they are missing."""
     volumes = {
         "requiredVolume": _number(refusal.required_volume_usd),

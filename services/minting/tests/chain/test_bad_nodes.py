@@ -67,7 +67,7 @@ async def test_a_node_that_cannot_answer_is_unavailable(response: bytes) -> None
     async with node_answering(response) as rpc:
         for question in (
             observe(rpc, SIGNED),
-            read_nft(rpc, SIGNED.mint_address),
+            read_nft(rpc, SIGNED.mint_address, SIGNED.mint_address),
             recent_blockhash(rpc),
         ):
             with pytest.raises(ChainUnavailable):

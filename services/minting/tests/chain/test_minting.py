@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from burning import burn
 from laurel_testkit import eventually
 from minting.chain import (
     Confirmed,
@@ -21,6 +22,7 @@ from minting.chain import (
     build_mint,
     observe,
     read_nft,
+    read_nfts,
     recent_blockhash,
     submit,
 )
@@ -29,7 +31,6 @@ from solana.rpc.models import TxOpts
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
-from .burning import burn
 from .conftest import SOL, SetFaults, await_outcome, new_order
 
 DROP, LOSE, REJECT = {"kind": "drop"}, {"kind": "lose"}, {"kind": "reject"}
@@ -39,8 +40,11 @@ async def sign(rpc: AsyncClient, minter: Minter, **order: str) -> SignedTransact
     return build_mint(replace(new_order(), **order), minter, await recent_blockhash(rpc))
 
 
+NOBODY = str(Keypair().pubkey())
+
+
 async def supply(rpc: AsyncClient, signed: SignedTransaction) -> int:
-    nft = await read_nft(rpc, signed.mint_address)
+    nft = await read_nft(rpc, signed.mint_address, NOBODY)
     assert nft is not None
     return nft.supply
 
@@ -54,7 +58,7 @@ async def test_a_mint_is_confirmed_then_finalized_and_is_as_ordered(
     assert await observe(rpc, signed) == Pending()
     assert await submit(rpc, signed) == Sent()
     confirmed = await await_outcome(rpc, signed, Confirmed)
-    nft = await read_nft(rpc, signed.mint_address)
+    nft = await read_nft(rpc, signed.mint_address, order.owner)
     assert nft is not None
     assert nft.matches(order, funded.address)
     finalized = await await_outcome(rpc, signed, Finalized)
@@ -63,7 +67,28 @@ async def test_a_mint_is_confirmed_then_finalized_and_is_as_ordered(
 
 
 async def test_what_was_never_minted_is_not_there(rpc: AsyncClient) -> None:
-    assert await read_nft(rpc, str(Keypair().pubkey())) is None
+    assert await read_nft(rpc, str(Keypair().pubkey()), NOBODY) is None
+
+
+async def test_sol_sent_to_a_mint_address_makes_no_nft_of_it(rpc: AsyncClient) -> None:
+    mint = Keypair().pubkey()
+    await rpc.request_airdrop(mint, SOL)
+    assert await read_nft(rpc, str(mint), NOBODY) is None
+
+
+@pytest.mark.requirement("NFT-082")
+async def test_many_are_read_in_one_call(rpc: AsyncClient, funded: Minter) -> None:
+    orders = [new_order() for _ in range(3)]
+    signed = [build_mint(order, funded, await recent_blockhash(rpc)) for order in orders]
+    for one in signed[:2]:
+        await submit(rpc, one)
+    wanted = [(one.mint_address, order.owner) for one, order in zip(signed, orders, strict=True)]
+    first, second, third = await read_nfts(rpc, [*wanted[:1], (wanted[1][0], NOBODY), wanted[2]])
+    assert first is not None
+    assert first.matches(orders[0], funded.address)
+    assert second is not None
+    assert (second.supply, second.owner) == (1, None)
+    assert third is None
 
 
 @pytest.mark.requirement("NFT-081")
@@ -71,7 +96,7 @@ async def test_every_difference_is_named(rpc: AsyncClient, funded: Minter) -> No
     order = new_order()
     signed = build_mint(order, funded, await recent_blockhash(rpc))
     await submit(rpc, signed)
-    nft = await read_nft(rpc, signed.mint_address)
+    nft = await read_nft(rpc, signed.mint_address, order.owner)
     assert nft is not None
     other = replace(order, owner=str(Keypair().pubkey()), name="other", uri="ipfs://other")
     assert nft.differences(other, funded.address) == ("owner", "name", "uri")
@@ -196,7 +221,7 @@ async def test_a_failure_on_the_chain_is_final(rpc: AsyncClient, funded: Minter)
     assert not refused.retryable
     await rpc.send_raw_transaction(signed.raw, TxOpts(skip_preflight=True))
     await await_outcome(rpc, signed, FailedOnChain)
-    assert await read_nft(rpc, signed.mint_address) is None
+    assert await read_nft(rpc, signed.mint_address, NOBODY) is None
 
 
 @pytest.mark.requirement("NFT-082")
@@ -210,7 +235,7 @@ async def test_a_burned_nft_has_supply_0_and_cannot_come_back(
     await submit(rpc, signed)
     await burn(rpc, owner, Pubkey.from_string(signed.mint_address))
 
-    nft = await read_nft(rpc, signed.mint_address)
+    nft = await read_nft(rpc, signed.mint_address, order.owner)
     assert nft is not None
     assert (nft.supply, nft.owner, nft.metadata) == (0, None, None)
     assert nft.differences(order, funded.address) == ("supply", "owner", "metadata")

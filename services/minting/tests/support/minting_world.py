@@ -30,8 +30,12 @@ from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.rules.claiming import Refusal
 from minting.rules.requests import Pacing, RequestState
+from minting.rules.upgrading import UpgradeRefusal
+from minting.upgrades import Wish, open_upgrade, sign_upgrade
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
+from solders.message import to_bytes_versioned
+from solders.transaction import VersionedTransaction
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
@@ -63,12 +67,16 @@ def rule(level: int) -> TierRuleDefined:
     )
 
 
+def wallet(user_id: int) -> Keypair:
+    """The keys of a user's wallet, which minting never sees."""
+    return Keypair.from_seed(user_id.to_bytes(32, "big"))
+
+
 def user(user_id: int, *, username: str | None = "CryptoHunter") -> UserAnnounced:
     """A user with a wallet of their own."""
-    wallet = Keypair.from_seed(user_id.to_bytes(32, "big")).pubkey()
     return UserAnnounced(
         user_id=user_id,
-        wallet_address=str(wallet),
+        wallet_address=str(wallet(user_id).pubkey()),
         username=username,
         avatar_url="/avatars/7.png",
         joined_at=NOON,
@@ -149,6 +157,29 @@ class World:
         assert isinstance(outcome, SignedTransaction)
         return outcome
 
+    async def holds(self, user_id: int, level: int = 1) -> str:
+        """Let a user hold the final NFT of a tier and qualify for the next; returns its mint."""
+        await self.qualify(user_id, level)
+        mint_address = (await self.claimed(user_id, level)).mint_address
+        await self.land(mint_address)
+        await self.receive(unlock(user_id, level + 1))
+        return mint_address
+
+    async def upgrade(self, user_id: int, level: int = 2) -> store.Upgrade | UpgradeRefusal:
+        """Ask for the upgrade to a tier."""
+        wish = Wish(uuid7(), user_id, level)
+        return await open_upgrade(wish, self.unit_of_work, self.rpc, self.minter, self.cluster)
+
+    async def upgraded(self, user_id: int, level: int = 2) -> store.Upgrade:
+        """Ask for the upgrade to a tier, which must be granted."""
+        outcome = await self.upgrade(user_id, level)
+        assert isinstance(outcome, store.Upgrade)
+        return outcome
+
+    async def sign(self, user_id: int, upgrade: store.Upgrade, returned: bytes) -> store.Upgrade:
+        """Send back an upgrade that its owner has signed."""
+        return await sign_upgrade(user_id, upgrade.id, returned, self.unit_of_work)
+
     async def due(self, *kinds: str) -> Sequence[DueTask]:
         """What is to be done of these kinds, by default the landing of requests, due or not."""
         wanted = kinds or [course.due_kind for course in landing.KINDS.values()]
@@ -197,6 +228,15 @@ class World:
     async def fund(self, lamports: int) -> None:
         """Give SOL to the system wallet."""
         await self.rpc.request_airdrop(self.minter.wallet.pubkey(), lamports)
+
+
+def signed_by(keys: Keypair, handed_out: bytes) -> bytes:
+    """What a wallet returns: the transaction with its signature in its place."""
+    transaction = VersionedTransaction.from_bytes(handed_out)
+    place = transaction.message.account_keys.index(keys.pubkey())
+    signatures = transaction.signatures
+    signatures[place] = keys.sign_message(to_bytes_versioned(transaction.message))
+    return bytes(VersionedTransaction.populate(transaction.message, signatures))
 
 
 def _received(sent: Message[Event]) -> Received:

@@ -41,7 +41,7 @@ KNOWN: Facts = {
     "failures_notified": """
         select user_id from notifications
         where type = 'transaction_failed' and caused_at >= :since
-            and data ->> 'error_code' = 'TRANSACTION_REJECTED'
+            and data ->> 'error_code' in ('TRANSACTION_REJECTED', 'TRANSACTION_EXPIRED')
     """,
     "shortages_notified": """
         select user_id from notifications

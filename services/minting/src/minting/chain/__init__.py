@@ -17,7 +17,7 @@ from minting.chain.mint import (
     SignedTransaction,
     build_mint,
 )
-from minting.chain.nft import OnChainNft, read_nft
+from minting.chain.nft import NFTS_A_CALL, OnChainNft, read_nft, read_nfts
 from minting.chain.rpc import (
     ChainUnavailable,
     RecentBlockhash,
@@ -27,10 +27,12 @@ from minting.chain.rpc import (
     recent_blockhash,
 )
 from minting.chain.submission import OutOfFunds, Refused, Sent, Submission, Unknown, submit
+from minting.chain.upgrade import InvalidSignature, build_upgrade, signed_by_owner
 from minting.chain.usable import owned_by_program, unusable
 from minting.chain.wallet import WalletError, load_wallet, mint_keypair
 
 __all__ = [
+    "NFTS_A_CALL",
     "ChainUnavailable",
     "Confirmed",
     "Expired",
@@ -38,6 +40,7 @@ __all__ = [
     "Fees",
     "Finalized",
     "InvalidOrder",
+    "InvalidSignature",
     "MintOrder",
     "Minter",
     "OnChainNft",
@@ -52,6 +55,7 @@ __all__ = [
     "Unknown",
     "WalletError",
     "build_mint",
+    "build_upgrade",
     "connect",
     "genesis_hash",
     "load_wallet",
@@ -60,7 +64,9 @@ __all__ = [
     "owned_by_program",
     "patience",
     "read_nft",
+    "read_nfts",
     "recent_blockhash",
+    "signed_by_owner",
     "submit",
     "unusable",
 ]

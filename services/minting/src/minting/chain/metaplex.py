@@ -1,6 +1,6 @@
 """Instructions of the Metaplex Token Metadata program for a non-fungible token.
 
-Accounts and arguments stand in the order of the program's `CreateV1` and `MintV1`.
+Accounts and arguments stand in the order of the program's `CreateV1`, `MintV1` and `BurnV1`.
 """
 
 from typing import Final
@@ -22,6 +22,7 @@ from minting.chain.metadata import Creator
 
 _CREATE: Final = bytes([42, 0])  # discriminator of the instruction, then version 1 of its arguments
 _MINT: Final = bytes([43, 0])
+_BURN: Final = bytes([41, 0])
 _NON_FUNGIBLE: Final = borsh.integer(0, 1)
 _DECIMALS: Final = borsh.integer(0, 1)
 _PRINTS_NONE: Final = borsh.integer(0, 1)
@@ -67,6 +68,21 @@ def mint_v1(mint: Pubkey, owner: Pubkey, authority: Pubkey) -> Instruction:
         _ABSENT,  # authorization rules
     ]
     return Instruction(TOKEN_METADATA_PROGRAM, _MINT + _ONE + borsh.NONE, accounts)
+
+
+def burn_v1(mint: Pubkey, owner: Pubkey) -> Instruction:
+    """Burn the one token of `mint`; `owner` signs, and gets the rent of the closed accounts."""
+    accounts = [
+        AccountMeta(owner, is_signer=True, is_writable=True),
+        _ABSENT,  # collection metadata
+        _writable(metadata_address(mint)),
+        _writable(edition_address(mint)),
+        _writable(mint),
+        _writable(token_address(owner, mint)),
+        *[_ABSENT] * 5,  # master edition, its mint, its token, edition marker, token record
+        *_programs(),
+    ]
+    return Instruction(TOKEN_METADATA_PROGRAM, _BURN + _ONE, accounts)
 
 
 def _asset(creator: Creator, name: str, symbol: str, uri: str) -> bytes:

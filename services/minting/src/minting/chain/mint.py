@@ -41,12 +41,16 @@ class MintOrder:
 
 @dataclass(frozen=True)
 class SignedTransaction:
-    """A signed mint, complete as it goes to the chain: sending it twice mints once."""
+    """A signed transaction as it goes to the chain: sending it twice mints once.
+
+    With `awaits_owner`, the signature of the NFT's owner is still missing in it.
+    """
 
     signature: str
     raw: bytes
     last_valid_block_height: int
     mint_address: str
+    awaits_owner: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,10 @@ def build_mint(order: MintOrder, minter: Minter, recent: RecentBlockhash) -> Sig
     """Sign the mint of `order`; the same order and blockhash give the same bytes."""
     mint = mint_keypair(minter.secret, order.request_id)
     payer = minter.wallet.pubkey()
-    instructions = _instructions(order, mint.pubkey(), payer, minter.fees)
+    instructions = [
+        *budget(minter.fees),
+        *mint_instructions(order, mint.pubkey(), payer),
+    ]
     message = MessageV0.try_compile(payer, instructions, [], recent.blockhash)
     transaction = VersionedTransaction(message, [minter.wallet, mint])
     return SignedTransaction(
@@ -93,10 +100,17 @@ def build_mint(order: MintOrder, minter: Minter, recent: RecentBlockhash) -> Sig
     )
 
 
-def _instructions(order: MintOrder, mint: Pubkey, payer: Pubkey, fees: Fees) -> list[Instruction]:
+def budget(fees: Fees) -> list[Instruction]:
+    """The instructions that say how much is offered for how many compute units."""
     return [
         set_compute_unit_limit(fees.unit_limit),
         set_compute_unit_price(fees.unit_price_micro_lamports),
+    ]
+
+
+def mint_instructions(order: MintOrder, mint: Pubkey, payer: Pubkey) -> list[Instruction]:
+    """The instructions that mint an order's NFT at `mint`; `payer` and `mint` sign."""
+    return [
         create_v1(mint, payer, order.name, order.symbol, order.uri),
         mint_v1(mint, Pubkey.from_string(order.owner), payer),
     ]

@@ -1,24 +1,37 @@
-"""Read an NFT back from the chain, and compare it with what was ordered."""
+"""Read NFTs back from the chain, and compare them with what was ordered.
 
-from collections.abc import Iterator
+Only accounts whose addresses are known beforehand are read: nodes that many share refuse to search
+for a token's holders.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from typing import Final
 
 from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Commitment, Confirmed
 from solders.account import Account
 from solders.pubkey import Pubkey
-from solders.rpc.responses import GetMultipleAccountsResp, GetTokenLargestAccountsResp
+from solders.rpc.responses import GetMultipleAccountsResp
 from solders.token.state import Mint, TokenAccount
+from spl.token.constants import TOKEN_PROGRAM_ID
 
-from minting.chain.addresses import metadata_address
+from minting.chain.addresses import metadata_address, token_address
 from minting.chain.metadata import Creator, Metadata
 from minting.chain.mint import MintOrder
 from minting.chain.rpc import ask
 
+_ACCOUNTS_A_NFT: Final = 3
+_ACCOUNTS_A_CALL: Final = 100  # a node answers no more at once
+NFTS_A_CALL: Final = _ACCOUNTS_A_CALL // _ACCOUNTS_A_NFT
+
 
 @dataclass(frozen=True)
 class OnChainNft:
-    """A mint as the chain has it. A burned one has supply 0, no owner and no metadata."""
+    """A mint as the chain has it; a burned one has supply 0, no owner and no metadata.
+
+    `owner` is whose wallet was looked into if the token lies there, else None.
+    """
 
     mint_address: str
     supply: int
@@ -35,40 +48,61 @@ class OnChainNft:
 
 
 async def read_nft(
-    rpc: AsyncClient, mint_address: str, commitment: Commitment = Confirmed
+    rpc: AsyncClient, mint_address: str, owner: str, commitment: Commitment = Confirmed
 ) -> OnChainNft | None:
-    """Read a mint with its metadata and its token's owner; None if it was never created.
+    """Read a mint, its metadata, and whether `owner` has its token; None if it was never created.
 
     Raises `ChainUnavailable` when no node answers.
     """
-    mint_key = Pubkey.from_string(mint_address)
-    mint, metadata = await _accounts(rpc, [mint_key, metadata_address(mint_key)], commitment)
-    if mint is None:
+    (nft,) = await read_nfts(rpc, [(mint_address, owner)], commitment)
+    return nft
+
+
+async def read_nfts(
+    rpc: AsyncClient, wanted: Sequence[tuple[str, str]], commitment: Commitment = Confirmed
+) -> list[OnChainNft | None]:
+    """The same for at most `NFTS_A_CALL` mints and the owner of each, in one call."""
+    addresses = [address for mint, owner in wanted for address in _addresses(mint, owner)]
+    call = rpc.get_multiple_accounts(addresses, commitment)
+    accounts = (await ask(call, GetMultipleAccountsResp)).value
+    return [
+        _nft(mint, owner, *accounts[start : start + _ACCOUNTS_A_NFT])
+        for start, (mint, owner) in zip(
+            range(0, len(accounts), _ACCOUNTS_A_NFT), wanted, strict=True
+        )
+    ]
+
+
+def _addresses(mint_address: str, owner: str) -> tuple[Pubkey, Pubkey, Pubkey]:
+    mint = Pubkey.from_string(mint_address)
+    return mint, metadata_address(mint), token_address(Pubkey.from_string(owner), mint)
+
+
+def _nft(
+    mint_address: str,
+    owner: str,
+    mint: Account | None,
+    metadata: Account | None,
+    token: Account | None,
+) -> OnChainNft | None:
+    # Anybody can send SOL to an address where nothing is yet: that makes it no mint.
+    if mint is None or mint.owner != TOKEN_PROGRAM_ID:
         return None
     supply = Mint.from_bytes(mint.data).supply
-    owner = await _owner(rpc, mint_key, commitment) if supply else None
-    return OnChainNft(mint_address, supply, owner, _decoded(metadata))
+    return OnChainNft(mint_address, supply, owner if _holds(token) else None, _decoded(metadata))
+
+
+def _holds(token: Account | None) -> bool:
+    return (
+        token is not None
+        and token.owner == TOKEN_PROGRAM_ID
+        and TokenAccount.from_bytes(token.data).amount > 0
+    )
 
 
 def _decoded(account: Account | None) -> Metadata | None:
     # A burn leaves one byte behind, so that the mint can't be given metadata again.
     return Metadata.decode(account.data) if account is not None and len(account.data) > 1 else None
-
-
-async def _owner(rpc: AsyncClient, mint: Pubkey, commitment: Commitment) -> str | None:
-    call = rpc.get_token_largest_accounts(mint, commitment)
-    holders = (await ask(call, GetTokenLargestAccountsResp)).value
-    if not holders:
-        return None
-    (account,) = await _accounts(rpc, [holders[0].address], commitment)
-    return None if account is None else str(TokenAccount.from_bytes(account.data).owner)
-
-
-async def _accounts(
-    rpc: AsyncClient, addresses: list[Pubkey], commitment: Commitment
-) -> list[Account | None]:
-    call = rpc.get_multiple_accounts(addresses, commitment)
-    return (await ask(call, GetMultipleAccountsResp)).value
 
 
 def _differences(nft: OnChainNft, order: MintOrder, authority: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from laurel_events import Transaction
 from laurel_schemas.nft_events_v1 import ClaimedNft, NftClaimed
 from solana.rpc.async_api import AsyncClient
+from solana.rpc.commitment import Commitment
 
 from minting import store
 from minting.announcements import OUT_OF_FUNDS, REJECTED, Announcer, Words
@@ -17,9 +18,13 @@ def sign_mint(request: MintRequest, minter: Minter, recent: RecentBlockhash) -> 
     return build_mint(request.order, minter, recent)
 
 
-async def is_minted(rpc: AsyncClient, request: MintRequest) -> bool:
-    """Whether the NFT of a request exists, or did. Raises ChainUnavailable."""
-    return await read_nft(rpc, request.mint_address) is not None
+async def is_minted(rpc: AsyncClient, request: MintRequest, commitment: Commitment) -> bool:
+    """Whether the NFT of a request exists, or did: nobody else has the key of its address.
+
+    Raises ChainUnavailable.
+    """
+    found = await read_nft(rpc, request.mint_address, request.wallet_address, commitment)
+    return found is not None
 
 
 async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from laurel_events import Transaction
 from solana.rpc.async_api import AsyncClient
+from solana.rpc.commitment import Commitment
 
 from minting.announcements import Announcer, Words
 from minting.chain import Minter, RecentBlockhash, SignedTransaction
@@ -14,17 +15,30 @@ from minting.store import MintRequest
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a request will never land: a code for programs, a reason of at most 500 characters."""
+
+    code: str
+    reason: str
+
+
+def tell_nobody_else(_tx: Transaction, _announcer: Announcer, _failure: Failure) -> None:
+    """A failure that only its owner has to know."""
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """How requests of one kind are signed, recognised on the chain, settled and told of.
 
     `is_on_chain` tells whether the effect of a request is there, whichever attempt brought it.
     `settle` stores and announces it, once, in the transaction in which the request reaches
-    `settles_at`.
+    `settles_at`; `fail` tells other services, besides the owner, that it never will.
     """
 
     due_kind: str
     settles_at: Reached
     words: Words
     sign: Callable[[MintRequest, Minter, RecentBlockhash], SignedTransaction]
-    is_on_chain: Callable[[AsyncClient, MintRequest], Awaitable[bool]]
+    is_on_chain: Callable[[AsyncClient, MintRequest, Commitment], Awaitable[bool]]
     settle: Callable[[Transaction, Announcer, IpfsGateway], Awaitable[None]]
+    fail: Callable[[Transaction, Announcer, Failure], None] = tell_nobody_else

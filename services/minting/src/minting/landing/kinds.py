@@ -5,6 +5,7 @@ from typing import Final
 
 from minting.landing.claims import CLAIM
 from minting.landing.course import Course
+from minting.landing.upgrades import UPGRADE
 from minting.rules.requests import Kind
 
-KINDS: Final[Mapping[Kind, Course]] = {"claim": CLAIM}
+KINDS: Final[Mapping[Kind, Course]] = {"claim": CLAIM, "upgrade": UPGRADE}

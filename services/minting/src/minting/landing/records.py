@@ -2,20 +2,22 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from laurel_events import DueTask, Transaction, UnitOfWork
 
 from minting import store
-from minting.announcements import OUT_OF_FUNDS, REJECTED, Announcer
+from minting.announcements import NOT_SIGNED, OUT_OF_FUNDS, Announcer
 from minting.chain import SignedTransaction
 from minting.ipfs import IpfsGateway
-from minting.landing.course import Course
+from minting.landing.course import Course, Failure
 from minting.metrics import MINTS, TRIES_OUT_OF_FUNDS
 from minting.rules.requests import Pacing, Reached, newly_reached
 from minting.store import Attempt, MintRequest
 
 log = logging.getLogger(__name__)
+
+_ERROR_LENGTH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +87,34 @@ class Records:
             since = request.short_of_funds_since or tx.now
             retry_at = self.pace.funds.next(since, tx.now)
             if request.short_of_funds_since is None:
-                await store.change_request(tx.session, request.id, short_of_funds_since=since)
+                await store.change_request(
+                    tx.session, request.id, tx.now, short_of_funds_since=since
+                )
                 tx.publish(announcer.failed(OUT_OF_FUNDS, retry_at))
             if changes:
                 await store.change_attempt(tx.session, attempt, **changes)
             await self.task.again(tx, retry_at)
 
-    async def fail(self, attempt: Attempt, reason: str) -> None:
-        """The chain will never take it: the user may ask again, which is a new request."""
-        log.error("a request was refused for good", extra={"request": str(self.request.id)})
+    async def fail(self, attempt: Attempt, failure: Failure) -> None:
+        """It will never land: the user may ask again, which is a new request."""
+        log.error(
+            "a request failed for good",
+            extra={"request": str(self.request.id), "code": failure.code},
+        )
         async with self.unit_of_work() as tx:
             announcer = await self._locked(tx, attempt)
             if not announcer.request.is_settled:
-                values = {"state": "failed", "error": reason, "failed_at": tx.now}
-                await store.change_request(tx.session, self.request.id, **values)
-                tx.publish(announcer.status("failed"))
-                MINTS.labels("failed").inc()
-                tx.publish(announcer.failed(REJECTED, retry_at=None))
+                await self._give_up(tx, announcer, failure)
             await self.task.done(tx)
+
+    async def _give_up(self, tx: Transaction, announcer: Announcer, failure: Failure) -> None:
+        values = {"state": "failed", "error": failure.reason[:_ERROR_LENGTH], "failed_at": tx.now}
+        await store.change_request(tx.session, self.request.id, tx.now, **values)
+        MINTS.labels("failed").inc()
+        tx.publish(announcer.status("failed"))
+        if failure.code != NOT_SIGNED:  # then no transaction has failed: there was none
+            tx.publish(announcer.failed(failure.code, retry_at=None))
+        self.course.fail(tx, announcer, failure)
 
     async def _locked(self, tx: Transaction, attempt: Attempt) -> Announcer:
         """Who tells of the request as it is, held until the transaction ends."""
@@ -110,7 +122,7 @@ class Records:
         return Announcer(request, self.course.words, attempt.signed.signature, tx.now)
 
     async def _enter(self, tx: Transaction, announcer: Announcer, state: Reached) -> None:
-        await store.change_request(tx.session, self.request.id, state=state)
+        await store.change_request(tx.session, self.request.id, tx.now, state=state)
         tx.publish(announcer.status(state))
         MINTS.labels(state).inc()
         if state == self.course.settles_at:

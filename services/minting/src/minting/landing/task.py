@@ -6,12 +6,14 @@ from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
 from solana.rpc.async_api import AsyncClient
+from solana.rpc.commitment import Confirmed, Finalized
 
 from minting import chain, store
+from minting.announcements import EXPIRED, NOT_SIGNED, REJECTED
 from minting.chain import Minter
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
-from minting.landing.course import Course
+from minting.landing.course import Course, Failure
 from minting.landing.kinds import KINDS
 from minting.landing.records import LandingPace, Records
 from minting.store import Attempt, MintRequest
@@ -66,6 +68,8 @@ class _Landing:
     async def pursue(self, attempt: Attempt) -> None:
         """Look for the open attempt and act on what is seen."""
         match await chain.observe(self.rpc, attempt.signed):
+            case chain.Pending() if attempt.signed.awaits_owner:
+                await self.records.look_again(attempt)
             case chain.Pending():
                 await self._send(attempt)
             case chain.Confirmed():
@@ -81,12 +85,12 @@ class _Landing:
 
     async def resume(self, attempts: Sequence[Attempt]) -> None:
         """Go on after the last attempt is spent: a node may have misjudged an earlier one."""
-        if await self.course.is_on_chain(self.rpc, self.request):
+        if await self.course.is_on_chain(self.rpc, self.request, Confirmed):
             await self._reopen(attempts)
         elif attempts[0].refusal and self.request.state != "confirmed":
-            await self.records.fail(attempts[0], attempts[0].refusal)
+            await self.records.fail(attempts[0], Failure(REJECTED, attempts[0].refusal))
         else:
-            await self._sign_anew()
+            await self._sign_anew(attempts[0])
 
     async def _send(self, attempt: Attempt) -> None:
         match await chain.submit(self.rpc, attempt.signed):
@@ -105,8 +109,18 @@ class _Landing:
             seen = await chain.observe(self.rpc, attempt.signed)
             if isinstance(seen, chain.Confirmed | chain.Finalized):
                 return await self.records.close(attempt, outcome=None)
-        raise AttemptUnseenError(f"request {self.request.id}")
+        if not await self.course.is_on_chain(self.rpc, self.request, Finalized):
+            raise AttemptUnseenError(f"request {self.request.id}")
+        # Nodes forget transactions after a while; the effect is ours, by whichever attempt.
+        await self.records.reached(attempts[0], "finalized")
 
-    async def _sign_anew(self) -> None:
+    async def _sign_anew(self, last: Attempt) -> None:
+        """Sign again if that needs nobody else; the owner of an NFT has to be asked anew."""
         recent = await chain.recent_blockhash(self.rpc)
-        await self.records.sign_anew(self.course.sign(self.request, self.minter, recent))
+        signed = self.course.sign(self.request, self.minter, recent)
+        if not signed.awaits_owner:
+            await self.records.sign_anew(signed)
+        elif last.signed.awaits_owner:
+            await self.records.fail(last, Failure(NOT_SIGNED, "its owner did not sign it in time"))
+        else:
+            await self.records.fail(last, Failure(EXPIRED, "it expired before it landed"))

@@ -12,7 +12,7 @@ from minting.store.identity import (
     known_identity,
     oldest_open,
 )
-from minting.store.nfts import activate
+from minting.store.nfts import activate, replace_burned
 from minting.store.projections import (
     forget_users,
     save_tier_rules,
@@ -20,27 +20,45 @@ from minting.store.projections import (
     save_users,
     save_volumes,
 )
-from minting.store.requests import MintRequest, change_request, load_request, open_request
+from minting.store.requests import (
+    Burned,
+    MintRequest,
+    change_request,
+    load_request,
+    open_request,
+)
+from minting.store.upgrades import (
+    Upgrade,
+    add_owners_signature,
+    held_nft,
+    upgrade_of,
+    upgrade_standing,
+)
 
 __all__ = [
     "Attempt",
+    "Burned",
     "Identity",
     "MintRequest",
     "OpenRequest",
     "PersonalCenters",
+    "Upgrade",
     "activate",
     "add_attempt",
+    "add_owners_signature",
     "adopt_requests",
     "attempts_of",
     "change_attempt",
     "change_authority",
     "change_request",
     "forget_users",
+    "held_nft",
     "known_identity",
     "load_request",
     "lock_user",
     "oldest_open",
     "open_request",
+    "replace_burned",
     "save_definitions",
     "save_pinned",
     "save_tier_rules",
@@ -50,4 +68,6 @@ __all__ = [
     "standing",
     "unpinned",
     "unpinned_keys",
+    "upgrade_of",
+    "upgrade_standing",
 ]

@@ -41,6 +41,7 @@ async def add_attempt(
         "signature": signed.signature,
         "raw": signed.raw,
         "last_valid_block_height": signed.last_valid_block_height,
+        "awaits_owner": signed.awaits_owner,
         "signed_at": now,
     }
     await session.execute(insert(mint_attempts).values(row))
@@ -70,7 +71,11 @@ def _attempt(row: Row[Any]) -> Attempt:
         request_id=row.request_id,
         number=row.number,
         signed=SignedTransaction(
-            row.signature, row.raw, row.last_valid_block_height, row.mint_address
+            row.signature,
+            row.raw,
+            row.last_valid_block_height,
+            row.mint_address,
+            row.awaits_owner,
         ),
         signed_at=row.signed_at,
         outcome=row.outcome,

@@ -13,7 +13,9 @@ _WAIT_SECONDS: Final = 5.0
 # PostgreSQL writes the JSON: building it here would cost more than the query itself.
 # - A user who has not been announced yet sees the same page, without a profile.
 # - Progress is cut, not rounded: 100 means that the volume is reached.
-# - `canUpgrade` is about the NFT that is held: whether the next tier is unlocked.
+# - `canUpgrade` is about the NFT that is held: whether the next tier is unlocked, and nothing of
+#   the user is on its way.
+# - A tier below the held one is passed: an upgrade burned its NFT, or another one overtook it.
 _PERSONAL_CENTER: Final[LiteralString] = """
 select json_build_object(
     'userProfile', json_build_object(
@@ -30,6 +32,7 @@ select json_build_object(
             'status', case
                 when held.level = definition.level then 'Active'
                 when open.level = definition.level then 'Claiming'
+                when definition.level < held.level then 'Passed'
                 when unlocked.level is not null then 'Unlockable'
                 else 'Locked'
             end,
@@ -44,7 +47,8 @@ select json_build_object(
                 least(1, me.volume_usd / nullif(rule.required_volume_usd, 0)) * 100, 2
             )),
             'canUpgrade',
-                held.level is not distinct from definition.level and next.level is not null,
+                held.level is not distinct from definition.level
+                and next.level is not null and open.level is null,
             'benefits', json_build_object(
                 'tradingFeeReduction', rule.fee_reduction_percent || '%%',
                 'aiAgentUses', rule.ai_agent_uses_per_week || ' free uses per week'
@@ -67,8 +71,9 @@ left join users on users.user_id = me.user_id
 left join nfts as held
     on held.user_id = me.user_id and held.status = 'active' and held.level is not null
 left join mint_requests as open
-    on open.user_id = me.user_id and open.state in ('pending', 'submitted')
-    and open.kind in ('claim', 'upgrade')
+    on open.user_id = me.user_id
+    and (open.state in ('pending', 'submitted') and open.kind in ('claim', 'upgrade')
+        or open.state = 'confirmed' and open.kind = 'upgrade')
 """
 
 

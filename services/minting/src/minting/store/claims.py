@@ -28,8 +28,9 @@ _STANDING = text("""
     left join nfts as held
         on held.user_id = :user_id and held.status = 'active' and held.level is not null
     left join mint_requests as open
-        on open.user_id = :user_id and open.state in ('pending', 'submitted')
-        and open.kind in ('claim', 'upgrade')
+        on open.user_id = :user_id
+        and (open.state in ('pending', 'submitted') and open.kind in ('claim', 'upgrade')
+            or open.state = 'confirmed' and open.kind = 'upgrade')
     where definition.level = :level
 """)
 

@@ -3,11 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minting.store.requests import MintRequest
 from minting.tables import nfts
+
+_BURN = text("""
+    update nfts set status = 'burned', burned_at = :now
+    where mint_address = :burned and status = 'active'
+""")
+_UPGRADE = text("""
+    insert into nfts (mint_address, user_id, level, request_id, status, claimed_at,
+        last_upgraded_at, announcement_id)
+    select :minted, :user_id, :level, :request_id, 'active', claimed_at, :now, :announcement_id
+    from nfts where mint_address = :burned
+""")
 
 
 async def activate(
@@ -24,3 +35,27 @@ async def activate(
         "announcement_id": announcement_id,
     }
     await session.execute(insert(nfts).values(row))
+
+
+async def replace_burned(
+    session: AsyncSession, request: MintRequest, announcement_id: UUID, now: datetime
+) -> None:
+    """Store that an upgrade's old NFT is burned and its new one active, announced by this event.
+
+    The new one keeps the time at which its owner claimed their first.
+    """
+    await session.execute(_BURN, {"burned": _burned(request), "now": now})
+    row = {
+        "burned": _burned(request),
+        "minted": request.mint_address,
+        "user_id": request.user_id,
+        "level": request.definition.level,
+        "request_id": request.id,
+        "announcement_id": announcement_id,
+        "now": now,
+    }
+    await session.execute(_UPGRADE, row)
+
+
+def _burned(request: MintRequest) -> str:
+    return request.burns.mint_address if request.burns else ""

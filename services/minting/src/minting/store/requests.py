@@ -16,6 +16,7 @@ from minting.tables import mint_requests
 _LOAD: Final = """
     select request.id, request.user_id, request.kind, request.wallet_address,
         request.mint_address, request.state, request.short_of_funds_since, request.authority,
+        request.from_level, request.burned_mint_address,
         definition.key, request.level, request.name, request.symbol, request.metadata_uri,
         coalesce(request.image_uri, definition.image_uri) as image_uri,
         coalesce(request.fee_reduction_percent, rule.fee_reduction_percent)
@@ -34,6 +35,14 @@ _READ_LOCKED: Final = text(f"{_LOAD} for update of request")
 
 
 @dataclass(frozen=True, slots=True)
+class Burned:
+    """The NFT that an upgrade burns."""
+
+    level: int
+    mint_address: str
+
+
+@dataclass(frozen=True, slots=True)
 class MintRequest:
     """An NFT on its way to its owner.
 
@@ -48,6 +57,7 @@ class MintRequest:
     definition: FrozenDefinition
     mint_address: str
     authority: str | None
+    burns: Burned | None = None
     state: RequestState = "pending"
     short_of_funds_since: datetime | None = None
 
@@ -77,8 +87,11 @@ async def open_request(session: AsyncSession, request: MintRequest, now: datetim
         **frozen,
         "mint_address": request.mint_address,
         "authority": request.authority,
+        "from_level": request.burns.level if request.burns else None,
+        "burned_mint_address": request.burns.mint_address if request.burns else None,
         "state": request.state,
         "created_at": now,
+        "changed_at": now,
     }
     await session.execute(insert(mint_requests).values(row))
 
@@ -91,10 +104,12 @@ async def load_request(
     return _request(found.one())
 
 
-async def change_request(session: AsyncSession, request_id: UUID, **values: Any) -> None:
+async def change_request(
+    session: AsyncSession, request_id: UUID, now: datetime, **values: Any
+) -> None:
     """Set columns of a request."""
     own = mint_requests.c.id == request_id
-    await session.execute(update(mint_requests).where(own).values(values))
+    await session.execute(update(mint_requests).where(own).values(values | {"changed_at": now}))
 
 
 def _request(row: Row[Any]) -> MintRequest:
@@ -115,6 +130,7 @@ def _request(row: Row[Any]) -> MintRequest:
         ),
         mint_address=row.mint_address,
         authority=row.authority,
+        burns=Burned(row.from_level, row.burned_mint_address) if row.from_level else None,
         state=row.state,
         short_of_funds_since=row.short_of_funds_since,
     )

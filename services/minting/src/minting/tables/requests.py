@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     text,
     true,
 )
@@ -47,6 +48,12 @@ mint_requests = Table(
     Column("ai_agent_uses_per_week", Integer),
     # The system wallet that signed: update authority and only creator of the NFT.
     Column("authority", Text),
+    # What an upgrade burns: never null in one, always in another kind.
+    Column("from_level", SmallInteger),
+    # It refers to an NFT without a foreign key, as each NFT refers to its request.
+    Column("burned_mint_address", Text),
+    # Null where nothing has changed since version 0.1.0.
+    Column("changed_at", TIME),
     CheckConstraint(
         "state in ('pending', 'submitted', 'confirmed', 'finalized', 'failed')",
         name="state_is_known",
@@ -57,13 +64,26 @@ mint_requests = Table(
     CheckConstraint(
         "kind not in ('claim', 'upgrade') or level is not null", name="ladder_kinds_have_a_level"
     ),
-    # Of many concurrent requests of one user, one succeeds.
+    CheckConstraint(
+        "(kind = 'upgrade') = (from_level is not null)"
+        " and (kind = 'upgrade') = (burned_mint_address is not null)",
+        name="upgrades_burn",
+    ),
+    CheckConstraint("level = from_level + 1", name="one_tier_at_a_time"),
+    CheckConstraint("length(error) <= 500", name="error_fits"),
+    # Of many concurrent requests of one user, one succeeds. An upgrade is open until it is final,
+    # as only then the old NFT counts as burned.
     Index(
         "one_open_request_per_user",
         "user_id",
         unique=True,
-        postgresql_where=text("state in ('pending', 'submitted') and kind in ('claim', 'upgrade')"),
+        postgresql_where=text(
+            "state in ('pending', 'submitted') and kind in ('claim', 'upgrade')"
+            " or state = 'confirmed' and kind = 'upgrade'"
+        ),
     ),
+    # The audit passes over what is being burned.
+    Index("upgrades_by_burned", "burned_mint_address"),
 )
 
 mint_attempts = Table(
@@ -77,6 +97,8 @@ mint_attempts = Table(
     Column("last_valid_block_height", BigInteger, nullable=False),
     Column("signed_at", TIME, nullable=False),
     Column("outcome", Text),
+    # Whether the signature of the NFT's owner is missing in it.
+    Column("awaits_owner", Boolean, nullable=False, server_default=false()),
     # Why a node would not take it: decisive only once it has expired unseen.
     Column("refusal", Text),
     CheckConstraint("outcome in ('landed', 'expired', 'failed')", name="outcome_is_known"),

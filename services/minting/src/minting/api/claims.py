@@ -1,4 +1,4 @@
-"""The HTTP routes of minting (NFT-010, NFT-050)."""
+"""The personal center, and claims (NFT-010, NFT-050)."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ from minting.cluster import Cluster
 from minting.refusals import CLAIM_ERRORS, ChainAway, UnknownTier, refused
 from minting.store import PersonalCenters
 
-router = APIRouter(prefix="/api/v1/nft", tags=["nft"])
+router = APIRouter(prefix="/api/v1/nft")
 
 
 @router.get("/personal-center", response_model=Envelope[PersonalCenter], responses=errors(401, 500))
