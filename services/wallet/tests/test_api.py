@@ -52,7 +52,7 @@ async def test_a_wallet_shows_the_balance_and_what_is_missing(http: httpx.AsyncC
         "balance": "6.00",
         "held": "0.00",
         "available": "6.00",
-        "pending": "0",
+        "pending": "0.00",
         "owed": "0.00",
         "nextExpiry": None,
         "eligibility": {
@@ -61,9 +61,9 @@ async def test_a_wallet_shows_the_balance_and_what_is_missing(http: httpx.AsyncC
         },
     }
     creator = await data(http, WALLET, 9)
-    assert (creator["balance"], creator["pending"]) == ("0.30", "0.1")
+    assert (creator["balance"], creator["pending"]) == ("0.30", "0.10")
     stranger = await data(http, WALLET, 1)
-    assert (stranger["balance"], stranger["eligibility"]["viewer"]["missing"]) == ("0", 100)
+    assert (stranger["balance"], stranger["eligibility"]["viewer"]["missing"]) == ("0.00", 100)
 
 
 async def test_pages_lead_through_all_transactions_once(http: httpx.AsyncClient) -> None:
@@ -90,6 +90,24 @@ async def test_pages_lead_through_all_transactions_once(http: httpx.AsyncClient)
 )
 async def test_filters(http: httpx.AsyncClient, query: str, number: int) -> None:
     assert len((await data(http, f"{TRANSACTIONS}?{query}", 7))["transactions"]) == number
+
+
+@pytest.mark.requirement("WALLET-024")
+@pytest.mark.parametrize(
+    ("at", "balance", "entries"),
+    [
+        ("2025-06-01T11:59:59.999999Z", "0.00", 0),
+        ("2025-06-01T12:00:00Z", "6.00", 3),
+        ("2025-06-02T00:00:00%2B02:00", "6.00", 3),
+    ],
+)
+async def test_a_balance_as_of_a_time(
+    http: httpx.AsyncClient, at: str, balance: str, entries: int
+) -> None:
+    found = await data(http, f"{WALLET}/balance?at={at}", 7)
+
+    assert (found["balance"], found["entries"]) == (balance, entries)
+    assert (await data(http, f"{WALLET}/balance?at={at}", 1))["balance"] == "0.00"
 
 
 async def test_csv(http: httpx.AsyncClient) -> None:
@@ -138,6 +156,9 @@ async def test_the_transactions_of_others_are_not_there(http: httpx.AsyncClient)
         (f"{TRANSACTIONS}?cursor=LTE=", bearer(7), 400, "CURSOR_INVALID"),
         (f"{TRANSACTIONS}?limit=1001", bearer(7), 422, "VALIDATION_FAILED"),
         (f"{TRANSACTIONS}?since=2025-06-01T12:00:00", bearer(7), 422, "VALIDATION_FAILED"),
+        (f"{WALLET}/balance?at=2025-06-01T12:00:00Z", {}, 401, "UNAUTHORIZED"),
+        (f"{WALLET}/balance?at=2025-06-01T12:00:00", bearer(7), 422, "VALIDATION_FAILED"),
+        (f"{WALLET}/balance", bearer(7), 422, "VALIDATION_FAILED"),
     ],
 )
 async def test_a_refusal_says_why(

@@ -1,5 +1,6 @@
 """What somebody has, and what changed it. Points are decimal strings with two decimals."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from laurel_schemas.fields import SignedAmount, Timestamp
 from laurel_service.api import Body
 
 from wallet.store.reading import Entry, Explained
+
+_HUNDREDTH = Decimal("0.01")
 
 
 class Eligibility(Body):
@@ -50,6 +53,15 @@ class Wallet(Body):
     owed: SignedAmount
     next_expiry: Expiry | None
     eligibility: Roles
+
+
+class BalanceAsOf(Body):
+    """The balance after the last of the entries made by a time."""
+
+    user_id: int
+    at: Timestamp
+    balance: SignedAmount
+    entries: int
 
 
 class Transaction(Body):
@@ -116,3 +128,9 @@ def eligibility(count: int | None, required: int) -> Eligibility:
     return Eligibility(
         eligible=count is not None and not missing, count=count, required=required, missing=missing
     )
+
+
+def at_least_hundredths(points: Decimal) -> Decimal:
+    """Points with two decimals, or more where there are fractions of a hundredth."""
+    shown = points.normalize()
+    return shown.quantize(_HUNDREDTH) if shown == shown.quantize(_HUNDREDTH) else shown

@@ -1,9 +1,12 @@
 """The wallet at a glance."""
 
-from fastapi import APIRouter, Request, Response
-from laurel_service.api import CurrentUser, Envelope, SessionDep, errors, ok, running
+from typing import Annotated
 
-from wallet.api.bodies import Expiry, Roles, Wallet, eligibility
+from fastapi import APIRouter, Query, Request, Response
+from laurel_service.api import CurrentUser, Envelope, SessionDep, errors, ok, running
+from pydantic import AwareDatetime
+
+from wallet.api.bodies import BalanceAsOf, Expiry, Roles, Wallet, at_least_hundredths, eligibility
 from wallet.rules.rates import in_effect
 from wallet.store import reading
 from wallet.store.rates import rate_versions
@@ -29,9 +32,18 @@ async def wallet(user: CurrentUser, session: SessionDep, request: Request) -> Re
             balance=found.balance,
             held=found.held,
             available=found.balance - found.held,
-            pending=found.pending.normalize(),
+            pending=at_least_hundredths(found.pending),
             owed=found.owed,
             next_expiry=expiring,
             eligibility=roles,
         )
     )
+
+
+@router.get("/api/v1/wallet/balance", response_model=Envelope[BalanceAsOf], responses=errors(401))
+async def balance(
+    user: CurrentUser, session: SessionDep, at: Annotated[AwareDatetime, Query()]
+) -> Response:
+    """The caller's balance as of a time, and how many entries had led to it."""
+    entries, points = await reading.balance_as_of(session, user.user_id, at)
+    return ok(BalanceAsOf(user_id=user.user_id, at=at, balance=points, entries=entries))

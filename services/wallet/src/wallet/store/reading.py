@@ -14,8 +14,8 @@ from wallet.rules.earning import Person
 from wallet.rules.lots import Lot
 
 _WALLET = text("""
-    select coalesce(accounts.balance, 0) as balance, coalesce(accounts.held, 0) as held,
-        coalesce(accounts.owed, 0) as owed, people.followers, people.following,
+    select coalesce(accounts.balance, 0.00) as balance, coalesce(accounts.held, 0.00) as held,
+        coalesce(accounts.owed, 0.00) as owed, people.followers, people.following,
         coalesce(people.deleted, false) as deleted,
         (select coalesce(sum(points), 0) from gathered where user_id = :user_id) as pending,
         lot.expires_at, lot.remaining as expiring
@@ -26,17 +26,26 @@ _WALLET = text("""
         where lots.user_id = asked.user_id and remaining > 0 order by expires_at limit 1
     ) as lot on true
 """)
-_PAGE = text("""
+_PAGE = """
     select number, transfer_id, action, points, balance_before, balance_after, reason, metadata,
         created_at
     from entries
-    where user_id = :user_id and number < :before
-        and (cast(:action as text) is null or action = :action)
-        and (cast(:direction as text) is null or (:direction = 'earned') = (points > 0))
-        and (cast(:since as timestamptz) is null or created_at >= :since)
-        and (cast(:until as timestamptz) is null or created_at < :until)
+    where user_id = :user_id and number < :before {and_wanted}
     order by number desc
     limit :limit
+"""
+# Only what is asked for is in the statement: `:action is null or ...` would use no index.
+_WANTED = {
+    "action": "and action = :action",
+    "since": "and created_at >= :since",
+    "until": "and created_at < :until",
+}
+_DIRECTIONS = {"earned": "and points > 0", "deducted": "and points < 0"}
+# The last entry by then: the numbers count, as the clocks of two workers may differ.
+_AS_OF = text("""
+    select number, balance_after from entries where user_id = :user_id and number = (
+        select max(number) from entries where user_id = :user_id and created_at <= :at
+    )
 """)
 _ONE = text("""
     select entries.number, entries.transfer_id, action, entries.points, balance_before,
@@ -113,16 +122,20 @@ async def newest_first(
     session: AsyncSession, user_id: int, wanted: Filter, before: int | None, limit: int
 ) -> Sequence[Entry]:
     """A page of a person's entries, the newest first, older than the entry `before`."""
-    parameters = {
-        "user_id": user_id,
-        "before": _ALL if before is None else before,
-        "action": wanted.action,
-        "direction": wanted.direction,
-        "since": wanted.since,
-        "until": wanted.until,
-        "limit": limit,
-    }
-    return [Entry(*row) for row in await session.execute(_PAGE, parameters)]
+    given = {"action": wanted.action, "since": wanted.since, "until": wanted.until}
+    asked = {name: value for name, value in given.items() if value is not None}
+    conditions = [_WANTED[name] for name in asked]
+    if wanted.direction:
+        conditions.append(_DIRECTIONS[wanted.direction])
+    bounds = {"user_id": user_id, "before": _ALL if before is None else before, "limit": limit}
+    page = text(_PAGE.format(and_wanted=" ".join(conditions)))
+    return [Entry(*row) for row in await session.execute(page, {**bounds, **asked})]
+
+
+async def balance_as_of(session: AsyncSession, user_id: int, at: datetime) -> tuple[int, Decimal]:
+    """How many entries a person had by a time, and the balance after the last of them."""
+    row = (await session.execute(_AS_OF, {"user_id": user_id, "at": at})).one_or_none()
+    return (0, Decimal("0.00")) if row is None else (row.number, row.balance_after)
 
 
 async def explained(session: AsyncSession, user_id: int, transfer_id: UUID) -> Explained | None:

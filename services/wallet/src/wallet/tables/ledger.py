@@ -82,6 +82,10 @@ entries = Table(
     Column("hash", LargeBinary, nullable=False),
     CheckConstraint("balance_before + points = balance_after", name="balances_add_up"),
     CheckConstraint("number > 0", name="entries_count_from_one"),
+    # What a person may ask for: an action, a time, and what was deducted, which is rare.
+    Index("entries_by_action", "user_id", "action", "number"),
+    Index("entries_by_time", "user_id", "created_at", "number"),
+    Index("entries_deducted", "user_id", "number", postgresql_where=text("points < 0")),
 )
 
 # Points that expire, one row a person and time. The rest of a balance never expires.
