@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaProducer
@@ -46,6 +47,13 @@ def event_id(event: Event) -> UUID:
 async def publish(kafka: AIOKafkaProducer, events: Sequence[Event]) -> None:
     """Publish events in order and wait until every one is acknowledged."""
     await asyncio.gather(*[await _send(kafka, event) for event in events])
+
+
+async def publish_in_turn(kafka: AIOKafkaProducer, events: Iterable[Event]) -> None:
+    """Publish events in order, some at a time: those of a million users fit in no memory."""
+    rest = iter(events)
+    while some := list(islice(rest, _CHUNK)):
+        await publish(kafka, some)
 
 
 async def publish_trades(

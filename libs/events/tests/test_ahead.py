@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from aiokafka import TopicPartition
 from events_samples import Fetched, record, trade
-from laurel_events.ahead import Ahead
+from laurel_events.ahead import LARGEST_BYTES, Ahead
 from laurel_events.batch import Batch, decode_batch, joined, routes
 from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
 
@@ -93,3 +93,17 @@ def test_decoding_gives_way_for_no_less_than_a_slice(count: int, turns: int) -> 
     left = count - 6 * (count // 6)
     records |= fetched(6, 0, left)
     assert sum(1 for _ in decode_batch(records, {}, ROUTES).__await__()) == turns
+
+
+@pytest.mark.requirement("TIER-037")
+async def test_few_large_records_leave_no_room_either() -> None:
+    """A page of a backfill is a thousand times as large as a trade."""
+    large = Fetched(record(trade(0)), 0, 0)
+    large.value = (large.value or b"") + b" " * LARGEST_BYTES
+    ahead = Ahead(batch_size=10)
+    ahead.add(1, await decode_batch({place(0): [large]}, {place(0): 1}, ROUTES))
+    waiting = asyncio.ensure_future(ahead.room())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    assert ahead.take()[1].bytes > LARGEST_BYTES
+    await waiting

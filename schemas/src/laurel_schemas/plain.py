@@ -14,6 +14,9 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 Plain = Mapping[str, Any]
 """An event's fields by their published names, as JSON has them: amounts and times are text."""
 
+Schema = Mapping[str, Any]
+"""JSON Schema, or the definitions of its parts."""
+
 _NOTES = frozenset({"title", "description", "examples", "default", "format"})
 _SURE_DATE = (
     r"[1-8][0-9]{3}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
@@ -31,11 +34,7 @@ def plain_reader(event: type[BaseModel]) -> Callable[[bytes], Plain | None]:
     no plain values.
     """
     schema = event.model_json_schema()
-    fields = {
-        name: core_schema.typed_dict_field(_field(one), required=name in schema["required"])
-        for name, one in schema["properties"].items()
-    }
-    read = SchemaValidator(core_schema.typed_dict_schema(fields)).validate_json
+    read = SchemaValidator(_object(schema, schema.get("$defs", {}))).validate_json
 
     def reader(value: bytes) -> Plain | None:
         try:
@@ -46,17 +45,42 @@ def plain_reader(event: type[BaseModel]) -> Callable[[bytes], Plain | None]:
     return reader
 
 
-def _field(schema: Mapping[str, Any]) -> CoreSchema:
-    made = _value({key: said for key, said in schema.items() if key not in _NOTES}, schema)
+def _object(schema: Schema, parts: Schema) -> CoreSchema:
+    required = schema.get("required", ())
+    fields = {
+        name: core_schema.typed_dict_field(_field(one, parts), required=name in required)
+        for name, one in schema["properties"].items()
+    }
+    return core_schema.typed_dict_schema(fields)
+
+
+def _field(schema: Schema, parts: Schema) -> CoreSchema:
+    rules = {key: said for key, said in schema.items() if key not in _NOTES}
+    made = _nested(rules, parts) or _value(rules, schema, parts)
     if "default" in schema:
         return core_schema.with_default_schema(made, default=schema["default"])
     return made
 
 
-def _value(rules: dict[str, Any], schema: Mapping[str, Any]) -> CoreSchema:
+def _nested(rules: dict[str, Any], parts: Schema) -> CoreSchema | None:
+    """A list of such values, or a part of the event that has fields of its own."""
+    match rules:
+        case {"$ref": str(name), **more} if not more:
+            return _object(parts[name.removeprefix("#/$defs/")], parts)
+        case {"type": "array", "items": one, **bounds} if bounds.keys() <= {"minItems", "maxItems"}:
+            return core_schema.list_schema(
+                _field(one, parts),
+                strict=True,
+                min_length=bounds.get("minItems"),
+                max_length=bounds.get("maxItems"),
+            )
+    return None
+
+
+def _value(rules: dict[str, Any], schema: Schema, parts: Schema) -> CoreSchema:
     match rules:
         case {"anyOf": [one, {"type": "null"}], **more} if not more:
-            return core_schema.nullable_schema(_field(one))
+            return core_schema.nullable_schema(_field(one, parts))
         case {"enum": [*words], "type": "string", **more} if not more:
             return core_schema.literal_schema(words)
         case {"type": "boolean", **more} if not more:

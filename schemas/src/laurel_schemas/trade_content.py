@@ -9,7 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from laurel_schemas.plain import Plain
+from laurel_schemas.trading_backfills_v1 import BackfilledTrade
 from laurel_schemas.trading_trades_v1 import TradeExecuted
+
+AnyTrade = TradeExecuted | BackfilledTrade
+"""A trade as it happens or of the past: both are counted by the same rules."""
 
 Identity = tuple[int, str]
 """A trader and the trade's id: both sides of a fill may share the id, and both count."""
@@ -37,12 +41,12 @@ def counted(trade: Plain) -> dict[str, Any]:
     }
 
 
-def counted_source(trade: TradeExecuted) -> str:
+def counted_source(trade: AnyTrade) -> str:
     """Perpetual or strategy trading; a source that is not known yet counts as perpetual."""
     return "strategy" if trade.source == "strategy" else "perpetual"
 
 
-def differences(trade: TradeExecuted, counted: Mapping[str, Any]) -> tuple[str, ...]:
+def differences(trade: AnyTrade, counted: Mapping[str, Any]) -> tuple[str, ...]:
     """The fields in which a trade contradicts what was counted under its identity.
 
     A field that is missing or None in `counted` was not kept, and contradicts nothing.

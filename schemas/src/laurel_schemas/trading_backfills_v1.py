@@ -16,7 +16,6 @@ TOPIC = Topic(
     key="user_id",
     partitions=6,
     retention=timedelta(days=30),
-    planned=True,
 )
 
 PAGE_TRADES = 2000
@@ -51,6 +50,7 @@ class BackfilledTrade(Event):
     notional_usd: Increment
     fee_usd: Increment | None = None
     traded_at: Timestamp
+    match_id: Token | None = None
     source: Annotated[Token, vocabulary("perpetual", "strategy")] = "perpetual"
     strategy_id: Token | None = None
 

@@ -45,6 +45,18 @@ async def test_all_holds_at_rest(service: Service) -> None:
         ("delete from tier_unlocks where user_id = 8", "unlocked_levels_equal_unlocks"),
         ("update standings set badges_activated = 2", "qualified_means_unlocked"),
         ("update milestones_reached set volume_usd = 700000", "milestones_reached"),
+        (
+            "insert into backfills values (7, 'b', null, null, null, null, 1, 1, 0, 0, null)",
+            "backfills_equal_their_pages",
+        ),
+        (
+            "insert into backfills values (7, 'b', null, null, 0, 1, 0, 0, 0, 0, null)",
+            "backfills_have_what_their_end_says",
+        ),
+        (
+            "insert into backfills values (7, 'b', null, null, 0, 0, 0, 0, 600001, 0, null)",
+            "backfills_are_within_the_volume",
+        ),
         ("update standings set dirty = true", "snapshots_published"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from laurel_schemas import Event
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_stack.endpoints import Endpoints
 from rich.progress import (
@@ -19,7 +20,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from laurel_cli import simulation, tape
+from laurel_cli import simulated_past, simulation, tape
 from laurel_cli.commands.stack import options, tell_path, until_stopped
 from laurel_cli.console import (
     Json,
@@ -35,7 +36,7 @@ from laurel_cli.console import run as run_async
 from laurel_cli.errors import CommandError
 from laurel_cli.journey import Journey
 from laurel_cli.narration import Narrator, print_summary, print_urls, summary
-from laurel_cli.publishing import producer, publish_trades
+from laurel_cli.publishing import producer, publish_in_turn, publish_trades
 from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
 from laurel_cli.suite import TAPE
@@ -98,16 +99,20 @@ def replay(
     count = users * _TRADES_PER_SIMULATED_USER
     start = datetime(2025, 5, 1, tzinfo=UTC)
     crowd = simulation.trades(users, count, seed, start) if users else ()
-    run_async(_replay(chain(played.trades(), crowd), played.count + count, _rate(speed)))
+    past = simulated_past.backfills(users, seed, start)
+    run_async(_replay(chain(played.trades(), crowd), played.count + count, _rate(speed), past))
 
 
-async def _replay(trades: Iterable[TradeExecuted], total: int, speed: float | None) -> None:
+async def _replay(
+    trades: Iterable[TradeExecuted], total: int, speed: float | None, past: Iterable[Event]
+) -> None:
     columns = (TextColumn("trades"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("trades", total=total)
         async with producer(Endpoints.read(existing_home()).kafka) as kafka:
             advance = partial(_advance, bar, task)
             await publish_trades(kafka, trades, speed=speed, published=advance)
+            await publish_in_turn(kafka, past)
     out.print(f"{total} trades were published.")
 
 

@@ -5,6 +5,10 @@ from collections import deque
 
 from laurel_events.batch import Batch, joined
 
+LARGEST_BYTES = 4 * 1024 * 1024
+"""Of the values that wait: several batches of what is small, some pages of what comes in pages.
+What is made of them takes many times as much memory."""
+
 
 class Ahead:
     """Keeps fetched batches in order and hands out as one whatever has gathered meanwhile.
@@ -12,14 +16,15 @@ class Ahead:
     Most of what a transaction costs does not depend on its size: many small fetches, each in a
     transaction of its own, would wait for each other just when there is much to do.
 
-    It has room until more than `batch_size` records wait: one batch to be applied next, and one
-    that is under way.
+    It has room until more than `batch_size` records or LARGEST_BYTES wait: one batch to be applied
+    next, and one that is under way.
     """
 
     def __init__(self, batch_size: int) -> None:
         self._batch_size = batch_size
         self._waiting: deque[tuple[int, Batch]] = deque()
         self._records = 0
+        self._bytes = 0
         self._filled = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -37,7 +42,7 @@ class Ahead:
         if not batch.offsets:
             return
         self._waiting.append((generation, batch))
-        self._change(batch.size)
+        self._change(batch.size, batch.bytes)
 
     def take(self) -> tuple[int, Batch]:
         """Everything of the oldest generation, up to `batch_size` records; there is something."""
@@ -47,8 +52,9 @@ class Ahead:
             _, batch = self._waiting.popleft()
             parts.append(batch)
             size += batch.size
-        self._change(-size)
-        return generation, joined(parts)
+        taken = joined(parts)
+        self._change(-size, -taken.bytes)
+        return generation, taken
 
     def _fits(self, generation: int, size: int) -> bool:
         if not self._waiting:
@@ -56,10 +62,12 @@ class Ahead:
         of, batch = self._waiting[0]
         return of == generation and size + batch.size <= self._batch_size
 
-    def _change(self, records: int) -> None:
+    def _change(self, records: int, size: int) -> None:
         self._records += records
+        self._bytes += size
         _set(self._filled, to=bool(self._waiting))
-        _set(self._room, to=self._records <= self._batch_size)
+        roomy = self._records <= self._batch_size and self._bytes <= LARGEST_BYTES
+        _set(self._room, to=roomy)
 
 
 def _set(event: asyncio.Event, *, to: bool) -> None:

@@ -73,6 +73,12 @@ class Batch:
         """How many records it is of."""
         return len(self.received) + len(self.undecodable) + self.passed_over.total()
 
+    @property
+    def bytes(self) -> int:
+        """How large the values of its records are together, those passed over left out."""
+        records = [one.record for one in self.received] + [one.record for one in self.undecodable]
+        return sum(len(record.value or b"") for record in records)
+
 
 def joined(parts: Sequence[Batch]) -> Batch:
     """One batch of several that were fetched one after the other."""

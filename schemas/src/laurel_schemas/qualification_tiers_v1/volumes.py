@@ -32,8 +32,12 @@ class EligibleBadge(Event):
     name: Label
 
 
-class BackfillCounted(Event, topic=TOPIC, type="qualification.backfill.counted", planned=True):
-    """The trades of a backfill are part of the user's volume; once per backfill."""
+class BackfillCounted(Event, topic=TOPIC, type="qualification.backfill.counted", unread=True):
+    """The trades of a backfill are part of the user's volume; once per backfill.
+
+    The historical volume is what was not counted before; `volume_before_usd` is what the user has
+    without it, and `total_volume_usd` their sum. Tiers are those that the volume alone reaches.
+    """
 
     user_id: UserId
     backfill_id: Token

@@ -44,6 +44,24 @@ CHECKS: Checks = {
         select user_id from milestones_reached join standings using (user_id)
         where milestones_reached.volume_usd > standings.volume_usd
     """,
+    "backfills_equal_their_pages": """
+        select backfill_id from backfills left join (
+            select user_id, backfill_id, count(*) as held from backfill_pages
+            group by user_id, backfill_id
+        ) as pages_held using (user_id, backfill_id)
+        where pages_counted <> coalesce(held, 0)
+    """,
+    "backfills_have_what_their_end_says": """
+        select backfill_id from backfills
+        where pages_counted = pages and trades_received <> trades
+    """,
+    "backfills_are_within_the_volume": """
+        select user_id from standings join (
+            select user_id, sum(perpetual_usd) as perpetual, sum(strategy_usd) as strategy
+            from backfills group by user_id
+        ) as found using (user_id)
+        where perpetual > perpetual_usd or strategy > strategy_usd
+    """,
     "snapshots_published": "select user_id from standings where dirty",
 }
 

@@ -1,11 +1,13 @@
 """Reports trades that say otherwise than what was counted under their user and id."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from laurel_events import Message, Transaction
 from laurel_events.contradictions import Contradiction, refuse
+from laurel_schemas.plain import Plain
 from laurel_schemas.trade_content import Identity, contradicted, differences, identity
+from laurel_schemas.trading_backfills_v1 import BackfilledTrade, BackfillPage
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification import store
@@ -35,3 +37,53 @@ def _contradictions(
         held = counted.get(identity(trade.plain))
         if held is not None and (differing := differences(trade.event, held)):
             yield Contradiction(trade, differing, contradicted(trade.event, held))
+
+
+class Row(NamedTuple):
+    """A trade of a page of a backfill, and where it stands on it, from 0."""
+
+    page: Message[BackfillPage]
+    position: int
+    plain: Plain
+
+    @property
+    def identity(self) -> Identity:
+        """What makes it the same trade as another."""
+        return identity(self.plain)
+
+    @property
+    def trade(self) -> BackfilledTrade:
+        """The trade itself."""
+        return self.page.event.trades[self.position]
+
+
+async def report_rows(rows: Sequence[Row], tx: Transaction) -> None:
+    """Record each row that contradicts the ledger; `rows` are of trades that it had already.
+
+    The rest of the page counts, so that the page is no dead letter: its conflicts are rows of
+    `backfill_conflicts` and a metric.
+    """
+    if not rows:
+        return
+    counted = await store.counted_content(tx.session, {row.identity for row in rows})
+    found = [
+        _conflict(row, differing, counted[row.identity]) | {"refused_at": tx.now}
+        for row in rows
+        if (differing := differences(row.trade, counted[row.identity]))
+    ]
+    await store.save_backfill_conflicts(tx.session, found)
+    TRADE_CONFLICTS.inc(len(found))
+
+
+def _conflict(row: Row, differing: Sequence[str], held: Mapping[str, Any]) -> dict[str, Any]:
+    user_id, trade_id = row.identity
+    return {
+        "user_id": user_id,
+        "backfill_id": row.page.plain["backfill_id"],
+        "page": row.page.plain["page"],
+        "position": row.position,
+        "trade_id": trade_id,
+        "fields": ", ".join(differing),
+        "counted_usd": held["notional_usd"],
+        "refused_usd": row.trade.notional_usd,
+    }

@@ -2,18 +2,33 @@
 
 from collections.abc import Mapping
 
-from laurel_events import Flow, Handler
+from laurel_events import Flow, Handler, TopicOptions
 from laurel_schemas import Event
 from laurel_schemas.badges_badges_v1 import BadgeActivated
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
-from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
+from laurel_schemas.qualification_tiers_v1 import (
+    BackfillCounted,
+    TierUnlocked,
+    VolumeMilestoneReached,
+)
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
+from laurel_schemas.trading_backfills_v1 import (
+    TOPIC as BACKFILLS,
+)
+from laurel_schemas.trading_backfills_v1 import (
+    BackfillBegun,
+    BackfillEnded,
+    BackfillPage,
+)
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification.handlers import (
     RECONSIDERATIONS,
     SNAPSHOTS,
+    begin_backfills,
     count_badges,
+    count_pages,
+    end_backfills,
     publish_snapshots,
     reconsider,
     record_trades,
@@ -22,7 +37,12 @@ from qualification.handlers import (
 CONSUMES: Mapping[type[Event], Handler] = {
     TradeExecuted: record_trades,
     BadgeActivated: count_badges,
+    BackfillBegun: begin_backfills,
+    BackfillPage: count_pages,
+    BackfillEnded: end_backfills,
 }
-PRODUCES = (TierUnlocked, VolumeMilestoneReached, VolumeSnapshot, TierRuleDefined)
+PRODUCES = (TierUnlocked, VolumeMilestoneReached, BackfillCounted, VolumeSnapshot, TierRuleDefined)
+# As many trades in a transaction as a batch of live ones has at most.
+OPTIONS = {BACKFILLS.name: TopicOptions(batch_size=2)}
 DUE = {SNAPSHOTS: publish_snapshots, RECONSIDERATIONS: reconsider}
-FLOW = Flow(service="qualification", consumes=CONSUMES, produces=PRODUCES, due=DUE)
+FLOW = Flow(service="qualification", consumes=CONSUMES, produces=PRODUCES, due=DUE, options=OPTIONS)

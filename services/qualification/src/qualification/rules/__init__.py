@@ -6,6 +6,17 @@ from qualification.rules.announcements import (
     snapshot,
     tiers_unlocked,
 )
+from qualification.rules.backfills import (
+    Backfill,
+    BackfillKey,
+    backfill_counted,
+    beginning,
+    ending,
+    page_counted,
+    page_refused,
+    volume_found,
+    volumes_of,
+)
 from qualification.rules.ladder import Ladder, Milestone, TierRule
 from qualification.rules.standing import (
     Standing,
@@ -16,16 +27,25 @@ from qualification.rules.standing import (
 )
 
 __all__ = [
+    "Backfill",
+    "BackfillKey",
     "Ladder",
     "Milestone",
     "Standing",
     "Step",
     "TierRule",
+    "backfill_counted",
     "badges_counted",
+    "beginning",
+    "ending",
     "milestones_reached",
+    "page_counted",
+    "page_refused",
     "reconsidered",
     "rule_defined",
     "snapshot",
     "tiers_unlocked",
     "trades_counted",
+    "volume_found",
+    "volumes_of",
 ]

@@ -6,8 +6,7 @@ from decimal import Decimal
 from functools import reduce
 
 from laurel_schemas.badges_badges_v1 import BadgeActivated
-from laurel_schemas.trade_content import counted_source
-from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_schemas.trade_content import AnyTrade, counted_source
 
 from qualification.rules.ladder import EXACT, Ladder
 
@@ -42,7 +41,7 @@ class Step:
 
 
 def trades_counted(
-    standing: Standing, trades: Sequence[TradeExecuted], ladder: Ladder
+    standing: Standing, trades: Sequence[AnyTrade], ladder: Ladder
 ) -> Iterator[Step]:
     """One step a trade, ending at `standing`, which holds all of them already.
 
@@ -80,12 +79,12 @@ def reconsidered(standing: Standing, ladder: Ladder) -> Step:
     return Step(standing, _unlocking(standing, ladder))
 
 
-def _volume(trades: Sequence[TradeExecuted], source: str) -> Decimal:
+def _volume(trades: Sequence[AnyTrade], source: str) -> Decimal:
     amounts = (trade.notional_usd for trade in trades if counted_source(trade) == source)
     return reduce(EXACT.add, amounts, Decimal(0))
 
 
-def _with_trade(standing: Standing, trade: TradeExecuted) -> Standing:
+def _with_trade(standing: Standing, trade: AnyTrade) -> Standing:
     count, usd = standing.trade_count + 1, trade.notional_usd
     if counted_source(trade) == "perpetual":
         volume = EXACT.add(standing.perpetual_usd, usd)

@@ -1,6 +1,6 @@
 """Standings: badges counted, snapshots due, tiers that became easier."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import text
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from qualification.rules import Ladder, Standing
 from qualification.store.columns import as_json, standing, standing_columns
 
-_OF = text(f"select {standing_columns('standings')} from standings where user_id = :user_id")  # noqa: S608
+_OF = text(f"select {standing_columns('standings')} from standings where user_id = any(:users)")  # noqa: S608
 
 # Counts only rise, so an older activation or a second delivery changes nothing.
 _RAISE_BADGES = text(f"""
@@ -73,8 +73,13 @@ _OUTGROWN = text(f"""
 
 async def standing_of(session: AsyncSession, user_id: int) -> Standing:
     """A user's standing; that of someone who has not traded yet is all zeros."""
-    row = (await session.execute(_OF, {"user_id": user_id})).one_or_none()
-    return standing(row) if row else Standing(user_id)
+    return (await standings_of(session, [user_id]))[user_id]
+
+
+async def standings_of(session: AsyncSession, users: Collection[int]) -> Mapping[int, Standing]:
+    """Users' standings; that of someone who has not traded yet is all zeros."""
+    found = await session.execute(_OF, {"users": list(users)}) if users else ()
+    return {user: Standing(user) for user in users} | {row.user_id: standing(row) for row in found}
 
 
 async def raise_badges(session: AsyncSession, counts: Mapping[int, int]) -> list[Standing]:

@@ -92,6 +92,8 @@ async def add_trades(
     """
     # Only validated fields: the original JSON may repeat a key or hold what no text may.
     given = as_json(map(counted, trades))
+    if given == "[]":
+        return Added((), frozenset())
     found = await session.execute(_ADD, {"trades": given, "marks": list(marks)})
     rows = found.all()
     return Added(

@@ -1,0 +1,26 @@
+"""What qualification does with each event, and when something is due."""
+
+from qualification.handlers.backfills import begin_backfills, end_backfills
+from qualification.handlers.badges import count_badges
+from qualification.handlers.pages import count_pages
+from qualification.handlers.recurring import (
+    RECONSIDERATIONS,
+    SNAPSHOTS,
+    install_ladder,
+    publish_snapshots,
+    reconsider,
+)
+from qualification.handlers.trades import record_trades
+
+__all__ = [
+    "RECONSIDERATIONS",
+    "SNAPSHOTS",
+    "begin_backfills",
+    "count_badges",
+    "count_pages",
+    "end_backfills",
+    "install_ladder",
+    "publish_snapshots",
+    "reconsider",
+    "record_trades",
+]

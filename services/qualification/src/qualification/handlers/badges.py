@@ -1,0 +1,34 @@
+"""Badges that count for tiers."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from laurel_events import Message, Transaction, naturally_idempotent
+from laurel_schemas.badges_badges_v1 import BadgeActivated
+
+from qualification import rules, store
+from qualification.announcing import Change, announce
+from qualification.rules import Ladder
+
+Badge = Message[BadgeActivated]
+
+
+@naturally_idempotent
+async def count_badges(badges: Sequence[Badge], tx: Transaction, ladder: Ladder) -> None:
+    """Count activated badges and announce the tiers that they unlock (TIER-004)."""
+    by_user: defaultdict[int, list[Badge]] = defaultdict(list)
+    for badge in badges:
+        by_user[badge.event.user_id].append(badge)
+    counts = {
+        user_id: max(badge.event.activated_badges for badge in own)
+        for user_id, own in by_user.items()
+    }
+    changes = []
+    for standing in await store.raise_badges(tx.session, counts):
+        own = by_user[standing.user_id]
+        steps = rules.badges_counted(standing, [badge.event for badge in own], ladder)
+        changes += [
+            Change(step, "badge", badge.event.badge_id, badge)
+            for step, badge in zip(steps, own, strict=True)
+        ]
+    await announce(changes, tx, ladder)

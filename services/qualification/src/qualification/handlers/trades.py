@@ -1,0 +1,61 @@
+"""Trades as they happen."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from laurel_events import Message, Transaction, naturally_idempotent, reads_plain
+from laurel_schemas.trade_content import Identity, TradeLimits, identity
+from laurel_schemas.trading_trades_v1 import TradeExecuted
+
+from qualification import store
+from qualification.announcing import announce
+from qualification.conflicts import report_conflicts
+from qualification.handlers.crossings import Counted, changes_by_trades
+from qualification.rules import Ladder
+
+Trade = Message[TradeExecuted]
+
+
+@reads_plain
+@naturally_idempotent
+async def record_trades(
+    trades: Sequence[Trade], tx: Transaction, ladder: Ladder, limits: TradeLimits
+) -> None:
+    """Add each trade once to its trader's volume and announce what that unlocks (TIER-020).
+
+    A trade counts by its user and id, however often and late it comes; the first content of an
+    identity stands, and another one is a reported conflict (TIER-021).
+    """
+    trades = _not_ahead(trades, tx, limits)
+    first: dict[Identity, Trade] = {}
+    again = {
+        key
+        for trade in trades
+        if first.setdefault(key := identity(trade.plain), trade) is not trade
+    }
+    added = await store.add_trades(
+        tx.session, [trade.plain for trade in first.values()], ladder.marks
+    )
+    await report_conflicts(trades, added.repeated | again, tx)
+    if added.crossings:
+        counted = _new_of(added.crossings, first)
+        await announce(changes_by_trades(added.crossings, counted, ladder), tx, ladder)
+
+
+def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> Sequence[Trade]:
+    latest = limits.latest(tx.now)
+    ahead = [trade for trade in trades if trade.plain["traded_at"] > latest]
+    for trade in ahead:
+        tx.reject(trade, f"traded_at should be at most {limits.ahead} in the future")
+    return [trade for trade in trades if trade.plain["traded_at"] <= latest] if ahead else trades
+
+
+def _new_of(
+    crossings: Sequence[store.Crossing], trades: Mapping[Identity, Trade]
+) -> Mapping[int, Sequence[Counted]]:
+    new = {crossing.standing.user_id: crossing.new_trades for crossing in crossings}
+    by_user: defaultdict[int, list[Counted]] = defaultdict(list)
+    for (user_id, trade_id), trade in trades.items():
+        if trade_id in new.get(user_id, ()):
+            by_user[user_id].append(Counted(trade.event, trade))
+    return by_user
