@@ -26,7 +26,7 @@ async def test_everything_holds_after_a_claim(world: World) -> None:
     await world.qualify(7)
     await world.land((await world.claimed(7)).mint_address)
     found = await findings(world, datetime.now(UTC))
-    assert len(found) == 3
+    assert len(found) == 4
     assert all(finding.holds for finding in found.values())
 
 
@@ -48,6 +48,7 @@ async def test_a_claim_that_stays_open_is_found(world: World) -> None:
             "nfts_match_chain",
         ),
         ("delete from nfts", "landed_is_stored"),
+        ("delete from benefits", "benefits_are_told"),
     ],
 )
 async def test_damage_is_found(world: World, damage: str, check: str) -> None:

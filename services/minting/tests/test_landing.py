@@ -21,6 +21,7 @@ CLAIM_ANNOUNCED = [
     ("nft.transaction.status_changed", "submitted"),
     ("nft.transaction.status_changed", "confirmed"),
     ("nft.claimed", ""),
+    ("minting.benefits.snapshot", ""),
     ("nft.transaction.status_changed", "finalized"),
 ]
 OUT_OF_FUNDS = ("nft.transaction.failed", "INSUFFICIENT_SOL_BALANCE")

@@ -5,7 +5,7 @@ from laurel_events import Transaction
 from laurel_service import Service, main
 from solana.rpc.async_api import AsyncClient
 
-from minting import pinning, store
+from minting import benefits, pinning, store
 from minting.audit import AuditLimits
 from minting.chain import Minter, connect
 from minting.cluster import Cluster, checked_cluster
@@ -44,9 +44,10 @@ def build() -> Service:
 
 
 async def define(tx: Transaction, settings: Settings) -> None:
-    """Store the configured NFT definitions, and let the new ones be pinned."""
+    """Store the configured NFT definitions, let the new ones be pinned, and the weeks begin."""
     await store.save_definitions(tx.session, settings.definitions)
     await pinning.schedule_pins(tx)
+    benefits.schedule(tx)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,11 @@ CHECKS: Checks = {
         where (state = 'finalized' or state = 'confirmed' and kind <> 'upgrade')
             <> (nfts.request_id is not null)
     """,
+    "benefits_are_told": """
+        select nfts.user_id from nfts left join benefits on benefits.user_id = nfts.user_id
+        where nfts.status = 'active' and nfts.level is not null
+            and benefits.told #>> '{tiered,mint_address}' is distinct from nfts.mint_address
+    """,
 }
 SAID: Facts = {
     "claims_shown": """

@@ -6,7 +6,9 @@ from laurel_events import Flow, Handler
 from laurel_events.flow import DueHandler
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import (
+    AllowanceReset,
     NftBurned,
     NftClaimed,
     NftTransactionFailed,
@@ -20,7 +22,7 @@ from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 
-from minting import landing, pinning
+from minting import benefits, landing, pinning
 from minting.handlers import (
     forget_users,
     remember_tier_rules,
@@ -45,9 +47,14 @@ PRODUCES = (
     UpgradeFailed,
     NftUpgraded,
     NftBurned,
+    BenefitsSnapshot,
+    BenefitsForgotten,
+    AllowanceReset,
 )
 DUE: Mapping[str, DueHandler] = {
     **{course.due_kind: landing.land for course in landing.KINDS.values()},
     pinning.KIND: pinning.pin_definition,
+    benefits.RESET: benefits.begin_week,
+    benefits.TELL: benefits.tell_untold,
 }
 FLOW = Flow(service="minting", consumes=CONSUMES, produces=PRODUCES, due=DUE)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.minting_benefits_v1 import BenefitsForgotten
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
@@ -44,9 +45,12 @@ async def remember_users(users: Sequence[Message[UserAnnounced]], tx: Transactio
 
 
 async def forget_users(users: Sequence[Message[UserDeleted]], tx: Transaction) -> None:
-    """Forget the profiles of deleted users; what was minted stays theirs."""
+    """Forget the profiles and AI uses of deleted users; what was minted stays theirs."""
     rows = [{"user_id": user.event.user_id} for user in users]
     await store.forget_users(tx.session, rows)
+    causes = {user.event.user_id: user for user in users}
+    for user_id in await store.forget_benefits(tx.session, list(causes)):
+        tx.publish(BenefitsForgotten(user_id=user_id), cause=causes[user_id])
 
 
 async def remember_tier_rules(rules: Sequence[Message[TierRuleDefined]], tx: Transaction) -> None:

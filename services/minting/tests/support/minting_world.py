@@ -220,14 +220,16 @@ class World:
 
     async def published(self) -> Sequence[tuple[str, str]]:
         """What is announced, in order: the type of each event, and its status or error if any."""
-        return [
-            (sent.event.TYPE, getattr(sent.event.data, _TELLING.get(sent.event.TYPE, ""), ""))
-            for sent in await published(self.database)
-        ]
+        return [(sent.event.TYPE, _telling(sent.event)) for sent in await published(self.database)]
 
     async def fund(self, lamports: int) -> None:
         """Give SOL to the system wallet."""
         await self.rpc.request_airdrop(self.minter.wallet.pubkey(), lamports)
+
+
+def _telling(event: Any) -> str:
+    """The status or error that an event tells of, if any."""
+    return str(getattr(event.data, _TELLING[event.TYPE])) if event.TYPE in _TELLING else ""
 
 
 def signed_by(keys: Keypair, handed_out: bytes) -> bytes:

@@ -16,6 +16,7 @@ LANDED = [
     ("nft.upgraded", ""),
     ("nft.burned", ""),
     ("nft.upgrade.completed", ""),
+    ("minting.benefits.snapshot", ""),
 ]
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from minting.api import claims, synthesis
+from minting.api import benefits, claims, synthesis
 
 router = APIRouter(tags=["nft"])
-for part in (claims, synthesis):
+for part in (claims, synthesis, benefits):
     router.include_router(part.router)

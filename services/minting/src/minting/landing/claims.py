@@ -7,6 +7,7 @@ from solana.rpc.commitment import Commitment
 
 from minting import store
 from minting.announcements import OUT_OF_FUNDS, REJECTED, Announcer, Words
+from minting.benefits import tell_benefits
 from minting.chain import Minter, RecentBlockhash, SignedTransaction, build_mint, read_nft
 from minting.ipfs import IpfsGateway
 from minting.landing.course import Course
@@ -28,8 +29,10 @@ async def is_minted(rpc: AsyncClient, request: MintRequest, commitment: Commitme
 
 
 async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -> None:
+    await store.lock_user(tx.session, announcer.request.user_id)
     announcement_id = tx.publish(_claimed(announcer, gateway))
     await store.activate(tx.session, announcer.request, announcement_id, tx.now)
+    await tell_benefits(tx, announcer.request.user_id)
 
 
 def _claimed(announcer: Announcer, gateway: IpfsGateway) -> NftClaimed:

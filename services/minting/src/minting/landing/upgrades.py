@@ -18,6 +18,7 @@ from laurel_schemas.nft_events_v1 import (
 
 from minting import store
 from minting.announcements import EXPIRED, OUT_OF_FUNDS, REJECTED, Announcer, Words
+from minting.benefits import tell_benefits
 from minting.chain import Minter, RecentBlockhash, SignedTransaction, build_upgrade
 from minting.ipfs import IpfsGateway
 from minting.landing.claims import is_minted
@@ -35,12 +36,14 @@ def _sign(request: MintRequest, minter: Minter, recent: RecentBlockhash) -> Sign
 
 async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -> None:
     request = announcer.request
+    await store.lock_user(tx.session, request.user_id)
     held = await store.held_nft(tx.session, request.user_id)
     from_tier = held.definition.name if held else ""
     announcement_id = tx.publish(_upgraded(announcer, from_tier, gateway))
     tx.publish(_old_one_burned(announcer, from_tier))
     tx.publish(_completed(announcer))
     await store.replace_burned(tx.session, request, announcement_id, tx.now)
+    await tell_benefits(tx, request.user_id)
 
 
 def _fail(tx: Transaction, announcer: Announcer, failure: Failure) -> None:

@@ -1,6 +1,19 @@
 """Queries of minting, each on the session it is given; none commits."""
 
 from minting.store.attempts import Attempt, add_attempt, attempts_of, change_attempt
+from minting.store.benefits import (
+    Spent,
+    activate_benefits,
+    activated_after,
+    forget_benefits,
+    next_revision,
+    prune_uses,
+    spend_use,
+    spent_in,
+    tiered_nft,
+    untold_after,
+    uses_of,
+)
 from minting.store.center import PersonalCenters
 from minting.store.claims import lock_user, standing
 from minting.store.definitions import save_definitions, save_pinned, unpinned, unpinned_keys
@@ -42,8 +55,11 @@ __all__ = [
     "MintRequest",
     "OpenRequest",
     "PersonalCenters",
+    "Spent",
     "Upgrade",
     "activate",
+    "activate_benefits",
+    "activated_after",
     "add_attempt",
     "add_owners_signature",
     "adopt_requests",
@@ -51,13 +67,16 @@ __all__ = [
     "change_attempt",
     "change_authority",
     "change_request",
+    "forget_benefits",
     "forget_users",
     "held_nft",
     "known_identity",
     "load_request",
     "lock_user",
+    "next_revision",
     "oldest_open",
     "open_request",
+    "prune_uses",
     "replace_burned",
     "save_definitions",
     "save_pinned",
@@ -65,9 +84,14 @@ __all__ = [
     "save_unlocked_tiers",
     "save_users",
     "save_volumes",
+    "spend_use",
+    "spent_in",
     "standing",
+    "tiered_nft",
     "unpinned",
     "unpinned_keys",
+    "untold_after",
     "upgrade_of",
     "upgrade_standing",
+    "uses_of",
 ]

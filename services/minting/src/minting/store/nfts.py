@@ -15,8 +15,9 @@ _BURN = text("""
 """)
 _UPGRADE = text("""
     insert into nfts (mint_address, user_id, level, request_id, status, claimed_at,
-        last_upgraded_at, announcement_id)
-    select :minted, :user_id, :level, :request_id, 'active', claimed_at, :now, :announcement_id
+        last_upgraded_at, benefits_activated_at, announcement_id)
+    select :minted, :user_id, :level, :request_id, 'active', claimed_at, :now,
+        benefits_activated_at, :announcement_id
     from nfts where mint_address = :burned
 """)
 
@@ -42,7 +43,7 @@ async def replace_burned(
 ) -> None:
     """Store that an upgrade's old NFT is burned and its new one active, announced by this event.
 
-    The new one keeps the time at which its owner claimed their first.
+    The new one keeps when its owner claimed their first and switched on its benefits.
     """
     await session.execute(_BURN, {"burned": _burned(request), "now": now})
     row = {

@@ -1,12 +1,15 @@
 """The tables of minting; constraints make bad rows impossible (NFT-002)."""
 
 from minting.tables._parts import metadata
+from minting.tables.benefits import ai_uses, benefits
 from minting.tables.definitions import nft_definitions
 from minting.tables.nfts import nfts
 from minting.tables.projections import tier_rules, unlocked_tiers, users, volumes
 from minting.tables.requests import chain_identity, mint_attempts, mint_requests
 
 __all__ = [
+    "ai_uses",
+    "benefits",
     "chain_identity",
     "metadata",
     "mint_attempts",

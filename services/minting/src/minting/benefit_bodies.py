@@ -1,0 +1,46 @@
+"""Bodies of the routes of benefits (NFT-046, NFT-071)."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from laurel_service.api import Body
+from pydantic import Field, StringConstraints
+
+_Word = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+
+
+class TieredNftBenefits(Body):
+    """What the NFT of the ladder gives, once it is activated."""
+
+    mint_address: str
+    tier_name: str
+    level: int
+    fee_reduction_percent: int
+    ai_agent_uses_per_week: int
+    activated_at: datetime | None = Field(description="null: its benefits are not switched on")
+
+
+class AiUses(Body):
+    """The AI uses of the week, which begins on Monday 00:00 UTC."""
+
+    allowance: int
+    used: int
+    remaining: int
+    week_start: datetime
+    week_end: datetime
+
+
+class BenefitsShown(Body):
+    """What counts for the user now."""
+
+    fee_reduction_percent: int
+    decided_by: Literal["tiered", "none"]
+    tiered_nft: TieredNftBenefits | None
+    ai_uses: AiUses
+
+
+class AiUse(Body):
+    """One use of the AI agent; reported again under its id, it counts once."""
+
+    use_id: _Word
+    feature: _Word = Field(examples=["Strategy Analysis"])

@@ -1,0 +1,78 @@
+"""What a user's NFT gives them, and the weeks in which AI uses are counted (NFT-046, NFT-071)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TieredNft:
+    """The active NFT of the ladder, with what was promised when it was ordered."""
+
+    mint_address: str
+    level: int
+    tier_name: str
+    fee_reduction_percent: int
+    ai_agent_uses_per_week: int
+    activated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitsInForce:
+    """What counts now: nothing of an NFT whose benefits are not activated."""
+
+    fee_reduction_percent: int
+    decided_by: Literal["tiered", "none"]
+    ai_uses_per_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week in UTC, from Monday 00:00 to before the next."""
+
+    monday: date
+
+    @classmethod
+    def of(cls, moment: datetime) -> "Week":
+        """The week in which a moment lies."""
+        day = moment.astimezone(UTC).date()
+        return cls(day - timedelta(days=day.weekday()))
+
+    @property
+    def start(self) -> datetime:
+        """The first moment of it."""
+        return datetime.combine(self.monday, time(), UTC)
+
+    @property
+    def last_second(self) -> datetime:
+        """The last whole second of it."""
+        return self.next.start - timedelta(seconds=1)
+
+    @property
+    def next(self) -> "Week":
+        """The week after."""
+        return Week(self.monday + timedelta(weeks=1))
+
+    @property
+    def before(self) -> "Week":
+        """The week before."""
+        return Week(self.monday - timedelta(weeks=1))
+
+    @property
+    def number(self) -> int:
+        """Its number in the year, by ISO 8601."""
+        return self.monday.isocalendar().week
+
+
+def in_force(nft: TieredNft | None) -> BenefitsInForce:
+    """What a user has by their NFT."""
+    if nft is None or nft.activated_at is None:
+        return BenefitsInForce(0, "none", 0)
+    return BenefitsInForce(nft.fee_reduction_percent, "tiered", nft.ai_agent_uses_per_week)
+
+
+def allowance_in(week: Week, nft: TieredNft | None) -> int:
+    """How many AI uses a week gave: none before its NFT's benefits were activated."""
+    if nft is None or nft.activated_at is None or nft.activated_at >= week.next.start:
+        return 0
+    return nft.ai_agent_uses_per_week
