@@ -1,3 +1,6 @@
+import asyncio
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +11,9 @@ from laurel_cli.commands.dead_letters import _header
 from laurel_cli.commands.play import _rate
 from laurel_cli.commands.token import _duration
 from laurel_cli.errors import CommandError
+from laurel_cli.roles import run_role
 from laurel_cli.suite import Secrets
+from laurel_stack.endpoints import Endpoints
 from laurel_stack.errors import HomeInUse, HomeUnusable, NotRunning, StackError
 from laurel_stack.home import Home
 from typer.testing import CliRunner
@@ -46,6 +51,57 @@ def test_a_start_that_is_refused_makes_no_home(cli: CliRunner, tmp_path: Path) -
     failure = cli.invoke(app, ["up", "--brokers", "2"]).exception
     assert isinstance(failure, CommandError)
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.requirement("GEN-028")
+@pytest.mark.parametrize("command", [["status"], ["audit"], ["outbox", "list"]])
+def test_a_suite_with_other_services_is_told_apart(
+    cli: CliRunner, tmp_path: Path, command: list[str]
+) -> None:
+    """As after an update while it runs: what is new has no database there to be asked."""
+    dsn = "postgresql://nobody:secret@127.0.0.1:1/badges"
+    Endpoints(
+        gateway="http://127.0.0.1:1",
+        kafka="127.0.0.1:1",
+        postgres={"badges": dsn, "poker": dsn},
+        postgres_admin=dsn,
+        redis="redis://127.0.0.1:1/0",
+        solana_rpc="http://127.0.0.1:1",
+        pinata="http://127.0.0.1:1",
+        pinata_jwt="token",
+    ).write(Home(tmp_path / "home"))
+    failure = cli.invoke(app, command).exception
+    assert isinstance(failure, CommandError)
+    assert "poker" in str(failure)
+    assert "badges" not in str(failure)
+    assert "`laurel down`" in str(failure)
+
+
+@pytest.mark.requirement("GEN-028")
+@pytest.mark.usefixtures("with_keys")
+def test_a_full_disk_behind_the_output_is_told_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAUREL_HOME", str(tmp_path / "home"))
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            (sys.executable, "-c", "from laurel_cli.app import main; main()", "token", "5"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("There is no space left")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+async def test_a_question_that_is_cancelled_at_its_start_ends() -> None:
+    asking = asyncio.ensure_future(run_role("badges", "audit", {}))
+    await asyncio.sleep(0)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(asking, 60)
 
 
 @pytest.mark.requirement("GEN-028")

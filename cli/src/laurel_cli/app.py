@@ -1,5 +1,6 @@
 """The `laurel` command."""
 
+import errno
 import importlib.metadata
 import pkgutil
 import sys
@@ -86,3 +87,9 @@ def main() -> None:
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        where = error.filename or "what standard output leads to"
+        sys.stderr.write(f"There is no space left for {where}. Free some and try again.\n")
+        raise SystemExit(1) from None

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,14 +39,9 @@ async def ask(module: str, what: str) -> list[str]:
 
 
 async def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> Ended:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment,
-    )
+    process = _started(arguments, environment)
     try:
-        printed, logged = await process.communicate()
+        printed, logged = await asyncio.to_thread(process.communicate)
     except asyncio.CancelledError:
         process.kill()
         raise
@@ -53,6 +49,17 @@ async def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> Ende
         process.returncode == 0,
         printed.decode(errors="replace"),
         logged.decode(errors="replace").strip(),
+    )
+
+
+def _started(arguments: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """A module's process. asyncio's own, cancelled at its start, would wait for ever for pipes
+    that it never connected."""
+    return subprocess.Popen(
+        (sys.executable, "-m", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
     )
 
 

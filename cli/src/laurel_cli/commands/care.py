@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 from laurel_stack import deaths
-from laurel_stack.endpoints import Endpoints
 from laurel_stack.home import Home
 from laurel_stack.process import Running, recorded
 
 from laurel_cli.audit import Finding
 from laurel_cli.audit import audit as run_audit
 from laurel_cli.console import Json, existing_home, out, print_json, run, table
+from laurel_cli.running_suite import endpoints_of
 
 _RESULTS = {True: "[green]holds[/]", False: "[red]broken[/]"}
 
@@ -24,7 +24,7 @@ def audit(
 ) -> None:
     """Check what must always hold: databases, topics and chain. Exit code 1 where it doesn't."""
     place = existing_home()
-    endpoints = Endpoints.read(place)
+    endpoints = endpoints_of(place)
     findings = processes(place)
     # Where a process is dead, the others may have nothing to ask: its end is the finding.
     if all(finding.holds for finding in findings):

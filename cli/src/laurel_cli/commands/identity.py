@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 from laurel_service.auth.issuer import Issuer
-from laurel_stack.endpoints import Endpoints
 from laurel_stack.home import write_private
 
 from laurel_cli.console import existing_home, out, run
 from laurel_cli.errors import CommandError
 from laurel_cli.roles import run_role
+from laurel_cli.running_suite import endpoints_of
 from laurel_cli.services import ISSUER_FILE
 from laurel_cli.suite import Secrets, environment
 
@@ -60,7 +60,7 @@ def rotate(
 
 async def _run(role: str, more: Mapping[str, str]) -> str:
     place = existing_home()
-    told = environment(SERVICE, Endpoints.read(place), Secrets.of(place))
+    told = environment(SERVICE, endpoints_of(place), Secrets.of(place))
     ended = await run_role(SERVICE, role, {**told, **more})
     if not ended.succeeded:
         raise CommandError(f"{role} failed:\n{ended.logged[-2000:]}")

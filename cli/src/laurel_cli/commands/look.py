@@ -17,6 +17,7 @@ from laurel_cli.cluster import kafka
 from laurel_cli.console import Json, existing_home, out, print_json, run, table
 from laurel_cli.depths import depths
 from laurel_cli.lags import lags
+from laurel_cli.running_suite import endpoints_of
 from laurel_cli.services import SERVICES
 
 _MIB = 1024 * 1024
@@ -25,7 +26,7 @@ _MIB = 1024 * 1024
 def status(as_json: Json = False) -> None:
     """Show every process with its memory, lag and outboxes. Exit code 1 where one is dead."""
     place = existing_home()
-    endpoints = Endpoints.read(place)
+    endpoints = endpoints_of(place)
     processes = _described(place)
     # A server that died is not asked for queues: that would hide what is wrong behind a time-out.
     dead = [one["name"] for one in processes if one["state"] == "dead"]
@@ -107,6 +108,7 @@ def _queue_table(rows: list[dict[str, Any]]) -> object:
 def databases() -> None:
     """Create every missing database, each with a user of its own."""
     place = existing_home()
+    # Not `endpoints_of`: a service that is new to this suite is why it is called.
     admin = Endpoints.read(place).postgres_admin
     run(postgres.create_databases(admin, place, SERVICES))
     out.print(f"{len(SERVICES)} databases stand.")

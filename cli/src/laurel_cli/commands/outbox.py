@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 from laurel_events import parked
-from laurel_stack.endpoints import Endpoints
 
 from laurel_cli.console import Json, existing_home, out, print_json, run, table
 from laurel_cli.errors import CommandError
+from laurel_cli.running_suite import endpoints_of
 from laurel_cli.services import SERVICES
 
 app = typer.Typer(
@@ -32,7 +32,7 @@ def list_(as_json: Json = False) -> None:
 
 
 async def _list() -> list[dict[str, Any]]:
-    dsns = Endpoints.read(existing_home()).postgres
+    dsns = endpoints_of(existing_home()).postgres
     of_services = await asyncio.gather(*(parked.parked_rows(dsns[one]) for one in SERVICES))
     return [
         {"name": f"{service}:{row.id}"} | asdict(row)
@@ -54,7 +54,7 @@ def drop(names: Names) -> None:
 
 
 async def _change(action: Any, names: list[str]) -> int:
-    dsns = Endpoints.read(existing_home()).postgres
+    dsns = endpoints_of(existing_home()).postgres
     changed = [await action(dsns[service], ids) for service, ids in _by_service(names).items()]
     if not sum(changed):
         raise CommandError("no such row is parked; `laurel outbox list` shows them")
