@@ -1,6 +1,9 @@
 import asyncio
+import json
 import subprocess
 import sys
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +15,12 @@ from laurel_cli.commands.play import _rate
 from laurel_cli.commands.token import _duration
 from laurel_cli.errors import CommandError
 from laurel_cli.roles import run_role
+from laurel_cli.services import SERVICES
 from laurel_cli.suite import Secrets
 from laurel_stack.endpoints import Endpoints
 from laurel_stack.errors import HomeInUse, HomeUnusable, NotRunning, StackError
 from laurel_stack.home import Home
+from laurel_stack.process import Running
 from typer.testing import CliRunner
 
 
@@ -27,6 +32,21 @@ def cli(tmp_path: Path) -> CliRunner:
 @pytest.fixture
 def with_keys(tmp_path: Path) -> None:
     Secrets.of(Home(tmp_path / "home"))
+
+
+def endpoints(home: Home, services: Iterable[str]) -> None:
+    """A suite of these services, of which nothing answers."""
+    dsn = "postgresql://nobody:secret@127.0.0.1:1/nothing"
+    Endpoints(
+        gateway="http://127.0.0.1:1",
+        kafka="127.0.0.1:1",
+        postgres=dict.fromkeys(services, dsn),
+        postgres_admin=dsn,
+        redis="redis://127.0.0.1:1/0",
+        solana_rpc="http://127.0.0.1:1",
+        pinata="http://127.0.0.1:1",
+        pinata_jwt="token",
+    ).write(home)
 
 
 @pytest.mark.usefixtures("with_keys")
@@ -59,22 +79,24 @@ def test_a_suite_with_other_services_is_told_apart(
     cli: CliRunner, tmp_path: Path, command: list[str]
 ) -> None:
     """As after an update while it runs: what is new has no database there to be asked."""
-    dsn = "postgresql://nobody:secret@127.0.0.1:1/badges"
-    Endpoints(
-        gateway="http://127.0.0.1:1",
-        kafka="127.0.0.1:1",
-        postgres={"badges": dsn, "poker": dsn},
-        postgres_admin=dsn,
-        redis="redis://127.0.0.1:1/0",
-        solana_rpc="http://127.0.0.1:1",
-        pinata="http://127.0.0.1:1",
-        pinata_jwt="token",
-    ).write(Home(tmp_path / "home"))
+    endpoints(Home(tmp_path / "home"), ["badges", "poker"])
     failure = cli.invoke(app, command).exception
     assert isinstance(failure, CommandError)
     assert "poker" in str(failure)
     assert "badges" not in str(failure)
     assert "`laurel down`" in str(failure)
+
+
+@pytest.mark.requirement("GEN-028")
+def test_a_suite_whose_watcher_was_killed_says_so(cli: CliRunner, tmp_path: Path) -> None:
+    """Its processes run on, and look as if somebody started them again."""
+    home = Home(tmp_path / "home")
+    endpoints(home, SERVICES)
+    gone = Running("kafka-1", 2**22 + 1, 0.0, None, 0, 15, 1.0, "kafka.log")
+    (home.run / "kafka-1.json").write_text(json.dumps(asdict(gone)))
+    assert "Nobody watches over it" in cli.invoke(app, ["status"]).output
+    home.lock()
+    assert "Nobody watches over it" not in cli.invoke(app, ["status"]).output
 
 
 @pytest.mark.requirement("GEN-028")

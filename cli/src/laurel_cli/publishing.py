@@ -31,8 +31,9 @@ async def producer(bootstrap: Kafka | str) -> AsyncIterator[AIOKafkaProducer]:
         max_batch_size=256 * 1024,
         max_request_size=8 * 1024 * 1024,
     )
-    await kafka.start()
+    # Stopped also where Ctrl-C comes while it starts: it would complain of being forgotten.
     try:
+        await kafka.start()
         yield kafka
     finally:
         await kafka.stop()

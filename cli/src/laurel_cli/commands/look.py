@@ -32,9 +32,11 @@ def status(as_json: Json = False) -> None:
     dead = [one["name"] for one in processes if one["state"] == "dead"]
     queues = [] if _servers(dead) else run(_queues(place, endpoints))
     if as_json:
-        print_json({"processes": processes, "queues": queues})
+        print_json({"watched": place.is_locked(), "processes": processes, "queues": queues})
     else:
         _show(processes, queues)
+        if not place.is_locked():
+            out.print("Nobody watches over it: what dies stays dead. `laurel up` starts it anew.")
     if dead:
         raise typer.Exit(1)
 
