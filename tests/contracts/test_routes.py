@@ -15,8 +15,10 @@ from tools.docs.surfaces import ROOT
 TABLE = load_routes(ROOT / "deploy" / "routes.yaml")
 
 
-OPEN = re.compile(r"/\.well-known/jwks\.json|/api/v1/identity/sign-in/")
-"""Who signs in has no token yet, and keys are for whoever checks one."""
+OPEN = re.compile(
+    r"/\.well-known/jwks\.json|/api/v1/identity/sign-in/|/api/v1/badges/images/\{badgeId\}\.svg"
+)
+"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none."""
 
 
 def served(service: str) -> set[str]:

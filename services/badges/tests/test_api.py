@@ -50,7 +50,7 @@ async def test_the_gallery_shows_an_owned_badge(http: httpx.AsyncClient) -> None
     assert data["badges"][0] == {
         "badgeId": "badge_001",
         "badgeName": "The Contract Enlightener",
-        "badgeImageUrl": None,
+        "badgeImageUrl": "/api/v1/badges/images/badge_001.svg",
         "description": "Complete the contract novice guidance with a first contract trade",
         "isOwned": True,
         "category": "Education",

@@ -15,11 +15,17 @@ from laurel_service.api import (
     ok,
 )
 
-from badges import handlers, store
+from badges import handlers, images, store
 from badges.looking_back import look_at
 from badges.rules import BadgeType, Measure, Rarity
 
 router = APIRouter(tags=["badges"])
+
+# Opened by itself, an SVG is a page: it is to load and run nothing.
+_IMAGE_HEADERS = {
+    "Cache-Control": "public, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'",
+}
 
 
 class Progress(Body):
@@ -35,7 +41,7 @@ class GalleryBadge(Body):
 
     badge_id: str
     badge_name: str
-    badge_image_url: str | None
+    badge_image_url: str
     description: str
     is_owned: bool
     category: str
@@ -65,6 +71,13 @@ class ActivatedBadge(Body):
     activated_badges: int
 
 
+class BadgeUnknown(NotFound):
+    """There is no such badge."""
+
+    code: ClassVar[str] = "BADGE_UNKNOWN"
+    example: ClassVar[str] = "There is no badge with this id."
+
+
 class BadgeNotEarned(NotFound):
     """The user has not earned such a badge."""
 
@@ -90,6 +103,21 @@ async def badge_gallery(
     badges = [_shown(badge) for badge in seen]
     owned = sum(badge.is_owned for badge in badges)
     return ok(Gallery(badges=badges, total_badges=len(badges), owned_badges=owned))
+
+
+@router.get(
+    images.PATH + "/{badgeId}.svg",
+    response_class=Response,
+    responses={200: {"content": {images.MEDIA_TYPE: {}}}, **errors(BadgeUnknown)},
+)
+async def badge_image(
+    badge_id: Annotated[Token, Path(alias="badgeId")], session: SessionDep
+) -> Response:
+    """The picture of a badge, for anybody: a page's `img` sends no token."""
+    badge = await store.defined(session, badge_id)
+    if badge is None:
+        raise BadgeUnknown()
+    return Response(images.draw(badge), media_type=images.MEDIA_TYPE, headers=_IMAGE_HEADERS)
 
 
 @router.post(
@@ -125,7 +153,7 @@ def _shown(seen: store.UserBadge) -> GalleryBadge:
     return GalleryBadge(
         badge_id=badge.badge_id,
         badge_name=badge.name,
-        badge_image_url=badge.image_url or None,
+        badge_image_url=images.url_of(badge),
         description=badge.description,
         is_owned=seen.earned_at is not None,
         category=badge.category.capitalize(),

@@ -1,7 +1,7 @@
 """Queries on the session they are given."""
 
 from badges.store.conflicts import counted_content
-from badges.store.definitions import install_badges, offers, save_tier_rules
+from badges.store.definitions import defined, install_badges, offers, save_tier_rules
 from badges.store.earned import Activation, activate, award, find_activation, lock_badges
 from badges.store.gallery import UserBadge, gallery
 from badges.store.holders import Holder, holders, save_told
@@ -16,6 +16,7 @@ __all__ = [
     "award",
     "count_trades",
     "counted_content",
+    "defined",
     "find_activation",
     "gallery",
     "holders",

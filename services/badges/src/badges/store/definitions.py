@@ -55,3 +55,10 @@ async def offers(session: AsyncSession) -> list[Offer]:
 
 def _tier(row: Mapping[Any, Any]) -> Tier | None:
     return row["tier_name"] and Tier(row["tier_name"], row["badges_required"])
+
+
+async def defined(session: AsyncSession, badge_id: str) -> Badge | None:
+    """A badge that is or was on offer."""
+    query = select(badge_definitions).where(badge_definitions.c.badge_id == badge_id)
+    row = (await session.execute(query)).mappings().one_or_none()
+    return from_row(row) if row else None
