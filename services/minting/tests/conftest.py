@@ -16,7 +16,7 @@ from minting import definitions, pinning, store
 from minting.__main__ import build
 from minting.chain import Minter, connect
 from minting.pinata import pinata_client
-from minting_world import World, rule
+from minting_world import GATEWAY, World, rule
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
 
@@ -54,7 +54,7 @@ async def poor_world(
         world = World(opened, rpc, minter)
         async with pinata_client(pinata.url, pinata.jwt) as http:
             for task in await world.due(pinning.KIND):
-                await pinning.pin_definition(task, world.unit_of_work, http, minter)
+                await pinning.pin_definition(task, world.unit_of_work, http, minter, GATEWAY)
         await world.receive(*map(rule, range(1, 6)))
         yield world
 

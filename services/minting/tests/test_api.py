@@ -7,10 +7,11 @@ import httpx
 import pytest
 from laurel_service.testing import bearer, client
 from laurel_testkit.plugin import Pinata
+from minting import definitions
 from minting.__main__ import build
 from minting.bodies import PersonalCenter
 from minting.chain import read_nft
-from minting_world import World, unlock, user, volume
+from minting_world import GATEWAY, World, unlock, user, volume
 
 CENTER = "/api/v1/nft/personal-center"
 CLAIM = "/api/v1/nft/claim"
@@ -61,8 +62,8 @@ async def test_the_personal_center_of_a_trader(api: httpx.AsyncClient, world: Wo
     }
     async with httpx.AsyncClient() as web:
         picture = await web.get(image)
-    assert picture.headers["content-type"] == "image/svg+xml"
-    assert "On-chain Hunter" in picture.text
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content == definitions.load()[2].image
 
 
 @pytest.mark.requirement("NFT-004", "NFT-010", "NFT-051")
@@ -85,7 +86,7 @@ async def test_the_personal_center_follows_a_claim(api: httpx.AsyncClient, world
     assert attempt.signed.signature == body["transactionId"]
 
 
-@pytest.mark.requirement("NFT-007", "NFT-090", "NFT-091")
+@pytest.mark.requirement("NFT-007", "NFT-090", "NFT-091", "NFT-092")
 async def test_metadata_is_pinned_with_every_field(
     api: httpx.AsyncClient, world: World, pinata: Pinata
 ) -> None:
@@ -96,11 +97,10 @@ async def test_metadata_is_pinned_with_every_field(
     assert nft is not None
     assert nft.metadata is not None
     async with httpx.AsyncClient() as web:
-        document = (
-            await web.get(nft.metadata.uri.replace("ipfs://", f"{pinata.url}/ipfs/"))
-        ).json()
+        document = (await web.get(nft.metadata.uri)).json()
     image = document["image"]
-    assert image.startswith("ipfs://bafk")
+    assert nft.metadata.uri.startswith(f"{pinata.url}/ipfs/bafk")
+    assert image.startswith(GATEWAY.url("ipfs://bafk"))
     assert document == {
         "name": "On-chain Hunter",
         "symbol": "AIW3E",
@@ -112,7 +112,7 @@ async def test_metadata_is_pinned_with_every_field(
             {"trait_type": "Name", "value": "On-chain Hunter", "display_type": "string"},
         ],
         "properties": {
-            "files": [{"uri": image, "type": "image/svg+xml"}],
+            "files": [{"uri": image, "type": "image/png"}],
             "creators": [{"address": world.minter.address, "share": 100}],
         },
     }

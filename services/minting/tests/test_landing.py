@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from laurel_events import Database, LeaseLostError
 from laurel_events.testing import published
 from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionFailed
+from laurel_stack.solana.prices import unit_price
 from laurel_testkit import eventually
 from minting import chain, definitions, store
 from minting.chain import Fees, connect, read_nft
 from minting_world import GATEWAY, World, play_faults, rule, user
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
+from solders.transaction import VersionedTransaction
 from sqlalchemy import text
 
 CLAIM_ANNOUNCED = [
@@ -187,6 +190,29 @@ async def test_sol_sent_to_the_mint_address_lets_the_claim_be_made_again(world: 
     again = await world.claimed(7)
     await world.land(again.mint_address)
     await assert_minted_as_ordered(world, again.mint_address)
+
+
+@pytest.mark.requirement("NFT-084", "NFT-101")
+async def test_in_a_congested_network_the_price_rises_until_it_lands(
+    world: World, solana_rpc: str
+) -> None:
+    impatient = replace(world, pace=replace(world.pace, patience=timedelta()))
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await play_faults(solana_rpc, {"lowestUnitPrice": 3_000})
+    await impatient.land(signed.mint_address)
+    await play_faults(solana_rpc, [])
+    prices = [price_of(one.signed) for one in await world.attempts(signed.mint_address)]
+    assert prices == [4_000, 2_000, 1_000]
+    await assert_minted_as_ordered(world, signed.mint_address)
+    told = await world.published()
+    assert told.count(("nft.transaction.failed", "NETWORK_CONGESTED")) == 1
+    assert await retries_promised(world) == [True]
+    assert told.count(("nft.claimed", "")) == 1
+
+
+def price_of(signed: chain.SignedTransaction) -> int:
+    return unit_price(VersionedTransaction.from_bytes(signed.raw))
 
 
 @pytest.mark.requirement("NFT-044")

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from laurel_events import DueTask
 from laurel_testkit.plugin import Pinata
 from minting import definitions, pinning, store
 from minting.definitions import DefinitionsError
-from minting.pinata import PinUnavailable, pinata_client
-from minting_world import World
+from minting.pinata import PinUnavailable, pin_json, pinata_client
+from minting_world import GATEWAY, World
 from sqlalchemy import text
 
 
@@ -42,7 +43,9 @@ async def test_a_definition_that_says_something_new_is_pinned_again(
     before = await uris(poor_world, 1)
     (task,) = await define(poor_world, replace(chicken, description="A rarer bird."))
     async with pinata_client(pinata.url, pinata.jwt) as http:
-        await pinning.pin_definition(task, poor_world.unit_of_work, http, poor_world.minter)
+        await pinning.pin_definition(
+            task, poor_world.unit_of_work, http, poor_world.minter, GATEWAY
+        )
     image, metadata = await uris(poor_world, 1)
     assert image == before[0]
     assert metadata not in (None, before[1])
@@ -54,7 +57,9 @@ async def test_pinata_away_leaves_the_definition_to_be_pinned(poor_world: World)
     (task,) = await define(poor_world, replace(chicken, name="Tech Hen"))
     async with pinata_client("http://127.0.0.1:9", "token") as http:
         with pytest.raises(PinUnavailable):
-            await pinning.pin_definition(task, poor_world.unit_of_work, http, poor_world.minter)
+            await pinning.pin_definition(
+                task, poor_world.unit_of_work, http, poor_world.minter, GATEWAY
+            )
     assert len(await poor_world.due(pinning.KIND)) == 1
 
 
@@ -98,7 +103,18 @@ def test_a_file_of_definitions_that_is_wrong_names_the_field(
         definitions.load(path)
 
 
-def test_every_packaged_picture_is_an_image_of_its_nft() -> None:
-    for definition in definitions.load():
-        assert definition.image_type == "image/svg+xml"
-        assert definition.name in definition.image.decode()
+@pytest.mark.requirement("NFT-092")
+def test_every_packaged_picture_is_a_png_of_its_own() -> None:
+    packaged = definitions.load()
+    assert {definition.image_type for definition in packaged} == {"image/png"}
+    assert all(definition.image.startswith(b"\x89PNG\r\n\x1a\n") for definition in packaged)
+    assert len({definition.image for definition in packaged}) == len(packaged) == 5
+
+
+@pytest.mark.parametrize("answer", ["null", '"None"', "17", '"bafk../x"', '""'])
+async def test_what_is_no_cid_is_never_taken_for_one(answer: str) -> None:
+    """Whatever is taken stands on the chain for ever."""
+    told = httpx.MockTransport(lambda _: httpx.Response(200, text=f'{{"IpfsHash": {answer}}}'))
+    async with httpx.AsyncClient(transport=told, base_url="http://pinata.test") as http:
+        with pytest.raises(PinUnavailable):
+            await pin_json(http, {}, "name")

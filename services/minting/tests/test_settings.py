@@ -13,6 +13,7 @@ from minting.settings import Settings
         ("MINT_SECRET", "abc", "MINT_SECRET is not usable.*32 random bytes"),
         ("IPFS_GATEWAY", "https://ipfs.test/ipfs", "IPFS_GATEWAY is not usable.*up to the CID"),
         ("LANDING_POLL_SECONDS", "[5, 1]", "LANDING_POLL_SECONDS is not usable.*not above"),
+        ("PRIORITY_FEE", "[5, 1]", "PRIORITY_FEE is not usable.*not be above"),
         ("SOLANA_RPC_URL", "localhost", "SOLANA_RPC_URL is not usable.*devnet"),
     ],
 )

@@ -57,7 +57,7 @@ async def test_the_details_say_what_an_upgrade_changes(
             "badgesMet": True,
             "requiredBadges": 2,
             "activatedBadges": 2,
-            "estimatedGasFee": 0.000015001,
+            "estimatedGasFee": 0.00001525,
             "nextTierBenefits": {
                 "tradingFeeReduction": "20%",
                 "aiAgentUses": "20 free uses per week",

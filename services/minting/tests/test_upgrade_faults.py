@@ -14,7 +14,14 @@ from minting.rules.upgrading import NotInWallet
 from minting.upgrades import TooLateError
 from minting_world import World, play_faults, signed_by, wallet
 from solders.pubkey import Pubkey
-from upgrading import LANDED, active_mints, signed, supplies, told_since
+from upgrading import (
+    LANDED,
+    active_mints,
+    put_in_state,
+    signed,
+    supplies,
+    told_since,
+)
 
 DROP = {"kind": "drop"}
 
@@ -96,7 +103,7 @@ async def test_what_the_owner_sends_without_us_counts(world: World) -> None:
 async def test_until_it_is_final_the_old_nft_counts_and_nothing_else_begins(world: World) -> None:
     old = await world.holds(7)
     upgrade = await signed(world, await world.upgraded(7))
-    await world.land(upgrade.new_mint, "confirmed")
+    await put_in_state(world, upgrade.new_mint, "confirmed")
     assert await active_mints(world) == [old]
     assert await world.claim(7, 1) == AlreadyHeld(old)
     assert (await world.upgraded(7)).id == upgrade.id

@@ -10,6 +10,7 @@ from laurel_stack.solana.chain import Chain
 from laurel_stack.solana.journal import Journal
 from laurel_stack.solana.program import ensure_program
 from laurel_stack.solana.slots import Commitment
+from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import MessageV0
 from solders.pubkey import Pubkey
@@ -75,11 +76,13 @@ def payer(chain: Chain) -> Keypair:
     return wallet
 
 
-def payment(chain: Chain, payer: Keypair, to: Pubkey, lamports: int) -> VersionedTransaction:
-    """Sign a transfer against the newest confirmed block."""
+def payment(
+    chain: Chain, payer: Keypair, to: Pubkey, lamports: int, *before: Instruction
+) -> VersionedTransaction:
+    """Sign a transfer against the newest confirmed block, after other instructions."""
     blockhash, _ = chain.latest_blockhash(Commitment.CONFIRMED)
     params = TransferParams(from_pubkey=payer.pubkey(), to_pubkey=to, lamports=lamports)
-    message = MessageV0.try_compile(payer.pubkey(), [transfer(params)], [], blockhash)
+    message = MessageV0.try_compile(payer.pubkey(), [*before, transfer(params)], [], blockhash)
     return VersionedTransaction(message, [payer])
 
 

@@ -8,9 +8,10 @@ import pytest
 from laurel_stack.errors import HomeInUse, HomeUnusable
 from laurel_stack.solana.chain import Chain
 from laurel_stack.solana.errors import AnswerLost, NodeBehind
-from laurel_stack.solana.faults import Delay, Drop, Fault, Lose, Rate, Reject
+from laurel_stack.solana.faults import Congestion, Delay, Drop, Fault, Lose, Rate, Reject
 from laurel_stack.solana.journal import Journal
 from laurel_stack.solana.slots import Commitment
+from solders.compute_budget import set_compute_unit_price
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
@@ -185,6 +186,20 @@ def test_a_delayed_transaction_lands_while_it_is_valid(
     chain.land_delayed()
     landing = chain.journal.landing(signature)
     assert (landing is not None and landing.slot == sent_at + slots) == lands
+
+
+def test_in_a_congested_network_only_what_pays_enough_lands(
+    chain: Chain, payer: Keypair, to: Pubkey
+) -> None:
+    chain.faults.congest(Congestion(1_000))
+    cheap, fair = (
+        chain.send(payment(chain, payer, to, SOL // 4, set_compute_unit_price(price)))
+        for price in (999, 1_000)
+    )
+    assert chain.journal.landing(cheap) is None
+    assert chain.journal.landing(fair) is not None
+    chain.faults.play([])
+    assert chain.journal.landing(chain.send(payment(chain, payer, to, SOL // 5))) is not None
 
 
 def test_random_faults_repeat_with_their_seed(chain: Chain) -> None:

@@ -17,6 +17,7 @@ from minting.store.requests import MintRequest
 OUT_OF_FUNDS: Final = "INSUFFICIENT_SOL_BALANCE"
 REJECTED: Final = "TRANSACTION_REJECTED"
 EXPIRED: Final = "TRANSACTION_EXPIRED"
+DELAYED: Final = "NETWORK_CONGESTED"
 NOT_SIGNED: Final = "NOT_SIGNED"
 
 _STEPS: Final = {

@@ -1,7 +1,8 @@
 """Open a claim: decide, sign and store; landing it is the worker's (NFT-013)."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from laurel_events import Transaction, UnitOfWork
@@ -12,13 +13,16 @@ from minting.chain import (
     Minter,
     RecentBlockhash,
     SignedTransaction,
+    market_price,
     owned_by_program,
     patience,
     recent_blockhash,
     unusable,
 )
 from minting.cluster import Cluster
+from minting.ipfs import IpfsGateway
 from minting.rules.claiming import Granted, NotReady, Refusal, WalletNotUsable, judge
+from minting.rules.requests import FrozenDefinition
 from minting.store import MintRequest
 
 
@@ -36,7 +40,12 @@ class Claim:
 
 
 async def open_claim(
-    claim: Claim, unit_of_work: UnitOfWork, rpc: AsyncClient, minter: Minter, cluster: Cluster
+    claim: Claim,
+    unit_of_work: UnitOfWork,
+    rpc: AsyncClient,
+    minter: Minter,
+    cluster: Cluster,
+    gateway: IpfsGateway,
 ) -> SignedTransaction | Refusal:
     """Sign the mint that a claim asks for and store it, to be landed; or say why not.
 
@@ -45,17 +54,18 @@ async def open_claim(
     ChainUnavailable when no node answers in time; then nothing has changed.
     """
     async with unit_of_work() as tx:
-        decision = await _decide(tx, claim)
+        decision, now = await _decide(tx, claim), tx.now
     if not isinstance(decision, Granted):
         return decision
     if reason := unusable(decision.wallet_address):
         return WalletNotUsable(reason)
     await cluster.check(unit_of_work, rpc)
-    recent = await recent_for(rpc, decision.wallet_address)
+    recent = await _recent_for(rpc, decision.wallet_address, minter)
     if isinstance(recent, WalletNotUsable):
         return recent
-    request = _request(claim, decision, minter)
-    signed = landing.KINDS["claim"].sign(request, minter, recent)
+    blockhash, market = recent
+    request = _request(claim, decision, minter, gateway, now)
+    signed = landing.KINDS["claim"].sign(request, minter.offering(market), blockhash)
     async with unit_of_work() as tx:
         await store.lock_user(tx.session, claim.user_id)
         again = await _decide(tx, claim)
@@ -65,20 +75,26 @@ async def open_claim(
     return NotReady() if isinstance(again, Granted) else again
 
 
-async def recent_for(rpc: AsyncClient, wallet: str) -> RecentBlockhash | WalletNotUsable:
-    """A blockhash to sign a mint into this wallet with, or why there can be none.
+async def _recent_for(
+    rpc: AsyncClient, wallet: str, minter: Minter
+) -> tuple[RecentBlockhash, int] | WalletNotUsable:
+    """A blockhash and a price to sign a mint into this wallet with, or why there can be none.
 
-    Asks for both at once, and briefly: a request with an Idempotency-Key holds a connection
+    Asks for all at once, and briefly: a request with an Idempotency-Key holds a connection
     meanwhile (0010). Raises ChainUnavailable.
     """
     async with patience():
-        recent, taken = await asyncio.gather(recent_blockhash(rpc), owned_by_program(rpc, wallet))
-    return WalletNotUsable("it belongs to a program") if taken else recent
+        recent, market, taken = await asyncio.gather(
+            recent_blockhash(rpc),
+            market_price(rpc, minter.address),
+            owned_by_program(rpc, wallet),
+        )
+    return WalletNotUsable("it belongs to a program") if taken else (recent, market)
 
 
 async def store_request(tx: Transaction, request: MintRequest, signed: SignedTransaction) -> None:
     """Store a request with its signed transaction, to be landed once this is committed."""
-    await store.open_request(tx.session, request, tx.now)
+    await store.open_request(tx.session, request)
     await store.add_attempt(tx.session, request.id, signed, tx.now)
     landing.schedule(tx, request)
 
@@ -90,13 +106,21 @@ async def _decide(tx: Transaction, claim: Claim) -> Granted | Refusal:
     return judge(standing)
 
 
-def _request(claim: Claim, granted: Granted, minter: Minter) -> MintRequest:
+def _request(
+    claim: Claim, granted: Granted, minter: Minter, gateway: IpfsGateway, now: datetime
+) -> MintRequest:
     return MintRequest(
         id=claim.request_id,
         user_id=claim.user_id,
         kind="claim",
         wallet_address=granted.wallet_address,
-        definition=granted.definition,
+        definition=on_the_web(granted.definition, gateway),
         mint_address=minter.mint_address(str(claim.request_id)),
         authority=minter.address,
+        created_at=now,
     )
+
+
+def on_the_web(definition: FrozenDefinition, gateway: IpfsGateway) -> FrozenDefinition:
+    """A definition whose metadata is named as browsers find it: so it goes onto the chain."""
+    return replace(definition, metadata_uri=gateway.url(definition.metadata_uri))

@@ -89,23 +89,23 @@ def load(path: Path = PACKAGED) -> tuple[Definition, ...]:
         raise DefinitionsError(f"{path}: {error}") from error
 
 
-def metadata_document(definition: Definition, image_uri: str, creator: str) -> Mapping[str, object]:
+def metadata_document(definition: Definition, image_url: str, creator: str) -> Mapping[str, object]:
     """The document that an NFT's metadata URI leads to (NFT-091).
 
-    `creator` is the address of the system wallet.
+    `image_url` is where browsers find the picture, `creator` the address of the system wallet.
     """
     return {
         "name": definition.name,
         "symbol": definition.symbol,
         "description": definition.description,
-        "image": image_uri,
+        "image": image_url,
         "external_url": _WEBSITE,
         "attributes": [
             {"trait_type": "Level", "value": str(definition.level), "display_type": "number"},
             {"trait_type": "Name", "value": definition.name, "display_type": "string"},
         ],
         "properties": {
-            "files": [{"uri": image_uri, "type": definition.image_type}],
+            "files": [{"uri": image_url, "type": definition.image_type}],
             "creators": [{"address": creator, "share": 100}],
         },
     }
@@ -114,7 +114,7 @@ def metadata_document(definition: Definition, image_uri: str, creator: str) -> M
 def _definition(entry: _Entry, folder: Path) -> Definition:
     image_type, _ = mimetypes.guess_type(entry.image)
     if image_type is None or not image_type.startswith("image/"):
-        raise ValueError(f"image of level {entry.level} should be named as an image, like a.svg")
+        raise ValueError(f"image of level {entry.level} should be named as an image, like a.png")
     return Definition(
         key=f"tier-{entry.level}",
         level=entry.level,

@@ -1,6 +1,7 @@
 """Pin documents and files to IPFS through Pinata (NFT-090)."""
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -9,6 +10,7 @@ import httpx
 
 _RETRYABLE: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _TIMEOUT_SECONDS: Final = 10.0
+_CID: Final = re.compile(r"b[a-z2-7]{58,}|Qm[1-9A-HJ-NP-Za-km-z]{44}")
 _OPTIONS: Final = {"cidVersion": 1}
 
 
@@ -70,4 +72,7 @@ def _cid(response: httpx.Response) -> str:
         cid = response.json()["IpfsHash"]
     except (ValueError, LookupError, TypeError) as error:
         raise PinUnavailable("Pinata answered without an IpfsHash") from error
-    return str(cid)
+    # Whatever stands there would be on the chain for ever.
+    if not isinstance(cid, str) or not _CID.fullmatch(cid):
+        raise PinUnavailable("Pinata answered with an IpfsHash that is no CID")
+    return cid

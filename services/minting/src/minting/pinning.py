@@ -8,6 +8,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from minting import store
 from minting.chain import Minter
 from minting.definitions import Definition, Pinned, metadata_document
+from minting.ipfs import IpfsGateway
 from minting.pinata import pin_file, pin_json
 
 KIND: Final = "definition.pin"
@@ -20,7 +21,11 @@ async def schedule_pins(tx: Transaction) -> None:
 
 
 async def pin_definition(
-    task: DueTask, unit_of_work: UnitOfWork, http: httpx.AsyncClient, minter: Minter
+    task: DueTask,
+    unit_of_work: UnitOfWork,
+    http: httpx.AsyncClient,
+    minter: Minter,
+    gateway: IpfsGateway,
 ) -> None:
     """Pin the definition that the task's key names, once.
 
@@ -29,14 +34,16 @@ async def pin_definition(
     """
     async with unit_of_work() as tx:
         definition = await store.unpinned(tx.session, task.key)
-    pinned = await _pin(http, definition, minter.address) if definition else None
+    pinned = await _pin(http, definition, minter.address, gateway) if definition else None
     async with unit_of_work() as tx:
         if definition and pinned:
             await store.save_pinned(tx.session, definition, pinned)
         await task.done(tx)
 
 
-async def _pin(http: httpx.AsyncClient, definition: Definition, creator: str) -> Pinned:
+async def _pin(
+    http: httpx.AsyncClient, definition: Definition, creator: str, gateway: IpfsGateway
+) -> Pinned:
     image_uri = await pin_file(http, definition.image, definition.image_type, definition.name)
-    document = metadata_document(definition, image_uri, creator)
+    document = metadata_document(definition, gateway.url(image_uri), creator)
     return Pinned(image_uri, await pin_json(http, document, definition.name))

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from laurel_service import ServiceSettings, SettingsError
 from pydantic import AfterValidator, Field
 
 from minting.audit import AuditLimits
-from minting.chain import Minter, WalletError, load_wallet
+from minting.chain import Fees, Minter, WalletError, load_wallet
 from minting.definitions import PACKAGED, Definition, DefinitionsError, load
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
@@ -27,11 +27,24 @@ Waits = Annotated[tuple[float, float], AfterValidator(_rising)]
 """The shortest and the longest wait in seconds."""
 
 
+def _prices(prices: tuple[int, int]) -> tuple[int, int]:
+    lowest, highest = prices
+    if not 0 <= lowest <= highest <= _DEAREST:
+        raise ValueError(f"the first should not be above the second, nor that above {_DEAREST}")
+    return prices
+
+
+_DEAREST: Final = 10**9
+Prices = Annotated[tuple[int, int], AfterValidator(_prices)]
+"""The lowest and the highest price of a compute unit in micro-lamports."""
+
+
 class Settings(ServiceSettings):
     """What minting reads besides the settings of every service."""
 
     solana_rpc_url: str = Field(
         pattern=r"^https?://",
+        repr=False,  # it often holds a key
         description="the JSON-RPC URL of a Solana node",
         examples=["https://api.devnet.solana.com"],
     )
@@ -70,6 +83,15 @@ class Settings(ServiceSettings):
         description="the shortest and the longest wait for the system wallet to be topped up",
         examples=["[30, 900]"],
     )
+    priority_fee: Prices = Field(
+        default=(1_000, 2_000_000),
+        description="the lowest and the highest price of a compute unit in micro-lamports; in "
+        "between it follows the network, and doubles with each signing in vain",
+        examples=["[1000, 2000000]"],
+    )
+    delay_notice_minutes: float = Field(
+        default=5, gt=0, description="after how long an owner hears that a request takes longer"
+    )
     audit_open_minutes: float = Field(
         default=15, gt=0, description="how old an open request may be at an audit"
     )
@@ -81,7 +103,8 @@ class Settings(ServiceSettings):
             wallet = load_wallet(self.system_wallet_file)
         except WalletError as error:
             raise SettingsError(f"SYSTEM_WALLET_FILE is not usable: {error}.") from None
-        return Minter(wallet, bytes.fromhex(self.mint_secret))
+        lowest, highest = self.priority_fee
+        return Minter(wallet, bytes.fromhex(self.mint_secret), Fees(lowest=lowest, highest=highest))
 
     @property
     def definitions(self) -> Sequence[Definition]:
@@ -95,7 +118,9 @@ class Settings(ServiceSettings):
     def landing_pace(self) -> LandingPace:
         """How often the landing looks and tries again."""
         return LandingPace(
-            look=_pacing(self.landing_poll_seconds), funds=_pacing(self.funds_retry_seconds)
+            look=_pacing(self.landing_poll_seconds),
+            funds=_pacing(self.funds_retry_seconds),
+            patience=timedelta(minutes=self.delay_notice_minutes),
         )
 
     @property

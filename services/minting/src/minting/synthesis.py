@@ -95,5 +95,5 @@ def _benefits(definition: FrozenDefinition) -> Benefits:
 
 
 def _fee_sol(fees: Fees) -> float:
-    priority = -(-fees.unit_limit * fees.unit_price_micro_lamports // 10**6)
+    priority = -(-fees.unit_limit * fees.lowest // 10**6)
     return (_SIGNERS * _SIGNATURE_LAMPORTS + priority) / _SOL_LAMPORTS

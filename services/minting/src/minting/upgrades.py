@@ -18,13 +18,15 @@ from minting import landing, store
 from minting.chain import (
     Minter,
     RecentBlockhash,
+    market_price,
     patience,
     read_nft,
     recent_blockhash,
     signed_by_owner,
 )
-from minting.claims import UnknownTierError, store_request
+from minting.claims import UnknownTierError, on_the_web, store_request
 from minting.cluster import Cluster
+from minting.ipfs import IpfsGateway
 from minting.rules.claiming import NotReady
 from minting.rules.upgrading import (
     HeldNft,
@@ -55,7 +57,12 @@ class TooLateError(Exception):
 
 
 async def open_upgrade(
-    wish: Wish, unit_of_work: UnitOfWork, rpc: AsyncClient, minter: Minter, cluster: Cluster
+    wish: Wish,
+    unit_of_work: UnitOfWork,
+    rpc: AsyncClient,
+    minter: Minter,
+    cluster: Cluster,
+    gateway: IpfsGateway,
 ) -> Upgrade | UpgradeRefusal:
     """Prepare an upgrade for its owner's signature, or give out again the one that waits for it.
 
@@ -63,17 +70,18 @@ async def open_upgrade(
     changed.
     """
     async with unit_of_work() as tx:
-        decision = await _decide(tx, wish)
+        decision, now = await _decide(tx, wish), tx.now
         if isinstance(decision, Resumed):
             return await _found(tx, wish.user_id, decision.request_id)
     if not isinstance(decision, UpgradeGranted):
         return decision
     await cluster.check(unit_of_work, rpc)
-    recent = await _recent_for(rpc, decision.held)
+    recent = await _recent_for(rpc, decision.held, minter)
     if isinstance(recent, NotInWallet):
         return recent
-    request = _request(wish, decision, minter)
-    signed = landing.KINDS["upgrade"].sign(request, minter, recent)
+    blockhash, market = recent
+    request = _request(wish, decision, minter, gateway, now)
+    signed = landing.KINDS["upgrade"].sign(request, minter.offering(market), blockhash)
     async with unit_of_work() as tx:
         await store.lock_user(tx.session, wish.user_id)
         again = await _decide(tx, wish)
@@ -124,25 +132,35 @@ async def _decide(tx: Transaction, wish: Wish) -> UpgradeGranted | Resumed | Upg
     return judge_upgrade(standing)
 
 
-async def _recent_for(rpc: AsyncClient, held: HeldNft) -> RecentBlockhash | NotInWallet:
-    """A blockhash to sign with, if the NFT is where it can be burned. Raises ChainUnavailable."""
+async def _recent_for(
+    rpc: AsyncClient, held: HeldNft, minter: Minter
+) -> tuple[RecentBlockhash, int] | NotInWallet:
+    """A blockhash and a price to sign with, if the NFT is where it can be burned.
+
+    Raises ChainUnavailable.
+    """
     async with patience():
-        recent, nft = await asyncio.gather(
-            recent_blockhash(rpc), read_nft(rpc, held.mint_address, held.wallet_address)
+        recent, market, nft = await asyncio.gather(
+            recent_blockhash(rpc),
+            market_price(rpc, minter.address),
+            read_nft(rpc, held.mint_address, held.wallet_address),
         )
-    return recent if nft and nft.owner else NotInWallet(held.mint_address)
+    return (recent, market) if nft and nft.owner else NotInWallet(held.mint_address)
 
 
-def _request(wish: Wish, granted: UpgradeGranted, minter: Minter) -> MintRequest:
+def _request(
+    wish: Wish, granted: UpgradeGranted, minter: Minter, gateway: IpfsGateway, now: datetime
+) -> MintRequest:
     held = granted.held
     return MintRequest(
         id=wish.request_id,
         user_id=wish.user_id,
         kind="upgrade",
         wallet_address=held.wallet_address,
-        definition=granted.target,
+        definition=on_the_web(granted.target, gateway),
         mint_address=minter.mint_address(str(wish.request_id)),
         authority=minter.address,
+        created_at=now,
         burns=Burned(held.definition.tier, held.mint_address),
     )
 

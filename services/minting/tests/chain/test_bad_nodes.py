@@ -11,6 +11,7 @@ from minting.chain import (
     Submission,
     Unknown,
     connect,
+    market_price,
     observe,
     read_nft,
     recent_blockhash,
@@ -72,6 +73,17 @@ async def test_a_node_that_cannot_answer_is_unavailable(response: bytes) -> None
         ):
             with pytest.raises(ChainUnavailable):
                 await question
+
+
+@pytest.mark.requirement("NFT-084")
+@pytest.mark.parametrize(("fees", "price"), [([], 0), ([0, 900, 100, 40], 900), ([7], 7)])
+async def test_the_market_price_is_what_three_of_four_blocks_took(
+    fees: list[int], price: int
+) -> None:
+    blocks = [{"slot": slot, "prioritizationFee": fee} for slot, fee in enumerate(fees)]
+    body = json.dumps({"jsonrpc": "2.0", "id": 0, "result": blocks}).encode()
+    async with node_answering(http_response("200 OK", body)) as rpc:
+        assert await market_price(rpc, SIGNED.mint_address) == price
 
 
 async def test_the_url_is_kept_secret() -> None:

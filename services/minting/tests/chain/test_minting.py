@@ -180,7 +180,7 @@ async def test_an_old_landing_is_found_in_the_history(rpc: AsyncClient, funded: 
 async def test_two_signings_of_one_request_make_one_nft(rpc: AsyncClient, funded: Minter) -> None:
     order = new_order()
     first = build_mint(order, funded, await recent_blockhash(rpc))
-    dearer = replace(funded, fees=Fees(unit_price_micro_lamports=7))
+    dearer = replace(funded, unit_price=7)
     second = build_mint(order, dearer, await recent_blockhash(rpc))
     assert await submit(rpc, first) == Sent()
     refused = await submit(rpc, second)
@@ -239,7 +239,7 @@ async def test_a_burned_nft_has_supply_0_and_cannot_come_back(
     assert nft is not None
     assert (nft.supply, nft.owner, nft.metadata) == (0, None, None)
     assert nft.differences(order, funded.address) == ("supply", "owner", "metadata")
-    dearer = replace(funded, fees=Fees(unit_price_micro_lamports=7))
+    dearer = replace(funded, unit_price=7)
     again = await submit(rpc, build_mint(order, dearer, await recent_blockhash(rpc)))
     assert isinstance(again, Refused)
     assert not again.retryable

@@ -45,7 +45,7 @@ def test_the_same_order_gives_the_same_bytes() -> None:
 
 
 def test_the_priority_fee_is_offered() -> None:
-    minter = Minter(Keypair(), SECRET, Fees(unit_limit=123_456, unit_price_micro_lamports=789))
+    minter = Minter(Keypair(), SECRET, Fees(unit_limit=123_456), unit_price=789)
     message = VersionedTransaction.from_bytes(build_mint(new_order(), minter, RECENT).raw).message
     budget = [
         (instruction.data[0], int.from_bytes(instruction.data[1:], "little"))
@@ -53,6 +53,26 @@ def test_the_priority_fee_is_offered() -> None:
         if message.account_keys[instruction.program_id_index] == COMPUTE_BUDGET
     ]
     assert budget == [(2, 123_456), (3, 789)]
+
+
+@pytest.mark.requirement("NFT-084")
+@pytest.mark.parametrize(
+    ("market", "signed_before", "price"),
+    [
+        *((0, 0, 100), (700, 0, 700), (0, 1, 200), (300, 1, 600), (0, 3, 800), (0, 4, 1000)),
+        *((5000, 0, 1000), (0, 10_000, 1000)),
+    ],
+)
+def test_the_price_follows_the_market_and_doubles_up_to_a_cap(
+    market: int, signed_before: int, price: int
+) -> None:
+    assert Fees(lowest=100, highest=1000).price(market, signed_before) == price
+
+
+def test_no_key_is_shown() -> None:
+    minter = Minter(Keypair(), SECRET)
+    assert str(minter.wallet) not in repr(minter)
+    assert repr(SECRET) not in repr(minter)
 
 
 def test_the_longest_order_fits_a_packet() -> None:

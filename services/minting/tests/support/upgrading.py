@@ -42,3 +42,10 @@ async def active_mints(world: World) -> list[str]:
 async def signed(world: World, upgrade: Upgrade) -> Upgrade:
     """The upgrade, signed by the wallet of user 7."""
     return await world.sign(7, upgrade, signed_by(wallet(7), upgrade.signed.raw))
+
+
+async def put_in_state(world: World, mint_address: str, state: str) -> None:
+    """Let the request of a mint be in a state that it may pass too fast to be seen."""
+    changed = text("update mint_requests set state = :state where mint_address = :mint")
+    async with world.unit_of_work() as tx:
+        await tx.session.execute(changed, {"state": state, "mint": mint_address})

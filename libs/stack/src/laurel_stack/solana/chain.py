@@ -26,6 +26,7 @@ from laurel_stack.solana.errors import AnswerLost, NodeBehind
 from laurel_stack.solana.faults import Delay, Drop, Faults, Lose, Reject
 from laurel_stack.solana.journal import Journal
 from laurel_stack.solana.machine import Machine, Trial
+from laurel_stack.solana.prices import unit_price
 from laurel_stack.solana.records import Executed, Landing, Origin
 from laurel_stack.solana.slots import FIRST_SLOT, Anchor, Commitment, SlotClock
 
@@ -85,7 +86,8 @@ class Chain:
 
         Raises `NodeBehind` and `AnswerLost` as such faults.
         """
-        fault = self.faults.draw()
+        too_cheap = self.faults.drops(unit_price(transaction))
+        fault = Drop() if too_cheap else self.faults.draw()
         match fault:
             case Reject():
                 raise NodeBehind

@@ -42,18 +42,35 @@ class Rate:
     seed: int
 
 
+@dataclass(frozen=True)
+class Congestion:
+    """Whatever offers less than this for a compute unit, in micro-lamports, is dropped."""
+
+    lowest_unit_price: int
+
+
 class Faults:
     """What is to happen to the next sends: first the listed faults, then some at random."""
 
     def __init__(self) -> None:
         self._next: deque[Fault] = deque()
         self._share = 0.0
+        self._lowest_unit_price = 0
         self._random = random.Random()  # noqa: S311 - a run of faults must be repeatable
 
     def play(self, faults: Sequence[Fault]) -> None:
         """Play these faults on the next sends, one each, and then none."""
         self._next = deque(faults)
         self._share = 0.0
+        self._lowest_unit_price = 0
+
+    def congest(self, congestion: Congestion) -> None:
+        """Drop what is too cheap, from now on."""
+        self._lowest_unit_price = congestion.lowest_unit_price
+
+    def drops(self, unit_price: int) -> bool:
+        """Tell whether a transaction at this price is dropped for it."""
+        return unit_price < self._lowest_unit_price
 
     def play_at(self, rate: Rate) -> None:
         """Play a random fault on a share of all sends from now on."""
@@ -73,8 +90,8 @@ class Faults:
         return self._random.choice(faults)
 
 
-def parse_faults(value: object) -> Sequence[Fault] | Rate:
-    """Read `[{"kind": "drop"}, …]` or `{"rate": 0.3, "seed": 7}`.
+def parse_faults(value: object) -> Sequence[Fault] | Rate | Congestion:
+    """Read `[{"kind": "drop"}, …]`, `{"rate": 0.3, "seed": 7}` or `{"lowestUnitPrice": 1000}`.
 
     Raises `ValueError` for anything else.
     """
@@ -83,7 +100,9 @@ def parse_faults(value: object) -> Sequence[Fault] | Rate:
             return [_parse_fault(item) for item in value]
         case {"rate": float() | int() as rate, "seed": int(seed)} if 0 <= rate <= 1:
             return Rate(rate, seed)
-    raise ValueError("faults must be a list, or a rate from 0 to 1 with a seed")
+        case {"lowestUnitPrice": int(price)} if price >= 0:
+            return Congestion(price)
+    raise ValueError("faults must be a list, a rate from 0 to 1 with a seed, or a lowestUnitPrice")
 
 
 def _parse_fault(value: Mapping[str, object]) -> Fault:

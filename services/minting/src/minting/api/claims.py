@@ -19,6 +19,7 @@ from minting.bodies import ClaimRequest, ClaimStarted, PersonalCenter
 from minting.chain import ChainUnavailable, Minter, SignedTransaction
 from minting.claims import Claim, UnknownTierError, open_claim
 from minting.cluster import Cluster
+from minting.ipfs import IpfsGateway
 from minting.refusals import CLAIM_ERRORS, ChainAway, UnknownTier, refused
 from minting.store import PersonalCenters
 
@@ -43,11 +44,12 @@ async def claim(
     rpc: Annotated[AsyncClient, Resource(AsyncClient)],
     minter: Annotated[Minter, Resource(Minter)],
     cluster: Annotated[Cluster, Resource(Cluster)],
+    gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
 ) -> Response:
     """Start minting the NFT of an unlocked tier into the user's wallet (NFT-010)."""
     wish = Claim(request_id=uuid7(), user_id=user.user_id, level=body.tier_id)
     try:
-        outcome = await open_claim(wish, unit_of_work, rpc, minter, cluster)
+        outcome = await open_claim(wish, unit_of_work, rpc, minter, cluster, gateway)
     except UnknownTierError:
         raise UnknownTier() from None
     except ChainUnavailable:

@@ -87,11 +87,12 @@ async def synthesize(
     rpc: Annotated[AsyncClient, Resource(AsyncClient)],
     minter: Annotated[Minter, Resource(Minter)],
     cluster: Annotated[Cluster, Resource(Cluster)],
+    gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
 ) -> Response:
     """Start the upgrade to the next tier, for its owner to sign (NFT-021)."""
     wish = Wish(request_id=uuid7(), user_id=user.user_id, level=body.target_tier_id)
     try:
-        outcome = await open_upgrade(wish, unit_of_work, rpc, minter, cluster)
+        outcome = await open_upgrade(wish, unit_of_work, rpc, minter, cluster, gateway)
     except UnknownTierError:
         raise UnknownTier() from None
     except ChainUnavailable:

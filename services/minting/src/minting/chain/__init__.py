@@ -23,6 +23,7 @@ from minting.chain.rpc import (
     RecentBlockhash,
     connect,
     genesis_hash,
+    market_price,
     patience,
     recent_blockhash,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "connect",
     "genesis_hash",
     "load_wallet",
+    "market_price",
     "mint_keypair",
     "observe",
     "owned_by_program",

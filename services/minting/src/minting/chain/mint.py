@@ -1,6 +1,7 @@
 """Build and sign the transaction that mints one NFT: sign, store, and only then send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
 from solders.instruction import Instruction
@@ -13,6 +14,8 @@ from minting.chain.metadata import NAME_BYTES, SYMBOL_BYTES, URI_BYTES
 from minting.chain.metaplex import create_v1, mint_v1
 from minting.chain.rpc import RecentBlockhash
 from minting.chain.wallet import mint_keypair
+
+_MOST_DOUBLINGS: Final = 32
 
 
 class InvalidOrder(ValueError):
@@ -55,22 +58,34 @@ class SignedTransaction:
 
 @dataclass(frozen=True)
 class Fees:
-    """The compute units a mint may use (148,000 were seen), and the price offered for each.
+    """The compute units a transaction may use (174,000 were seen), and the price of each.
 
-    At the default price the priority fee is one lamport, on top of 5,000 a signature.
+    The price follows what the network pays, from `lowest` to `highest` micro-lamports, and doubles
+    with each signing that did not land. At the lowest, the priority fee is 250 lamports, on top of
+    5,000 a signature; at the highest 0.0005 SOL.
     """
 
     unit_limit: int = 250_000
-    unit_price_micro_lamports: int = 1
+    lowest: int = 1_000
+    highest: int = 2_000_000
+
+    def price(self, market: int = 0, signed_before: int = 0) -> int:
+        """Micro-lamports to offer where others paid `market`, after so many signings in vain."""
+        return min(self.highest, max(self.lowest, market) << min(signed_before, _MOST_DOUBLINGS))
 
 
 @dataclass(frozen=True)
 class Minter:
-    """Who mints: the system wallet, and the secret from which mint keys are derived."""
+    """Who mints: the system wallet, and the secret from which mint keys are derived.
 
-    wallet: Keypair
-    secret: bytes
+    `unit_price` is what it offers for a compute unit, in micro-lamports: the lowest of its fees
+    where it is None.
+    """
+
+    wallet: Keypair = field(repr=False)
+    secret: bytes = field(repr=False)
     fees: Fees = Fees()
+    unit_price: int | None = None
 
     @property
     def address(self) -> str:
@@ -81,13 +96,17 @@ class Minter:
         """Return the address at which the NFT of this request is, or will be."""
         return str(mint_keypair(self.secret, request_id).pubkey())
 
+    def offering(self, market: int, signed_before: int = 0) -> "Minter":
+        """The same, offering what it takes now."""
+        return replace(self, unit_price=self.fees.price(market, signed_before))
+
 
 def build_mint(order: MintOrder, minter: Minter, recent: RecentBlockhash) -> SignedTransaction:
     """Sign the mint of `order`; the same order and blockhash give the same bytes."""
     mint = mint_keypair(minter.secret, order.request_id)
     payer = minter.wallet.pubkey()
     instructions = [
-        *budget(minter.fees),
+        *budget(minter),
         *mint_instructions(order, mint.pubkey(), payer),
     ]
     message = MessageV0.try_compile(payer, instructions, [], recent.blockhash)
@@ -100,12 +119,10 @@ def build_mint(order: MintOrder, minter: Minter, recent: RecentBlockhash) -> Sig
     )
 
 
-def budget(fees: Fees) -> list[Instruction]:
+def budget(minter: Minter) -> list[Instruction]:
     """The instructions that say how much is offered for how many compute units."""
-    return [
-        set_compute_unit_limit(fees.unit_limit),
-        set_compute_unit_price(fees.unit_price_micro_lamports),
-    ]
+    price = minter.fees.lowest if minter.unit_price is None else minter.unit_price
+    return [set_compute_unit_limit(minter.fees.unit_limit), set_compute_unit_price(price)]
 
 
 def mint_instructions(order: MintOrder, mint: Pubkey, payer: Pubkey) -> list[Instruction]:

@@ -28,7 +28,7 @@ def build_upgrade(
     """
     mint, payer = mint_keypair(minter.secret, order.request_id), minter.wallet.pubkey()
     instructions = [
-        *budget(minter.fees),
+        *budget(minter),
         burn_v1(Pubkey.from_string(burned), Pubkey.from_string(order.owner)),
         *mint_instructions(order, mint.pubkey(), payer),
     ]

@@ -6,7 +6,7 @@ from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Commitment
 
 from minting import store
-from minting.announcements import OUT_OF_FUNDS, REJECTED, Announcer, Words
+from minting.announcements import DELAYED, OUT_OF_FUNDS, REJECTED, Announcer, Words
 from minting.benefits import tell_benefits
 from minting.chain import Minter, RecentBlockhash, SignedTransaction, build_mint, read_nft
 from minting.ipfs import IpfsGateway
@@ -59,6 +59,7 @@ CLAIM = Course(
         step="mint",
         transaction_type="nft_claim",
         messages={
+            DELAYED: "The blockchain is congested; the transaction is tried again at a higher fee",
             OUT_OF_FUNDS: "Insufficient SOL balance in system wallet for minting",
             REJECTED: "The blockchain rejected the mint transaction",
         },

@@ -2,16 +2,17 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from laurel_events import DueTask, Transaction, UnitOfWork
 
 from minting import store
-from minting.announcements import NOT_SIGNED, OUT_OF_FUNDS, Announcer
+from minting.announcements import DELAYED, NOT_SIGNED, OUT_OF_FUNDS, Announcer
 from minting.chain import SignedTransaction
 from minting.ipfs import IpfsGateway
 from minting.landing.course import Course, Failure
-from minting.metrics import MINTS, TRIES_OUT_OF_FUNDS
+from minting.metrics import MINTS, SIGNED_ANEW, TRIES_OUT_OF_FUNDS
 from minting.rules.requests import Pacing, Reached, newly_reached
 from minting.store import Attempt, MintRequest
 
@@ -22,10 +23,14 @@ _ERROR_LENGTH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class LandingPace:
-    """How often to look for a transaction, and to try again when SOL is short."""
+    """How often to look for a transaction, and to try again when SOL is short.
+
+    After `patience` its owner hears that a request takes longer.
+    """
 
     look: Pacing
     funds: Pacing
+    patience: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,20 @@ class Records:
 
     async def sign_anew(self, signed: SignedTransaction) -> None:
         """Store another attempt, to be sent next."""
+        SIGNED_ANEW.inc()
         async with self.unit_of_work() as tx:
             await store.add_attempt(tx.session, self.request.id, signed, tx.now)
+            await self._tell_delay(tx, signed)
             await self.task.again(tx, tx.now)
+
+    async def _tell_delay(self, tx: Transaction, signed: SignedTransaction) -> None:
+        """Say once that it takes long, and that it goes on (NFT-084)."""
+        request = await store.load_request(tx.session, self.request.id, lock=True)
+        if request.delay_told_at or tx.now - request.created_at < self.pace.patience:
+            return
+        await store.change_request(tx.session, request.id, tx.now, delay_told_at=tx.now)
+        announcer = Announcer(request, self.course.words, signed.signature, tx.now)
+        tx.publish(announcer.failed(DELAYED, retry_at=tx.now))
 
     async def wait_for_funds(self, attempt: Attempt, **changes: Any) -> None:
         """Announce the shortage once, and keep trying."""

@@ -90,7 +90,7 @@ class _Landing:
         elif attempts[0].refusal and self.request.state != "confirmed":
             await self.records.fail(attempts[0], Failure(REJECTED, attempts[0].refusal))
         else:
-            await self._sign_anew(attempts[0])
+            await self._sign_anew(attempts)
 
     async def _send(self, attempt: Attempt) -> None:
         match await chain.submit(self.rpc, attempt.signed):
@@ -114,10 +114,13 @@ class _Landing:
         # Nodes forget transactions after a while; the effect is ours, by whichever attempt.
         await self.records.reached(attempts[0], "finalized")
 
-    async def _sign_anew(self, last: Attempt) -> None:
-        """Sign again if that needs nobody else; the owner of an NFT has to be asked anew."""
+    async def _sign_anew(self, attempts: Sequence[Attempt]) -> None:
+        """Sign again, offering more, if that needs nobody else: an owner has to be asked anew."""
+        last = attempts[0]
         recent = await chain.recent_blockhash(self.rpc)
-        signed = self.course.sign(self.request, self.minter, recent)
+        market = await chain.market_price(self.rpc, self.minter.address)
+        minter = self.minter.offering(market, len(attempts))
+        signed = self.course.sign(self.request, minter, recent)
         if not signed.awaits_owner:
             await self.records.sign_anew(signed)
         elif last.signed.awaits_owner:

@@ -17,7 +17,7 @@ from laurel_schemas.nft_events_v1 import (
 )
 
 from minting import store
-from minting.announcements import EXPIRED, OUT_OF_FUNDS, REJECTED, Announcer, Words
+from minting.announcements import DELAYED, EXPIRED, OUT_OF_FUNDS, REJECTED, Announcer, Words
 from minting.benefits import tell_benefits
 from minting.chain import Minter, RecentBlockhash, SignedTransaction, build_upgrade
 from minting.ipfs import IpfsGateway
@@ -123,6 +123,7 @@ UPGRADE = Course(
         step="upgrade",
         transaction_type="nft_upgrade",
         messages={
+            DELAYED: "The blockchain is congested; the transaction is tried again at a higher fee",
             OUT_OF_FUNDS: "Insufficient SOL balance in system wallet for minting",
             REJECTED: "The blockchain rejected the upgrade transaction",
             EXPIRED: "The upgrade transaction did not reach the blockchain in time",

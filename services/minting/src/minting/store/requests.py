@@ -16,7 +16,8 @@ from minting.tables import mint_requests
 _LOAD: Final = """
     select request.id, request.user_id, request.kind, request.wallet_address,
         request.mint_address, request.state, request.short_of_funds_since, request.authority,
-        request.from_level, request.burned_mint_address,
+        request.from_level, request.burned_mint_address, request.created_at,
+        request.delay_told_at,
         definition.key, request.level, request.name, request.symbol, request.metadata_uri,
         coalesce(request.image_uri, definition.image_uri) as image_uri,
         coalesce(request.fee_reduction_percent, rule.fee_reduction_percent)
@@ -47,7 +48,8 @@ class MintRequest:
     """An NFT on its way to its owner.
 
     `authority` is the system wallet that signs for it, None if version 0.1.0 opened it.
-    `short_of_funds_since` is when its wait for SOL was announced, None if it never was.
+    `short_of_funds_since` is when its wait for SOL was announced, `delay_told_at` when its delay
+    was: None if they never were.
     """
 
     id: UUID
@@ -57,9 +59,11 @@ class MintRequest:
     definition: FrozenDefinition
     mint_address: str
     authority: str | None
+    created_at: datetime
     burns: Burned | None = None
     state: RequestState = "pending"
     short_of_funds_since: datetime | None = None
+    delay_told_at: datetime | None = None
 
     @property
     def order(self) -> MintOrder:
@@ -75,7 +79,7 @@ class MintRequest:
         return self.state in ("finalized", "failed")
 
 
-async def open_request(session: AsyncSession, request: MintRequest, now: datetime) -> None:
+async def open_request(session: AsyncSession, request: MintRequest) -> None:
     """Store a new request; raises IntegrityError when its user has an open one."""
     frozen = asdict(request.definition)
     row = {
@@ -90,8 +94,8 @@ async def open_request(session: AsyncSession, request: MintRequest, now: datetim
         "from_level": request.burns.level if request.burns else None,
         "burned_mint_address": request.burns.mint_address if request.burns else None,
         "state": request.state,
-        "created_at": now,
-        "changed_at": now,
+        "created_at": request.created_at,
+        "changed_at": request.created_at,
     }
     await session.execute(insert(mint_requests).values(row))
 
@@ -130,7 +134,9 @@ def _request(row: Row[Any]) -> MintRequest:
         ),
         mint_address=row.mint_address,
         authority=row.authority,
+        created_at=row.created_at,
         burns=Burned(row.from_level, row.burned_mint_address) if row.from_level else None,
         state=row.state,
         short_of_funds_since=row.short_of_funds_since,
+        delay_told_at=row.delay_told_at,
     )

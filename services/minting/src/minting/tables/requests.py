@@ -54,6 +54,8 @@ mint_requests = Table(
     Column("burned_mint_address", Text),
     # Null where nothing has changed since version 0.1.0.
     Column("changed_at", TIME),
+    # Set when it was announced that it takes long, which happens once.
+    Column("delay_told_at", TIME),
     CheckConstraint(
         "state in ('pending', 'submitted', 'confirmed', 'finalized', 'failed')",
         name="state_is_known",

@@ -2,7 +2,7 @@
 
 from laurel_stack.solana.chain import Chain
 from laurel_stack.solana.errors import InvalidParams
-from laurel_stack.solana.faults import Rate, parse_faults
+from laurel_stack.solana.faults import Congestion, Rate, parse_faults
 from laurel_stack.solana.params import Params
 from laurel_stack.solana.records import Json
 
@@ -15,6 +15,8 @@ def set_faults(chain: Chain, params: Params) -> Json:
         raise InvalidParams(str(error)) from None
     if isinstance(faults, Rate):
         chain.faults.play_at(faults)
+    elif isinstance(faults, Congestion):
+        chain.faults.congest(faults)
     else:
         chain.faults.play(faults)
     return "ok"
