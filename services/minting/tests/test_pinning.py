@@ -91,6 +91,8 @@ def entry(name: str = "A") -> str:
         (entry("🐔" * 9), "nft.0.name\n.* 1 to 32 bytes"),
         (entry().replace('n = ""', f'n = "{"x" * 1001}"'), "nft.0.description\n.* 1000 char"),
         (entry() * 2, "each level once"),
+        (entry().replace("level = 1\n", ""), "either a level, or a key and fee_reduction_percent"),
+        (entry() + 'key = "a"\n', "either a level, or a key and fee_reduction_percent"),
         (entry(), "image of level 1 should be named as an image"),
     ],
 )
@@ -108,7 +110,7 @@ def test_every_packaged_picture_is_a_png_of_its_own() -> None:
     packaged = definitions.load()
     assert {definition.image_type for definition in packaged} == {"image/png"}
     assert all(definition.image.startswith(b"\x89PNG\r\n\x1a\n") for definition in packaged)
-    assert len({definition.image for definition in packaged}) == len(packaged) == 5
+    assert len({definition.image for definition in packaged}) == len(packaged) == 6
 
 
 @pytest.mark.parametrize("answer", ["null", '"None"', "17", '"bafk../x"', '""'])

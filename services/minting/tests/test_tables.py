@@ -32,6 +32,7 @@ SECOND_NFT = (
             "error_fits",
         ),
         ("update nft_definitions set level = 6 where level = 5", "ladder_has_five_tiers"),
+        ("update nft_definitions set level = null where level = 5", "gives_by_rule_or_itself"),
         (SECOND_NFT, "one_active_nft_per_user"),
         (REQUESTS.format("third"), "one_open_request_per_user"),
     ],

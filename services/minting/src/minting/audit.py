@@ -39,7 +39,9 @@ SAID: Facts = {
         select user_id from mint_requests
         where failed_at >= :since and not exists (
             select from mint_attempts where request_id = mint_requests.id and awaits_owner
-        )
+        ) and (kind <> 'airdrop' or exists (
+            select from mint_attempts where request_id = mint_requests.id
+        ))
     """,
     "shortages_notified": """
         select user_id from mint_requests where short_of_funds_since >= :since

@@ -20,6 +20,15 @@ class TieredNftBenefits(Body):
     activated_at: datetime | None = Field(description="null: its benefits are not switched on")
 
 
+class CompetitionNftBenefits(Body):
+    """What an NFT beside the ladder gives, once it is activated."""
+
+    mint_address: str
+    tier_name: str
+    fee_reduction_percent: int
+    activated_at: datetime | None
+
+
 class AiUses(Body):
     """The AI uses of the week, which begins on Monday 00:00 UTC."""
 
@@ -34,8 +43,9 @@ class BenefitsShown(Body):
     """What counts for the user now."""
 
     fee_reduction_percent: int
-    decided_by: Literal["tiered", "none"]
+    decided_by: Literal["tiered", "competition", "none"]
     tiered_nft: TieredNftBenefits | None
+    competition_nfts: list[CompetitionNftBenefits]
     ai_uses: AiUses
 
 

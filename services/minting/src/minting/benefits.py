@@ -1,15 +1,16 @@
 """Tell what users' NFTs give them, and count the AI uses that they spend (NFT-046, NFT-071)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from laurel_events import DueTask, Transaction, UnitOfWork
-from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot, TieredBenefits
+from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot, CompetitionBenefits, TieredBenefits
 from laurel_schemas.nft_events_v1 import AllowanceReset, ResetAllowance, TieredAllowance
 
 from minting import store
-from minting.rules.benefits import TieredNft, Week, allowance_in, in_force
+from minting.rules.benefits import CompetitionNft, TieredNft, Week, allowance_in, in_force
 from minting.store import Spent
 
 RESET: Final = "ai.reset"
@@ -21,7 +22,7 @@ _WEEKS_KEPT: Final = 8
 
 
 class NoNftError(LookupError):
-    """The user has no NFT of the ladder."""
+    """The user has no NFT."""
 
 
 class NothingLeftError(Exception):
@@ -46,7 +47,8 @@ async def tell_benefits(tx: Transaction, user_id: int) -> None:
     """Publish what the user's NFT gives them now, if that is news; holds the user's row."""
     await store.lock_user(tx.session, user_id)
     nft = await store.tiered_nft(tx.session, user_id)
-    snapshot = _snapshot(tx, user_id, nft)
+    won = await store.competition_nfts(tx.session, user_id)
+    snapshot = _snapshot(tx, user_id, nft, won)
     told = snapshot.model_dump(mode="json", exclude={"revision", "as_of"})
     revision = await store.next_revision(tx.session, user_id, told)
     if revision is not None:
@@ -56,7 +58,8 @@ async def tell_benefits(tx: Transaction, user_id: int) -> None:
 async def activate(tx: Transaction, user_id: int) -> None:
     """Switch on what the user's NFT gives; again changes nothing. Raises NoNftError."""
     await store.lock_user(tx.session, user_id)
-    if await store.tiered_nft(tx.session, user_id) is None:
+    held = await store.tiered_nft(tx.session, user_id)
+    if not (held or await store.competition_nfts(tx.session, user_id)):
         raise NoNftError(f"user {user_id}")
     await store.activate_benefits(tx.session, user_id, tx.now)
     await tell_benefits(tx, user_id)
@@ -121,8 +124,10 @@ def _schedule_reset(tx: Transaction, week: Week) -> None:
     tx.schedule(RESET, week.monday.isoformat(), week.start, {"after": 0})
 
 
-def _snapshot(tx: Transaction, user_id: int, nft: TieredNft | None) -> BenefitsSnapshot:
-    current = in_force(nft)
+def _snapshot(
+    tx: Transaction, user_id: int, nft: TieredNft | None, won: Sequence[CompetitionNft]
+) -> BenefitsSnapshot:
+    current = in_force(nft, won)
     return BenefitsSnapshot(
         user_id=user_id,
         revision=1,
@@ -130,6 +135,7 @@ def _snapshot(tx: Transaction, user_id: int, nft: TieredNft | None) -> BenefitsS
         decided_by=current.decided_by,
         ai_uses_per_week=current.ai_uses_per_week,
         tiered=_tiered(nft) if nft else None,
+        competition=tuple(map(_won, won)),
         as_of=tx.now,
     )
 
@@ -141,6 +147,15 @@ def _tiered(nft: TieredNft) -> TieredBenefits:
         tier_name=nft.tier_name,
         fee_reduction_percent=nft.fee_reduction_percent,
         ai_agent_uses_per_week=nft.ai_agent_uses_per_week,
+        activated_at=nft.activated_at,
+    )
+
+
+def _won(nft: CompetitionNft) -> CompetitionBenefits:
+    return CompetitionBenefits(
+        mint_address=nft.mint_address,
+        tier_name=nft.tier_name,
+        fee_reduction_percent=nft.fee_reduction_percent,
         activated_at=nft.activated_at,
     )
 

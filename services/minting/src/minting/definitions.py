@@ -5,10 +5,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from laurel_schemas.fields import TierLevel
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from laurel_schemas.fields import Percent, TierLevel
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from minting.chain.metadata import NAME_BYTES, SYMBOL_BYTES
 
@@ -23,18 +30,20 @@ class DefinitionsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An NFT that can be minted, on the tier `level` of the ladder.
+    """An NFT that can be minted, on the tier `level` of the ladder, or None beside it.
 
-    `image` holds the picture itself, of media type `image_type`.
+    `image` holds the picture itself, of media type `image_type`. `fee_reduction_percent` is what
+    it gives beside the ladder; of a tier, the ladder's rule says so.
     """
 
     key: str
-    level: int
+    level: int | None
     name: str
     symbol: str
     description: str
     image: bytes
     image_type: str
+    fee_reduction_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +66,27 @@ def _fits(limit: int) -> AfterValidator:
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    level: TierLevel
+    level: TierLevel | None = None
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,49}$")] | None = None
+    fee_reduction_percent: Percent | None = None
     name: Annotated[str, _fits(NAME_BYTES)]
     symbol: Annotated[str, _fits(SYMBOL_BYTES)]
     description: Annotated[str, StringConstraints(max_length=1000)]
     image: Path
 
+    @model_validator(mode="after")
+    def _is_of_the_ladder_or_beside_it(self) -> Self:
+        beside = self.key is not None and self.fee_reduction_percent is not None
+        neither = self.key is None and self.fee_reduction_percent is None
+        if not (neither if self.level else beside):
+            raise ValueError("should have either a level, or a key and fee_reduction_percent")
+        return self
+
 
 def _each_level_once(entries: list[_Entry]) -> list[_Entry]:
-    levels = [entry.level for entry in entries]
-    if len(set(levels)) < len(levels):
-        raise ValueError(f"should have each level once, not {sorted(levels)}")
+    keys = [entry.key or f"level {entry.level}" for entry in entries]
+    if len(set(keys)) < len(keys):
+        raise ValueError(f"should have each level once, not {sorted(keys)}")
     return entries
 
 
@@ -101,7 +120,7 @@ def metadata_document(definition: Definition, image_url: str, creator: str) -> M
         "image": image_url,
         "external_url": _WEBSITE,
         "attributes": [
-            {"trait_type": "Level", "value": str(definition.level), "display_type": "number"},
+            *_level_attribute(definition),
             {"trait_type": "Name", "value": definition.name, "display_type": "string"},
         ],
         "properties": {
@@ -111,16 +130,25 @@ def metadata_document(definition: Definition, image_url: str, creator: str) -> M
     }
 
 
+def _level_attribute(definition: Definition) -> tuple[Mapping[str, str], ...]:
+    """Its tier; what stands beside the ladder has none."""
+    if definition.level is None:
+        return ()
+    return ({"trait_type": "Level", "value": str(definition.level), "display_type": "number"},)
+
+
 def _definition(entry: _Entry, folder: Path) -> Definition:
     image_type, _ = mimetypes.guess_type(entry.image)
     if image_type is None or not image_type.startswith("image/"):
-        raise ValueError(f"image of level {entry.level} should be named as an image, like a.png")
+        named = entry.key or f"level {entry.level}"
+        raise ValueError(f"image of {named} should be named as an image, like a.png")
     return Definition(
-        key=f"tier-{entry.level}",
+        key=entry.key or f"tier-{entry.level}",
         level=entry.level,
         name=entry.name,
         symbol=entry.symbol,
         description=entry.description,
         image=(folder / entry.image).read_bytes(),
         image_type=image_type,
+        fee_reduction_percent=entry.fee_reduction_percent,
     )

@@ -9,6 +9,7 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import (
     AllowanceReset,
+    NftAirdropped,
     NftBurned,
     NftClaimed,
     NftTransactionFailed,
@@ -47,6 +48,7 @@ PRODUCES = (
     UpgradeFailed,
     NftUpgraded,
     NftBurned,
+    NftAirdropped,
     BenefitsSnapshot,
     BenefitsForgotten,
     AllowanceReset,

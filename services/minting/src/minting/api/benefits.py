@@ -1,6 +1,7 @@
 """What a user's NFT gives them, switched on and spent (NFT-046, NFT-071)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from fastapi import APIRouter, Response
@@ -16,7 +17,13 @@ from laurel_service.api import (
 )
 
 from minting import store
-from minting.benefit_bodies import AiUse, AiUses, BenefitsShown, TieredNftBenefits
+from minting.benefit_bodies import (
+    AiUse,
+    AiUses,
+    BenefitsShown,
+    CompetitionNftBenefits,
+    TieredNftBenefits,
+)
 from minting.benefits import (
     Allowance,
     NoNftError,
@@ -79,11 +86,13 @@ async def use_ai(body: AiUse, user: CurrentUser, unit_of_work: UnitOfWorkDep) ->
 
 async def _shown(tx: Transaction, user_id: int) -> BenefitsShown:
     nft = await store.tiered_nft(tx.session, user_id)
-    current = in_force(nft)
+    won = await store.competition_nfts(tx.session, user_id)
+    current = in_force(nft, won)
     return BenefitsShown(
         fee_reduction_percent=current.fee_reduction_percent,
         decided_by=current.decided_by,
         tiered_nft=_tiered(nft) if nft else None,
+        competition_nfts=[CompetitionNftBenefits(**asdict(one)) for one in won],
         ai_uses=_uses(await allowance_of(tx, user_id)),
     )
 

@@ -76,9 +76,9 @@ class Records:
             await store.change_attempt(tx.session, attempt, **changes)
             await self.task.again(tx, tx.now)
 
-    async def sign_anew(self, signed: SignedTransaction) -> None:
-        """Store another attempt, to be sent next."""
-        SIGNED_ANEW.inc()
+    async def sign_anew(self, signed: SignedTransaction, in_vain: int) -> None:
+        """Store another attempt, to be sent next, after so many in vain."""
+        SIGNED_ANEW.inc(min(in_vain, 1))
         async with self.unit_of_work() as tx:
             await store.add_attempt(tx.session, self.request.id, signed, tx.now)
             await self._tell_delay(tx, signed)
@@ -111,8 +111,11 @@ class Records:
                 await store.change_attempt(tx.session, attempt, **changes)
             await self.task.again(tx, retry_at)
 
-    async def fail(self, attempt: Attempt, failure: Failure) -> None:
-        """It will never land: the user may ask again, which is a new request."""
+    async def fail(self, attempt: Attempt | None, failure: Failure) -> None:
+        """It will never land: the user may ask again, which is a new request.
+
+        Without an attempt there was no transaction that its owner could hear of.
+        """
         log.error(
             "a request failed for good",
             extra={"request": str(self.request.id), "code": failure.code},
@@ -127,15 +130,19 @@ class Records:
         values = {"state": "failed", "error": failure.reason[:_ERROR_LENGTH], "failed_at": tx.now}
         await store.change_request(tx.session, self.request.id, tx.now, **values)
         MINTS.labels("failed").inc()
-        tx.publish(announcer.status("failed"))
-        if failure.code != NOT_SIGNED:  # then no transaction has failed: there was none
+        if announcer.signature:
+            tx.publish(announcer.status("failed"))
+        if (
+            announcer.signature and failure.code != NOT_SIGNED
+        ):  # then no transaction has failed: there was none
             tx.publish(announcer.failed(failure.code, retry_at=None))
         self.course.fail(tx, announcer, failure)
 
-    async def _locked(self, tx: Transaction, attempt: Attempt) -> Announcer:
+    async def _locked(self, tx: Transaction, attempt: Attempt | None) -> Announcer:
         """Who tells of the request as it is, held until the transaction ends."""
         request = await store.load_request(tx.session, self.request.id, lock=True)
-        return Announcer(request, self.course.words, attempt.signed.signature, tx.now)
+        signature = attempt.signed.signature if attempt else ""
+        return Announcer(request, self.course.words, signature, tx.now)
 
     async def _enter(self, tx: Transaction, announcer: Announcer, state: Reached) -> None:
         await store.change_request(tx.session, self.request.id, tx.now, state=state)

@@ -9,7 +9,7 @@ from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Confirmed, Finalized
 
 from minting import chain, store
-from minting.announcements import EXPIRED, NOT_SIGNED, REJECTED
+from minting.announcements import EXPIRED, NOT_SIGNED, REJECTED, WALLET_NOT_USABLE
 from minting.chain import Minter
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
@@ -51,6 +51,8 @@ async def land(
     landing = _Landing(rpc, minter, request, course, records)
     if request.is_settled:
         await records.finish()
+    elif not attempts:
+        await landing.begin()
     elif attempts[0].outcome is None:
         await landing.pursue(attempts[0])
     else:
@@ -64,6 +66,14 @@ class _Landing:
     request: MintRequest
     course: Course
     records: Records
+
+    async def begin(self) -> None:
+        """Sign what nobody waited for when it was opened."""
+        if await chain.owned_by_program(self.rpc, self.request.wallet_address):
+            reason = "its recipient's address belongs to a program"
+            await self.records.fail(None, Failure(WALLET_NOT_USABLE, reason))
+        else:
+            await self._sign_anew([])
 
     async def pursue(self, attempt: Attempt) -> None:
         """Look for the open attempt and act on what is seen."""
@@ -116,14 +126,14 @@ class _Landing:
 
     async def _sign_anew(self, attempts: Sequence[Attempt]) -> None:
         """Sign again, offering more, if that needs nobody else: an owner has to be asked anew."""
-        last = attempts[0]
         recent = await chain.recent_blockhash(self.rpc)
         market = await chain.market_price(self.rpc, self.minter.address)
         minter = self.minter.offering(market, len(attempts))
         signed = self.course.sign(self.request, minter, recent)
         if not signed.awaits_owner:
-            await self.records.sign_anew(signed)
-        elif last.signed.awaits_owner:
+            return await self.records.sign_anew(signed, in_vain=len(attempts))
+        last = attempts[0]
+        if last.signed.awaits_owner:
             await self.records.fail(last, Failure(NOT_SIGNED, "its owner did not sign it in time"))
         else:
             await self.records.fail(last, Failure(EXPIRED, "it expired before it landed"))

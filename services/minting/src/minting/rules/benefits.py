@@ -1,5 +1,6 @@
 """What a user's NFT gives them, and the weeks in which AI uses are counted (NFT-046, NFT-071)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -18,11 +19,21 @@ class TieredNft:
 
 
 @dataclass(frozen=True, slots=True)
+class CompetitionNft:
+    """An active NFT beside the ladder, such as one won in a competition."""
+
+    mint_address: str
+    tier_name: str
+    fee_reduction_percent: int
+    activated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class BenefitsInForce:
     """What counts now: nothing of an NFT whose benefits are not activated."""
 
     fee_reduction_percent: int
-    decided_by: Literal["tiered", "none"]
+    decided_by: Literal["tiered", "competition", "none"]
     ai_uses_per_week: int
 
 
@@ -64,11 +75,15 @@ class Week:
         return self.monday.isocalendar().week
 
 
-def in_force(nft: TieredNft | None) -> BenefitsInForce:
-    """What a user has by their NFT."""
-    if nft is None or nft.activated_at is None:
-        return BenefitsInForce(0, "none", 0)
-    return BenefitsInForce(nft.fee_reduction_percent, "tiered", nft.ai_agent_uses_per_week)
+def in_force(nft: TieredNft | None, won: Sequence[CompetitionNft] = ()) -> BenefitsInForce:
+    """What a user has by their NFTs: of fee reductions the better, never the sum (NFT-070)."""
+    tiered = nft if nft and nft.activated_at else None
+    uses = tiered.ai_agent_uses_per_week if tiered else 0
+    fee = tiered.fee_reduction_percent if tiered else 0
+    best = max((one.fee_reduction_percent for one in won if one.activated_at), default=0)
+    if best > fee:
+        return BenefitsInForce(best, "competition", uses)
+    return BenefitsInForce(fee, "tiered" if tiered else "none", uses)
 
 
 def allowance_in(week: Week, nft: TieredNft | None) -> int:

@@ -1,10 +1,19 @@
 """Queries of minting, each on the session it is given; none commits."""
 
+from minting.store.airdrops import (
+    Airdrop,
+    airdrop_of,
+    airdroppable,
+    open_airdrops,
+    progress_of,
+    wallets_of,
+)
 from minting.store.attempts import Attempt, add_attempt, attempts_of, change_attempt
 from minting.store.benefits import (
     Spent,
     activate_benefits,
     activated_after,
+    competition_nfts,
     forget_benefits,
     next_revision,
     prune_uses,
@@ -49,6 +58,7 @@ from minting.store.upgrades import (
 )
 
 __all__ = [
+    "Airdrop",
     "Attempt",
     "Burned",
     "Identity",
@@ -63,10 +73,13 @@ __all__ = [
     "add_attempt",
     "add_owners_signature",
     "adopt_requests",
+    "airdrop_of",
+    "airdroppable",
     "attempts_of",
     "change_attempt",
     "change_authority",
     "change_request",
+    "competition_nfts",
     "forget_benefits",
     "forget_users",
     "held_nft",
@@ -75,7 +88,9 @@ __all__ = [
     "lock_user",
     "next_revision",
     "oldest_open",
+    "open_airdrops",
     "open_request",
+    "progress_of",
     "prune_uses",
     "replace_burned",
     "save_definitions",
@@ -94,4 +109,5 @@ __all__ = [
     "upgrade_of",
     "upgrade_standing",
     "uses_of",
+    "wallets_of",
 ]

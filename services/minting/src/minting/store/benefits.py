@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from minting.rules.benefits import TieredNft, Week
+from minting.rules.benefits import CompetitionNft, TieredNft, Week
 
 _NFT = """
     select nfts.user_id, nfts.mint_address, nfts.level, request.name as tier_name,
@@ -24,14 +24,20 @@ _NFT = """
     where nfts.status = 'active' and nfts.level is not null
 """
 _OF_USER = text(f"{_NFT} and nfts.user_id = :user_id")
+_WON = text("""
+    select nfts.mint_address, request.name as tier_name, request.fee_reduction_percent,
+        nfts.benefits_activated_at as activated_at
+    from nfts join mint_requests as request on request.id = nfts.request_id
+    where nfts.user_id = :user_id and nfts.status = 'active' and nfts.level is null
+    order by nfts.claimed_at, nfts.mint_address
+""")
 _ACTIVE_AFTER = text(f"""
     {_NFT} and nfts.benefits_activated_at < :before and nfts.user_id > :after
     order by nfts.user_id limit :limit
 """)
 _ACTIVATE = text("""
     update nfts set benefits_activated_at = :now
-    where user_id = :user_id and status = 'active' and level is not null
-        and benefits_activated_at is null
+    where user_id = :user_id and status = 'active' and benefits_activated_at is null
 """)
 _TELL = text("""
     insert into benefits as old (user_id, revision, told)
@@ -86,6 +92,12 @@ async def tiered_nft(session: AsyncSession, user_id: int) -> TieredNft | None:
     return _nft(row) if row else None
 
 
+async def competition_nfts(session: AsyncSession, user_id: int) -> Sequence[CompetitionNft]:
+    """The user's active NFTs beside the ladder, the oldest first."""
+    rows = await session.execute(_WON, {"user_id": user_id})
+    return [CompetitionNft(**row._mapping) for row in rows]
+
+
 async def activated_after(
     session: AsyncSession, user_id: int, before: datetime, limit: int
 ) -> Sequence[tuple[int, TieredNft]]:
@@ -95,7 +107,7 @@ async def activated_after(
 
 
 async def activate_benefits(session: AsyncSession, user_id: int, now: datetime) -> None:
-    """Switch on what the user's NFT gives; what is on stays as it is."""
+    """Switch on what the user's NFTs give; what is on stays as it is."""
     await session.execute(_ACTIVATE, {"user_id": user_id, "now": now})
 
 

@@ -11,8 +11,10 @@ from minting.tables import nft_definitions
 
 # What was pinned stays as long as it says the same.
 _SAVE = text("""
-    insert into nft_definitions as old (key, level, name, symbol, description, image, image_type)
-    values (:key, :level, :name, :symbol, :description, :image, :image_type)
+    insert into nft_definitions as old (key, level, name, symbol, description, image, image_type,
+        fee_reduction_percent)
+    values (:key, :level, :name, :symbol, :description, :image, :image_type,
+        :fee_reduction_percent)
     on conflict (key) do update set
         level = excluded.level,
         name = excluded.name,
@@ -20,12 +22,14 @@ _SAVE = text("""
         description = excluded.description,
         image = excluded.image,
         image_type = excluded.image_type,
+        fee_reduction_percent = excluded.fee_reduction_percent,
         image_uri = null,
         metadata_uri = null
-    where (old.level, old.name, old.symbol, old.description, old.image, old.image_type)
+    where (old.level, old.name, old.symbol, old.description, old.image, old.image_type,
+        old.fee_reduction_percent)
         is distinct from (
             excluded.level, excluded.name, excluded.symbol, excluded.description, excluded.image,
-            excluded.image_type
+            excluded.image_type, excluded.fee_reduction_percent
         )
 """)
 _COLUMNS = tuple(nft_definitions.c[field.name] for field in fields(Definition))

@@ -1,5 +1,6 @@
 """Mint requests: what was ordered and how far it has come."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -81,8 +82,13 @@ class MintRequest:
 
 async def open_request(session: AsyncSession, request: MintRequest) -> None:
     """Store a new request; raises IntegrityError when its user has an open one."""
+    await session.execute(insert(mint_requests).values(request_row(request)))
+
+
+def request_row(request: MintRequest) -> Mapping[str, Any]:
+    """The row of a new request."""
     frozen = asdict(request.definition)
-    row = {
+    return {
         "id": request.id,
         "user_id": request.user_id,
         "kind": request.kind,
@@ -97,7 +103,6 @@ async def open_request(session: AsyncSession, request: MintRequest) -> None:
         "created_at": request.created_at,
         "changed_at": request.created_at,
     }
-    await session.execute(insert(mint_requests).values(row))
 
 
 async def load_request(

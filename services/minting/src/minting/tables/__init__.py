@@ -1,6 +1,7 @@
 """The tables of minting; constraints make bad rows impossible (NFT-002)."""
 
 from minting.tables._parts import metadata
+from minting.tables.airdrops import airdrops
 from minting.tables.benefits import ai_uses, benefits
 from minting.tables.definitions import nft_definitions
 from minting.tables.nfts import nfts
@@ -9,6 +10,7 @@ from minting.tables.requests import chain_identity, mint_attempts, mint_requests
 
 __all__ = [
     "ai_uses",
+    "airdrops",
     "benefits",
     "chain_identity",
     "metadata",

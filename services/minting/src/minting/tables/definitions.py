@@ -3,6 +3,7 @@
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Integer,
     LargeBinary,
     SmallInteger,
     Table,
@@ -26,8 +27,13 @@ nft_definitions = Table(
     Column("image_uri", Text),
     Column("metadata_uri", Text),
     Column("key", Text, primary_key=True),
+    # Of what stands beside the ladder; of a tier, its rule says so.
+    Column("fee_reduction_percent", Integer),
     UniqueConstraint("level", name="one_definition_per_level"),
     CheckConstraint("level between 1 and 5", name="ladder_has_five_tiers"),
+    CheckConstraint(
+        "(level is null) = (fee_reduction_percent is not null)", name="gives_by_rule_or_itself"
+    ),
     CheckConstraint("octet_length(name) between 1 and 32", name="name_fits_the_chain"),
     CheckConstraint("octet_length(symbol) between 1 and 10", name="symbol_fits_the_chain"),
     CheckConstraint("length(description) <= 1000", name="description_fits"),

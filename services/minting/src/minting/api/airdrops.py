@@ -1,0 +1,140 @@
+"""Airdrops by operators (NFT-030)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from laurel_service.api import (
+    Body,
+    Envelope,
+    NotFound,
+    Resource,
+    UnitOfWorkDep,
+    errors,
+    ok,
+    require_role,
+)
+from pydantic import Field, StringConstraints
+
+from minting import store
+from minting.airdrops import Drop, NotDroppableError, Recipient, drop
+from minting.chain import Minter
+from minting.ipfs import IpfsGateway
+
+router = APIRouter(prefix="/api/v1/nft/airdrops", dependencies=[require_role("admin")])
+
+_NO_NUL = r"^[^\x00]*$"
+_Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+_Label = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
+_Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=_NO_NUL)]
+
+
+class RecipientBody(Body):
+    """Who receives it, and for what."""
+
+    user_id: int = Field(strict=True, ge=0, lt=2**63)
+    ranking: int | None = Field(default=None, strict=True, ge=1, lt=2**31)
+    prize_id: _Token | None = None
+
+
+class AirdropRequest(Body):
+    """Which NFT, to whom, with which words; a user named again under this id gets nothing more."""
+
+    airdrop_id: _Token
+    definition: _Token = Field(default="trophy-breeder", description="its key, beside the ladder")
+    recipients: list[RecipientBody] = Field(min_length=1, max_length=1000)
+    competition_id: _Token | None = None
+    competition_name: _Label | None = None
+    manager_message: _Prose | None = None
+    special_attributes: list[_Label] = Field(default=[], max_length=10)
+
+
+class AirdropStarted(Body):
+    """What became of the recipients."""
+
+    airdrop_id: str
+    opened: int
+    already_known: int
+    unknown_users: list[int]
+    unusable_wallets: list[int]
+
+
+class AirdropProgress(Body):
+    """How many recipients are in each state."""
+
+    airdrop_id: str
+    pending: int = 0
+    submitted: int = 0
+    confirmed: int = 0
+    finalized: int = 0
+    failed: int = 0
+
+
+class NotDroppable(NotFound):
+    """There is no such NFT beside the ladder, or it is not pinned yet."""
+
+    code = "NFT_DEFINITION_NOT_FOUND"
+    example = "There is no pinned NFT of this definition beside the ladder."
+
+
+class UnknownAirdrop(NotFound):
+    """Nobody began this airdrop."""
+
+    code = "NFT_AIRDROP_NOT_FOUND"
+    example = "There is no airdrop with this id."
+
+
+@router.post(
+    "",
+    response_model=Envelope[AirdropStarted],
+    responses=errors(401, 403, 422, NotDroppable),
+)
+async def start_airdrop(
+    body: AirdropRequest,
+    unit_of_work: UnitOfWorkDep,
+    minter: Annotated[Minter, Resource(Minter)],
+    gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
+) -> Response:
+    """Let each of up to 1,000 users receive the NFT once; more go in further requests."""
+    try:
+        async with unit_of_work() as tx:
+            done = await drop(tx, _wish(body), minter, gateway)
+    except NotDroppableError:
+        raise NotDroppable() from None
+    return ok(
+        AirdropStarted(
+            airdrop_id=body.airdrop_id,
+            opened=done.opened,
+            already_known=done.known,
+            unknown_users=list(done.unknown_users),
+            unusable_wallets=list(done.unusable_wallets),
+        )
+    )
+
+
+@router.get(
+    "/{airdrop_id}",
+    response_model=Envelope[AirdropProgress],
+    responses=errors(401, 403, UnknownAirdrop),
+)
+async def airdrop_progress(airdrop_id: str, unit_of_work: UnitOfWorkDep) -> Response:
+    """How far an airdrop is."""
+    async with unit_of_work() as tx:
+        found = await store.progress_of(tx.session, airdrop_id)
+    if not found:
+        raise UnknownAirdrop()
+    return ok(AirdropProgress(airdrop_id=airdrop_id, **found))
+
+
+def _wish(body: AirdropRequest) -> Drop:
+    return Drop(
+        airdrop_id=body.airdrop_id,
+        definition_key=body.definition,
+        recipients=[
+            Recipient(one.user_id, one.ranking, one.prize_id)
+            for one in {each.user_id: each for each in body.recipients}.values()
+        ],
+        competition_id=body.competition_id,
+        competition_name=body.competition_name,
+        manager_message=body.manager_message,
+        special_attributes=tuple(body.special_attributes),
+    )

@@ -1,0 +1,68 @@
+"""An airdropped NFT on its way: its recipient has not asked for it (NFT-030)."""
+
+from typing import Final
+
+from laurel_events import Transaction
+from laurel_schemas.nft_events_v1 import AirdroppedNft, NftAirdropped
+
+from minting import store
+from minting.announcements import DELAYED, OUT_OF_FUNDS, REJECTED, Announcer, Words
+from minting.benefits import tell_benefits
+from minting.ipfs import IpfsGateway
+from minting.landing.claims import is_minted, sign_mint
+from minting.landing.course import Course
+from minting.store import Airdrop
+
+_LEVEL_BESIDE_THE_LADDER: Final = 3
+"""What Trophy Breeder bears in events, as its sample shows."""
+
+
+async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -> None:
+    request = announcer.request
+    await store.lock_user(tx.session, request.user_id)
+    airdrop = await store.airdrop_of(tx.session, request.id)
+    announcement_id = tx.publish(_airdropped(announcer, airdrop, gateway))
+    await store.activate(tx.session, request, announcement_id, tx.now)
+    await tell_benefits(tx, request.user_id)
+
+
+def _airdropped(announcer: Announcer, airdrop: Airdrop, gateway: IpfsGateway) -> NftAirdropped:
+    request, frozen = announcer.request, announcer.request.definition
+    data = AirdroppedNft(
+        user_id=request.user_id,
+        airdrop_id=airdrop.airdrop_id,
+        nft_id=str(request.id),
+        tier_level=frozen.level or _LEVEL_BESIDE_THE_LADDER,
+        tier_name=frozen.name,
+        mint_address=request.mint_address,
+        transaction_signature=announcer.signature,
+        wallet_address=request.wallet_address,
+        nft_image_url=gateway.url(frozen.image_uri),
+        fee_reduction_percent=frozen.fee_reduction_percent,
+        special_attributes=airdrop.special_attributes,
+        competition_id=airdrop.competition_id,
+        competition_name=airdrop.competition_name,
+        ranking=airdrop.ranking,
+        prize_id=airdrop.prize_id,
+        manager_message=airdrop.manager_message,
+    )
+    return NftAirdropped(timestamp=announcer.now, data=data)
+
+
+AIRDROP = Course(
+    due_kind="airdrop.land",
+    settles_at="confirmed",
+    words=Words(
+        step="mint",
+        transaction_type="nft_airdrop",
+        messages={
+            DELAYED: "The blockchain is congested; the transaction is tried again at a higher fee",
+            OUT_OF_FUNDS: "Insufficient SOL balance in system wallet for minting",
+            REJECTED: "The blockchain rejected the airdrop transaction",
+        },
+        user_impact="NFT airdrop delayed - no action needed",
+    ),
+    sign=sign_mint,
+    is_on_chain=is_minted,
+    settle=_settle,
+)
