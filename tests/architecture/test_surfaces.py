@@ -36,6 +36,12 @@ def test_no_event_in_use_is_marked_as_planned() -> None:
     assert in_use == []
 
 
+def test_no_topic_that_is_read_is_marked_as_planned() -> None:
+    """Nobody makes it, and its reader stands still: mark the events that are still to come."""
+    read = {event.TOPIC.name for event in event_types() if SURFACES.consumers(event)}
+    assert [topic.name for topic in topics() if topic.planned and topic.name in read] == []
+
+
 def test_no_event_with_a_reader_is_marked_as_unread() -> None:
     """As above: remove `unread` from these."""
     read = [event.TYPE for event in event_types() if event.UNREAD and SURFACES.consumers(event)]

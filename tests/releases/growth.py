@@ -51,7 +51,7 @@ from datetime import datetime
 from typing import Any
 
 from laurel_events import Message, Transaction
-from laurel_schemas.badges_badges_v1 import BadgePolished
+from laurel_schemas.badges_badges_v1 import BadgeEarned, BadgePolished
 from laurel_schemas.badges_badges_v2 import BadgeEarned as BadgeEarnedV2
 
 from notification_router.sockets.wakes import Wakes

@@ -26,7 +26,6 @@ TOPIC = Topic(
     key="user_id",
     partitions=6,
     retention=timedelta(days=90),
-    planned=True,
 )
 
 Rank = Annotated[int, Field(strict=True, ge=1)]
@@ -57,7 +56,7 @@ class _Winner(Event):
     competition_name: Label
 
 
-class PrizeOffered(_Winner, topic=TOPIC, type="competition.prize.offered"):
+class PrizeOffered(_Winner, topic=TOPIC, type="competition.prize.offered", planned=True):
     """A prize waits to be claimed by its winner until the deadline."""
 
     rank: Rank | None = None
@@ -66,7 +65,7 @@ class PrizeOffered(_Winner, topic=TOPIC, type="competition.prize.offered"):
     offered_at: Timestamp
 
 
-class PrizeAwarded(_Winner, topic=TOPIC, type="competition.prize.awarded"):
+class PrizeAwarded(_Winner, topic=TOPIC, type="competition.prize.awarded", planned=True):
     """A prize is to be delivered, once: by the wallet if points, by minting if tokens or NFTs.
 
     They answer with PrizeDelivered or PrizeFailed on their own topics. A prize for taking part
@@ -79,14 +78,14 @@ class PrizeAwarded(_Winner, topic=TOPIC, type="competition.prize.awarded"):
     awarded_at: Timestamp
 
 
-class PrizeReversed(_Winner, topic=TOPIC, type="competition.prize.reversed"):
+class PrizeReversed(_Winner, topic=TOPIC, type="competition.prize.reversed", planned=True):
     """An award is taken back; what was spent of it stays owed."""
 
     reason: Label
     reversed_at: Timestamp
 
 
-class PrizeLapsed(_Winner, topic=TOPIC, type="competition.prize.lapsed"):
+class PrizeLapsed(_Winner, topic=TOPIC, type="competition.prize.lapsed", planned=True):
     """Nobody claimed a prize before its deadline."""
 
     lapsed_at: Timestamp

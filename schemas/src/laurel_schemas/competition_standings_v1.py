@@ -16,7 +16,6 @@ TOPIC = Topic(
     key="user_id",
     partitions=6,
     retention=timedelta(days=90),
-    planned=True,
 )
 
 Rank = Annotated[int, Field(strict=True, ge=1)]
@@ -39,7 +38,7 @@ class PotentialReward(Event):
     reward: Label
 
 
-class RankChanged(_Standing, topic=TOPIC, type="competition.rank.changed"):
+class RankChanged(_Standing, topic=TOPIC, type="competition.rank.changed", planned=True):
     """An entrant's rank changed since the last update; at most once a day."""
 
     previous_rank: Rank
@@ -52,7 +51,7 @@ class RankChanged(_Standing, topic=TOPIC, type="competition.rank.changed"):
     changed_at: Timestamp
 
 
-class StandingFinal(_Standing, topic=TOPIC, type="competition.standing.final"):
+class StandingFinal(_Standing, topic=TOPIC, type="competition.standing.final", planned=True):
     """Where an entrant ended; a re-scored competition says it again with a higher `revision`.
 
     `top_percentage` is the share of entrants that stand at least as high: 25 for the top quarter.

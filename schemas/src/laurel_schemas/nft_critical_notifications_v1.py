@@ -75,9 +75,7 @@ class AirdropData(Event):
     manager_message: Prose | None = None
 
 
-class CompetitionNftAirdrop(
-    Notification, topic=TOPIC, type="competition_nft_airdrop", planned=True
-):
+class CompetitionNftAirdrop(Notification, topic=TOPIC, type="competition_nft_airdrop"):
     """A competition's NFT is in the user's wallet."""
 
     event_type: Literal["competition_nft_airdrop"] = "competition_nft_airdrop"

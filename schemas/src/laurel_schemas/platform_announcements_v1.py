@@ -16,13 +16,12 @@ TOPIC = Topic(
     key="announcement_id",
     partitions=1,
     retention=timedelta(days=90),
-    planned=True,
 )
 
 Pause = Annotated[Token, vocabulary("nft_claims", "nft_upgrades", "badge_activations")]
 
 
-class AnnouncementMade(Event, topic=TOPIC, type="platform.announcement.made"):
+class AnnouncementMade(Event, topic=TOPIC, type="platform.announcement.made", planned=True):
     """News for everybody; an announcement made again replaces the earlier one."""
 
     announcement_id: Token

@@ -9,7 +9,7 @@ import pytest
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
-from notification_router.handlers import HOUSEKEEPING, clean_up, start_housekeeping
+from notification_router.handlers.housekeeping import HOUSEKEEPING, clean_up, start_housekeeping
 from notification_router.settings import Settings
 from notification_router.store import deliveries, retention
 from sqlalchemy import text

@@ -1,157 +1,25 @@
-"""Mappings, words and figures, without any server."""
+"""Socket events and figures, without any server."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from laurel_schemas import Event
-from laurel_schemas.badges_badges_v1 import BadgeEarned
-from laurel_schemas.nft_critical_notifications_v1 import TransactionFailed
-from laurel_schemas.nft_events_v1 import (
-    NftClaimed,
-    NftTransactionFailed,
-    NftTransactionStatusChanged,
-)
-from laurel_schemas.nft_high_priority_notifications_v1 import (
-    BadgeEarnedNotification,
-    Level1NftUnlockAvailable,
-    TradingVolumeMilestone,
-)
-from laurel_schemas.notification import Notification
-from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
+from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionStatusChanged
 from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
-from notification_router.flow import CONSUMES, PRODUCES
-from notification_router.rules.notifications import NOTIFICATIONS, notifications_of
 from notification_router.rules.rate import Allowance
-from notification_router.rules.socket_events import SOCKET_EVENTS, Payload, socket_events_of
+from notification_router.rules.socket_events import Payload, socket_events_of
 from notification_router.rules.tally import LATENCY_BOUNDS_MS, Tally
-from notification_router.rules.templates import TEMPLATES, render
 
 from .events import example
 
-NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[3] / "docs" / "requirements" / "samples" / "wallet"
 CAUSE = UUID("0196896b-7a00-7c35-a1e2-5d7c5a0f3b11")
 
 
-def notify(event: Event) -> Notification:
-    [made] = notifications_of(event, CAUSE, NOW)
-    return made.notification
-
-
 def shown(event: Event) -> list[Payload]:
     return [one.payload for one in socket_events_of(event, CAUSE)]
-
-
-def test_everything_mapped_is_consumed_and_everything_consumed_is_mapped() -> None:
-    assert set(CONSUMES) == set(NOTIFICATIONS) | set(SOCKET_EVENTS)
-
-
-def test_every_mapping_has_a_template_and_is_published() -> None:
-    mapped = {mapping.notification for mapping in NOTIFICATIONS.values()}
-    assert mapped == set(TEMPLATES)
-    assert mapped <= set(PRODUCES)
-
-
-@pytest.mark.requirement("NTF-190")
-@pytest.mark.parametrize("size", ["minimal", "full"])
-@pytest.mark.parametrize("kind", TEMPLATES)
-def test_every_template_renders_the_example_of_its_type(
-    kind: type[Notification], size: str
-) -> None:
-    words = render(kind, example(kind, size).data)
-    text = f"{words.title} {words.body} {words.action_button}"
-    assert words.title
-    assert words.action_button
-    assert "None" not in text
-    assert not {"{", "}"} & set(text)
-
-
-@pytest.mark.parametrize("size", ["minimal", "full"])
-@pytest.mark.parametrize("kind", NOTIFICATIONS)
-def test_every_mapping_takes_the_example_of_its_event(kind: type[Event], size: str) -> None:
-    notification = notify(example(kind, size))
-    assert type(notification).decode(notification.encode()) == notification
-
-
-@pytest.mark.requirement("NTF-001", "NTF-101")
-def test_an_unlock_says_what_was_reached() -> None:
-    unlocked = example(TierUnlocked, level=1, name="Tech Chicken", required_volume_usd="100000")
-    notification = notify(unlocked)
-    assert isinstance(notification, Level1NftUnlockAvailable)
-    assert notification.priority == "high"
-    assert notification.user_id == str(unlocked.user_id)
-    assert notification.message_template.title == "🎉 NFT Unlock Available!"
-    assert notification.message_template.body == (
-        "Congratulations! You've reached $100,000.00 trading volume. "
-        "Your Tech Chicken NFT is ready to unlock!"
-    )
-
-
-def test_later_tiers_are_no_first_unlock() -> None:
-    assert notifications_of(example(TierUnlocked, level=2), CAUSE, NOW) == ()
-
-
-@pytest.mark.requirement("NTF-102")
-def test_a_badge_names_its_task() -> None:
-    notification = notify(example(BadgeEarned))
-    assert isinstance(notification, BadgeEarnedNotification)
-    assert notification.message_template.title == "🏆 Badge Earned!"
-    assert notification.message_template.body == (
-        "Great job! You've earned the 'The Contract Enlightener' badge by completing "
-        "Contract Novice Guidance. Ready to activate it for NFT upgrades?"
-    )
-
-
-@pytest.mark.requirement("NTF-004", "NTF-104")
-def test_a_milestone_without_a_tier_promises_none() -> None:
-    reached = example(
-        VolumeMilestoneReached, milestone_usd="250000", newly_qualified_tiers=[], tier_names=[]
-    )
-    notification = notify(reached)
-    assert isinstance(notification, TradingVolumeMilestone)
-    assert notification.message_template.body == (
-        "Amazing! You've reached $250,000.00 in trading volume."
-    )
-
-
-@pytest.mark.requirement("NTF-004", "NTF-107")
-def test_a_failure_is_critical_and_promises_a_retry_only_where_there_is_one() -> None:
-    failed = example(NftTransactionFailed)
-    hopeful = notify(failed)
-    assert isinstance(hopeful, TransactionFailed)
-    assert hopeful.data.retry_available is True
-    assert hopeful.message_template.body.endswith(
-        " We're resolving this and will retry automatically."
-    )
-    hopeless = failed.model_copy(
-        update={"data": failed.data.model_copy(update={"retry_available": False})}
-    )
-    notification = notify(hopeless)
-    assert isinstance(notification, TransactionFailed)
-    assert notification.priority == "critical"
-    assert notification.message_template.title == "⚠️ Transaction Failed"
-    assert "retry" not in notification.message_template.body
-
-
-@pytest.mark.requirement("NTF-008")
-def test_the_time_until_a_retry_is_told_in_words() -> None:
-    failed = example(NftTransactionFailed)
-    later = failed.timestamp + timedelta(minutes=29, seconds=1)
-    data = failed.data.model_copy(update={"retry_at": later})
-    notification = notify(failed.model_copy(update={"data": data}))
-    assert isinstance(notification, TransactionFailed)
-    assert notification.data.retry_eta == "30 minutes"
-
-
-@pytest.mark.requirement("NTF-005")
-def test_the_same_cause_makes_the_same_notification() -> None:
-    badge = example(BadgeEarned)
-    [other] = notifications_of(badge, UUID(int=1), NOW)
-    assert notify(badge).event_id == notify(badge).event_id
-    assert notify(badge).event_id != str(other.id)
 
 
 def test_the_same_cause_shows_the_same_and_each_event_of_it_once() -> None:

@@ -28,7 +28,7 @@ class EntryRequested(_Entry, topic=TOPIC, type="competition.entry.requested", pl
     requested_at: Timestamp
 
 
-class CompetitionEntered(_Entry, topic=TOPIC, type="competition.entered", unread=True):
+class CompetitionEntered(_Entry, topic=TOPIC, type="competition.entered"):
     """A user takes part from now on."""
 
     entry_id: Token
@@ -37,7 +37,7 @@ class CompetitionEntered(_Entry, topic=TOPIC, type="competition.entered", unread
     entered_at: Timestamp
 
 
-class CompetitionLeft(_Entry, topic=TOPIC, type="competition.left", unread=True):
+class CompetitionLeft(_Entry, topic=TOPIC, type="competition.left"):
     """A user takes part no longer, by their own will or by a decision shown to them."""
 
     entry_id: Token

@@ -19,7 +19,7 @@ class RankReward(Event):
     reward: Label
 
 
-class CompetitionAnnounced(OfCompetition, topic=TOPIC, type="competition.announced", unread=True):
+class CompetitionAnnounced(OfCompetition, topic=TOPIC, type="competition.announced"):
     """A competition is open to be seen; announced again, with a higher `revision`, when it changes.
 
     It runs while `starts_at` <= time < `ends_at`.

@@ -13,5 +13,4 @@ TOPIC = Topic(
     retention=timedelta(days=1),
     replication=2,
     public=True,
-    planned=True,
 )

@@ -118,7 +118,7 @@ class ReviewedPortfolio(NftData):
     upgrade_readiness_percent: Percent
 
 
-class AllowanceReset(NftEvent, topic=TOPIC, type="nft.ai_allowance.reset", unread=True):
+class AllowanceReset(NftEvent, topic=TOPIC, type="nft.ai_allowance.reset"):
     """A new week of AI agent uses has begun for the holder of an NFT, on Monday in UTC."""
 
     event_type: Literal["ai_allowance_reset"] = "ai_allowance_reset"

@@ -70,7 +70,7 @@ class FailedPrize(NftData):
     retry_available: bool
 
 
-class NftAirdropped(NftEvent, topic=TOPIC, type="nft.airdropped", unread=True):
+class NftAirdropped(NftEvent, topic=TOPIC, type="nft.airdropped"):
     """A user received an NFT without asking, once per airdrop and user."""
 
     event_type: Literal["airdropped"] = "airdropped"

@@ -84,7 +84,7 @@ class UpgradeFailed(NftEvent, topic=TOPIC, type="nft.upgrade.failed", unread=Tru
     data: FailedUpgrade
 
 
-class NftUpgraded(NftEvent, topic=TOPIC, type="nft.upgraded", unread=True):
+class NftUpgraded(NftEvent, topic=TOPIC, type="nft.upgraded"):
     """A user holds the NFT of a higher tier instead."""
 
     event_type: Literal["upgraded"] = "upgraded"

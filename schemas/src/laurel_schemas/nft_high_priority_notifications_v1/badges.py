@@ -102,7 +102,7 @@ class AutoCompletedTaskData(Event):
     nft_upgrade_impact: TierContribution | None = None
 
 
-class TaskAutoCompleted(Notification, topic=TOPIC, type="task_auto_completed", planned=True):
+class TaskAutoCompleted(Notification, topic=TOPIC, type="task_auto_completed"):
     """A task was completed without the user doing anything for it."""
 
     event_type: Literal["task_auto_completed"] = "task_auto_completed"

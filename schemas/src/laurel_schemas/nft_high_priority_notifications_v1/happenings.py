@@ -24,9 +24,7 @@ class LiveStreamData(Event):
     stream_title: Label | None = None
 
 
-class LiveStreamStartedNotification(
-    Notification, topic=TOPIC, type="live_stream_started", planned=True
-):
+class LiveStreamStartedNotification(Notification, topic=TOPIC, type="live_stream_started"):
     """Somebody whom the user follows went live."""
 
     event_type: Literal["live_stream_started"] = "live_stream_started"
@@ -45,9 +43,7 @@ class ReminderData(Event):
     current_rank: Rank | None = None
 
 
-class CompetitionStartReminder(
-    Notification, topic=TOPIC, type="competition_start_reminder", planned=True
-):
+class CompetitionStartReminder(Notification, topic=TOPIC, type="competition_start_reminder"):
     """A competition begins soon."""
 
     event_type: Literal["competition_start_reminder"] = "competition_start_reminder"
@@ -55,9 +51,7 @@ class CompetitionStartReminder(
     data: ReminderData
 
 
-class CompetitionEndReminder(
-    Notification, topic=TOPIC, type="competition_end_reminder", planned=True
-):
+class CompetitionEndReminder(Notification, topic=TOPIC, type="competition_end_reminder"):
     """A competition ends soon."""
 
     event_type: Literal["competition_end_reminder"] = "competition_end_reminder"
@@ -78,9 +72,7 @@ class PrizeData(Event):
     manager_message: Prose | None = None
 
 
-class CompetitionPrizeClaimable(
-    Notification, topic=TOPIC, type="competition_prize_claimable", planned=True
-):
+class CompetitionPrizeClaimable(Notification, topic=TOPIC, type="competition_prize_claimable"):
     """A prize waits to be claimed."""
 
     event_type: Literal["competition_prize_claimable"] = "competition_prize_claimable"

@@ -115,9 +115,7 @@ class UpgradeConditionsData(Event):
     upgrade_tier: Label | None = None
 
 
-class NftUpgradeConditionsMet(
-    Notification, topic=TOPIC, type="nft_upgrade_conditions_met", planned=True
-):
+class NftUpgradeConditionsMet(Notification, topic=TOPIC, type="nft_upgrade_conditions_met"):
     """The next tier can be had."""
 
     event_type: Literal["nft_upgrade_conditions_met"] = "nft_upgrade_conditions_met"
@@ -135,7 +133,7 @@ class UnlockedNftData(Event):
     unlocked_at: Timestamp
 
 
-class NftUnlocked(Notification, topic=TOPIC, type="nft_unlocked", planned=True):
+class NftUnlocked(Notification, topic=TOPIC, type="nft_unlocked"):
     """An NFT was claimed and is active."""
 
     event_type: Literal["nft_unlocked"] = "nft_unlocked"
@@ -155,7 +153,7 @@ class UpgradedNftData(Event):
     benefits: tuple[Label, ...] = ()
 
 
-class NftUpgradedNotification(Notification, topic=TOPIC, type="nft_upgraded", planned=True):
+class NftUpgradedNotification(Notification, topic=TOPIC, type="nft_upgraded"):
     """An upgrade is complete."""
 
     event_type: Literal["nft_upgraded"] = "nft_upgraded"

@@ -137,7 +137,7 @@ class StrategyBonusData(Event):
 
 
 class StrategyVolumeBonusActivated(
-    Notification, topic=TOPIC, type="strategy_volume_bonus_activated", planned=True
+    Notification, topic=TOPIC, type="strategy_volume_bonus_activated"
 ):
     """A strategy's volume helped over a milestone."""
 

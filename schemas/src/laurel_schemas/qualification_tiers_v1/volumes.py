@@ -32,7 +32,7 @@ class EligibleBadge(Event):
     name: Label
 
 
-class BackfillCounted(Event, topic=TOPIC, type="qualification.backfill.counted", unread=True):
+class BackfillCounted(Event, topic=TOPIC, type="qualification.backfill.counted"):
     """The trades of a backfill are part of the user's volume; once per backfill.
 
     The historical volume is what was not counted before; `volume_before_usd` is what the user has

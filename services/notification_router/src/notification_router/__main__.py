@@ -6,7 +6,7 @@ from functools import partial
 from laurel_service import Service, main
 
 from notification_router.flow import FLOW
-from notification_router.handlers import start_housekeeping
+from notification_router.handlers.housekeeping import start_housekeeping
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes, open_wakes
 

@@ -18,7 +18,7 @@ from laurel_service.api import (
 from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_id, timed
 from pydantic import TypeAdapter
 
-from notification_router import handlers
+from notification_router.handlers.engaging import engage
 from notification_router.statistics.api import router as statistics_router
 from notification_router.store import listing
 
@@ -112,7 +112,7 @@ async def engaged(
 ) -> Response:
     """Note that the caller acted on a notification; the first time counts."""
     async with unit_of_work() as tx:
-        engaged_at = await handlers.engage(notification_id, user.user_id, tx)
+        engaged_at = await engage(notification_id, user.user_id, tx)
     if engaged_at is None:
         raise NotificationNotFound()
     return ok(Engaged(notification_id=notification_id, engaged_at=engaged_at))

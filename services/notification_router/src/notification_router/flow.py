@@ -3,44 +3,30 @@
 from collections.abc import Mapping
 
 from laurel_events import Flow, Handler
+from laurel_events.flow import DueHandler
 from laurel_schemas import Event
-from laurel_schemas.badges_badges_v1 import BadgeEarned
-from laurel_schemas.nft_critical_notifications_v1 import TransactionFailed
-from laurel_schemas.nft_events_v1 import (
-    NftClaimed,
-    NftTransactionFailed,
-    NftTransactionStatusChanged,
-)
-from laurel_schemas.nft_high_priority_notifications_v1 import (
-    BadgeEarnedNotification,
-    Level1NftUnlockAvailable,
-    TradingVolumeMilestone,
-)
+from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
-from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
-from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
 
-from notification_router.handlers import HOUSEKEEPING, clean_up, route
+from notification_router.handlers import route
+from notification_router.handlers.broadcasting import BROADCAST, tell
+from notification_router.handlers.erasing import ERASURE, erase
+from notification_router.handlers.housekeeping import HOUSEKEEPING, clean_up
+from notification_router.handlers.knowing import KEPT, forget, remember
+from notification_router.rules.socket_events import SOCKET_EVENTS
+from notification_router.types import BY_CAUSE, TYPES
 
 CONSUMES: Mapping[type[Event], Handler] = {
-    TierUnlocked: route,
-    VolumeMilestoneReached: route,
-    BadgeEarned: route,
-    NftClaimed: route,
-    NftTransactionStatusChanged: route,
-    NftTransactionFailed: route,
-    PointsEarned: route,
-    PointsDeducted: route,
-    WalletUpdated: route,
+    # Each type's folder says what causes it.
+    **dict.fromkeys((*BY_CAUSE, *SOCKET_EVENTS, *KEPT), route),
+    UserAnnounced: remember,
+    UserDeleted: forget,
 }
-PRODUCES = (
-    TransactionFailed,
-    Level1NftUnlockAvailable,
-    BadgeEarnedNotification,
-    TradingVolumeMilestone,
+PRODUCES: tuple[type[Event], ...] = (
+    *(one.notification for one in TYPES.values()),
     DeliveryRecorded,
 )
-DUE = {HOUSEKEEPING: clean_up}
+DUE: Mapping[str, DueHandler] = {HOUSEKEEPING: clean_up, BROADCAST: tell, ERASURE: erase}
 STREAMS = (DeliveryRecorded,)
 FLOW = Flow(
     service="notification_router",

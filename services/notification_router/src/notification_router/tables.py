@@ -143,6 +143,29 @@ socket_messages = Table(
     ),
 )
 
+people = Table(
+    "people",
+    metadata,
+    # What a user announced last (accounts.users.v1).
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("username", Text),
+    Column("locale", Text),
+    Column("time_zone", Text),
+    Column("email", Text),
+)
+
+members = Table(
+    "members",
+    metadata,
+    # Who follows a user and who takes part in a competition: whom something concerns.
+    Column("kind", Text, primary_key=True),
+    Column("group_id", Text, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("kind in ('followers', 'entrants')", name="known_kind"),
+    # What a deleted user belonged to.
+    Index("members_by_user", "user_id"),
+)
+
 delivery_statistics = Table(
     "delivery_statistics",
     metadata,

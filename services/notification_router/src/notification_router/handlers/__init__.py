@@ -1,0 +1,50 @@
+"""Events become notifications and socket events."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from laurel_events import Message, Transaction, naturally_idempotent
+
+from notification_router.handlers.broadcasting import schedule
+from notification_router.handlers.entries import notified, save
+from notification_router.handlers.knowing import context_of, keep
+from notification_router.rules.notices import Context
+from notification_router.rules.socket_events import socket_events_of
+from notification_router.sockets.wakes import Wakes
+from notification_router.store import routing
+from notification_router.types import notices_of
+
+
+@naturally_idempotent
+async def route(messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes) -> None:
+    """Notify whom the rules name of each event, and show it on their screens.
+
+    A notification goes to its priority's topic and to the person's inbox; the sockets are woken
+    once all that is committed. Ids follow from the events, so that one which comes again changes
+    nothing, and the inbox of events is not asked.
+    """
+    await keep(messages, tx)
+    context = await context_of(messages, tx)
+    entries = [entry for message in messages for entry in _entries(message, context, tx)]
+    if entries:
+        tx.gather(save, entries)
+        tx.after_commit(partial(wakes.publish, {entry.user_id for entry in entries}))
+
+
+def _entries(message: Message[Any], context: Context, tx: Transaction) -> Iterator[routing.Entry]:
+    event, meta = message.event, message.meta
+    for kind, notice in notices_of(event, context):
+        if not isinstance(notice.to, int):
+            schedule(kind, notice, message, tx)
+        elif notice.data is not None:
+            yield notified(kind, notice.to, notice.data, message, tx)
+    for shown in socket_events_of(event, meta.id):
+        yield routing.Entry(
+            id=shown.id,
+            user_id=shown.user_id,
+            event=shown.event,
+            payload=shown.payload,
+            cause_id=meta.id,
+            caused_at=meta.time,
+        )

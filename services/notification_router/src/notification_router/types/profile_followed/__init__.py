@@ -1,0 +1,19 @@
+"""Somebody follows the person (NTF-132)."""
+
+from collections.abc import Iterator
+
+from laurel_schemas.nft_batched_notifications_v1 import FollowerData, ProfileFollowed
+from laurel_schemas.social_interactions_v1 import UserFollowed
+
+from notification_router.rules.defining import define
+from notification_router.rules.notices import Context, Notice
+
+
+def followed(event: UserFollowed, context: Context) -> Iterator[Notice]:
+    """Nobody hears of themselves."""
+    if event.target_id != event.actor_id:
+        data = FollowerData(actor_id=event.actor_id, actor_username=context.name(event.actor_id))
+        yield Notice(event.target_id, data)
+
+
+TYPE = define(__name__, ProfileFollowed, {UserFollowed: followed})
