@@ -14,6 +14,7 @@ def test_the_limits_by_default() -> None:
     } == {
         "socket_connections_per_user": 10,
         "socket_unproven_per_address": 100,
+        "socket_connect_seconds": 10,
         "socket_events_per_second": 20,
         "socket_max_message_bytes": 65536,
         "socket_sweep_seconds": 2,

@@ -5,6 +5,8 @@ from functools import partial
 
 from laurel_service import Service, main
 
+from notification_router.channels.opening import Channels, open_channels
+from notification_router.codes import Codes
 from notification_router.flow import FLOW
 from notification_router.handlers.housekeeping import start_housekeeping
 from notification_router.settings import Settings
@@ -23,7 +25,12 @@ def build(*, rebuild: bool = False) -> Service:
         flow=FLOW,
         router="notification_router.api:router",
         mounts={"/socket.io": "notification_router.sockets.mount:open_gateway"},
-        resources={Settings: settings, Wakes: lambda: open_wakes(settings.redis_url)},
+        resources={
+            Settings: settings,
+            Wakes: lambda: open_wakes(settings.redis_url),
+            Channels: lambda: open_channels(settings),
+            Codes: Codes(),
+        },
         roles={
             "statistics": f"notification_router.statistics.job:{'rebuild' if rebuild else 'run'}",
             "audit": "notification_router.audit:audit",

@@ -10,9 +10,12 @@ from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 
 from notification_router.handlers import route
 from notification_router.handlers.broadcasting import BROADCAST, tell
+from notification_router.handlers.delivering import deliver
 from notification_router.handlers.erasing import ERASURE, erase
 from notification_router.handlers.housekeeping import HOUSEKEEPING, clean_up
 from notification_router.handlers.knowing import KEPT, forget, remember
+from notification_router.handlers.lanes import KINDS
+from notification_router.handlers.proving import PROVE, send_code
 from notification_router.rules.socket_events import SOCKET_EVENTS
 from notification_router.types import BY_CAUSE, TYPES
 
@@ -26,7 +29,13 @@ PRODUCES: tuple[type[Event], ...] = (
     *(one.notification for one in TYPES.values()),
     DeliveryRecorded,
 )
-DUE: Mapping[str, DueHandler] = {HOUSEKEEPING: clean_up, BROADCAST: tell, ERASURE: erase}
+DUE: Mapping[str, DueHandler] = {
+    HOUSEKEEPING: clean_up,
+    BROADCAST: tell,
+    ERASURE: erase,
+    PROVE: send_code,
+    **dict.fromkeys(KINDS, deliver),
+}
 STREAMS = (DeliveryRecorded,)
 FLOW = Flow(
     service="notification_router",

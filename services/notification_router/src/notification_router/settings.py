@@ -47,3 +47,17 @@ class Settings(ServiceSettings):
         gt=timedelta(0),
         description="how long a notification is listed once nothing of it is pending",
     )
+    smtp_url: str = Field(
+        default="",
+        repr=False,
+        description="the mail server, as smtp:// or smtps:// with user and password; none if empty",
+    )
+    mail_from: str = Field(
+        default="Laurel <notifications@laurel.example>", description="whom mails come from"
+    )
+    telegram_token: str = Field(
+        default="", repr=False, description="the Telegram bot's token; no Telegram if empty"
+    )
+    telegram_api: str = Field(
+        default="https://api.telegram.org", description="where Telegram's bot API is"
+    )

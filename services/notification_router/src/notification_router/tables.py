@@ -98,6 +98,8 @@ deliveries = Table(
     ),
     # What is due in a lane, the longest overdue first.
     Index("deliveries_due", "lane", "due_at", postgresql_where=text("status = 'scheduled'")),
+    # Whether a window's digest was sent.
+    Index("deliveries_by_digest", "digest_id", postgresql_where=text("digest_id is not null")),
     # What a worker that died has held.
     Index("deliveries_held", "held_until", postgresql_where=text("claim is not null")),
 )
@@ -164,6 +166,48 @@ members = Table(
     CheckConstraint("kind in ('followers', 'entrants')", name="known_kind"),
     # What a deleted user belonged to.
     Index("members_by_user", "user_id"),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    # What a person chose last; whoever chose nothing has no row.
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("choices", JSONB, nullable=False),
+    _time("changed_at"),
+)
+
+preference_history = Table(
+    "preference_history",
+    metadata,
+    # Each of their choices: what decided about a notification is found by its version.
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("choices", JSONB, nullable=False),
+    _time("changed_at"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    # One a person and channel, proven by a code that was sent to it; it has one owner.
+    Column("channel", Text, primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("address", Text, nullable=False),
+    # Its hash, until it is told back.
+    Column("code", Text),
+    _time("code_expires_at", nullable=True),
+    Column("attempts_left", Integer, nullable=False),
+    _time("verified_at", nullable=True),
+    CheckConstraint("(verified_at is null) = (code is not null)", name="proven_or_being_proven"),
+    Index(
+        "one_owner_of_an_address",
+        "channel",
+        "address",
+        unique=True,
+        postgresql_where=text("verified_at is not null"),
+    ),
 )
 
 delivery_statistics = Table(

@@ -7,7 +7,7 @@ from typing import Any
 from laurel_events import Message, Transaction, naturally_idempotent
 
 from notification_router.handlers.broadcasting import schedule
-from notification_router.handlers.entries import notified, save
+from notification_router.handlers.entries import Draft, save
 from notification_router.handlers.knowing import context_of, keep
 from notification_router.rules.notices import Context
 from notification_router.rules.socket_events import socket_events_of
@@ -26,19 +26,21 @@ async def route(messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes)
     """
     await keep(messages, tx)
     context = await context_of(messages, tx)
-    entries = [entry for message in messages for entry in _entries(message, context, tx)]
-    if entries:
-        tx.gather(save, entries)
-        tx.after_commit(partial(wakes.publish, {entry.user_id for entry in entries}))
+    told = [one for message in messages for one in _told(message, context, tx)]
+    if told:
+        tx.gather(save, told)
+        tx.after_commit(partial(wakes.publish, {one.user_id for one in told}))
 
 
-def _entries(message: Message[Any], context: Context, tx: Transaction) -> Iterator[routing.Entry]:
+def _told(
+    message: Message[Any], context: Context, tx: Transaction
+) -> Iterator[Draft | routing.Entry]:
     event, meta = message.event, message.meta
     for kind, notice in notices_of(event, context):
         if not isinstance(notice.to, int):
             schedule(kind, notice, message, tx)
         elif notice.data is not None:
-            yield notified(kind, notice.to, notice.data, message, tx)
+            yield Draft(kind, notice.to, notice.data, message)
     for shown in socket_events_of(event, meta.id):
         yield routing.Entry(
             id=shown.id,

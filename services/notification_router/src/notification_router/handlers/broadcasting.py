@@ -11,7 +11,7 @@ from laurel_events import DueTask, Message, Transaction, UnitOfWork
 from laurel_events.message import Metadata
 from laurel_schemas import Event
 
-from notification_router.handlers.entries import notified, save
+from notification_router.handlers.entries import Draft, save
 from notification_router.rules.audiences import Audience
 from notification_router.rules.defining import NotificationType
 from notification_router.rules.notices import Notice
@@ -50,7 +50,7 @@ async def tell(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes) -> None:
         if page:
             kind, cause = TYPES[payload["type"]], _cause(payload["cause"])
             data = kind.data.decode(orjson.dumps(payload["data"]))
-            tx.gather(save, [notified(kind, one, data, cause, tx) for one in page])
+            tx.gather(save, [Draft(kind, one, data, cause) for one in page])
             tx.after_commit(partial(wakes.publish, page))
         if len(page) == _PAGE:
             tx.schedule(BROADCAST, task.key, tx.now, {**payload, "after": page[-1]})

@@ -1,58 +1,143 @@
-"""What one person is to hear, as it is stored, queued and published."""
+"""What one person is to hear, as it is planned, stored, queued and published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from laurel_events import Message, Transaction
 from laurel_schemas import Event
 from laurel_schemas.notification import Notification
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 
+from notification_router.handlers.lanes import DIGESTS, wake_lanes
+from notification_router.rules.choices import SOCKET, Choices
 from notification_router.rules.defining import NotificationType
+from notification_router.rules.planning import QUIET, Timing, channels_of, deadline, timing
 from notification_router.store import deliveries, inbox, routing
 
 
-def notified(
-    kind: NotificationType, user_id: int, data: Event, cause: Message[Any], tx: Transaction
-) -> routing.Entry:
-    """A notification, its deliveries, and what leaves for Kafka if it is new."""
-    meta = cause.meta
-    notification = kind.notify(user_id, data, meta.id, tx.now)
-    leaving = (notification, _published(notification, user_id, cause, tx.now))
-    return routing.Entry(
-        id=kind.id(user_id, meta.id),
-        user_id=user_id,
-        event=inbox.NOTIFICATION,
-        payload=notification.model_dump(mode="json", by_alias=True),
-        cause_id=meta.id,
-        caused_at=meta.time,
-        type=kind.name,
-        priority=kind.priority,
-        correlation_id=meta.correlation_id,
-        traceparent=meta.traceparent,
-        origin=meta.origin,
-        deliveries=(routing.Queued(deliveries.CHANNEL, "sending", tx.now),),
-        records=tuple(tx.record(event, cause) for event in leaving),
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notification for one person, before it is known what they chose."""
+
+    kind: NotificationType
+    user_id: int
+    data: Event
+    cause: Message[Any]
+
+    def entry(self, choices: Choices, tx: Transaction) -> routing.Entry:
+        """As it is stored for a person of these choices."""
+        when, meta = timing(self.kind.name, self.kind.priority, choices, tx.now), self.cause.meta
+        notification = self._notification(when, choices, tx.now)
+        queued = tuple(_queued(self.kind, when, choices, tx.now))
+        shown = any(one.channel == SOCKET and one.status == "sending" for one in queued)
+        return routing.Entry(
+            id=self.kind.id(self.user_id, meta.id),
+            user_id=self.user_id,
+            event=inbox.NOTIFICATION if shown else None,
+            payload=notification.model_dump(mode="json", by_alias=True),
+            cause_id=meta.id,
+            caused_at=meta.time,
+            type=self.kind.name,
+            priority=self.kind.priority,
+            correlation_id=meta.correlation_id,
+            traceparent=meta.traceparent,
+            origin=meta.origin,
+            deliveries=queued,
+            records=() if when.suppressed else tuple(self._records(notification, queued, tx)),
+        )
+
+    def _notification(self, when: Timing, choices: Choices, now: datetime) -> Notification:
+        """With what consumers outside are to follow (NTF-144)."""
+        made = self.kind.notify(self.user_id, self.data, self.cause.meta.id, now)
+        batch = choices.modes.get(self.kind.priority)
+        if when.quiet_until is None and batch is None:
+            return made
+        return made.model_copy(update={"deliver_after": when.quiet_until, "batch": batch})
+
+    def _records(
+        self, notification: Notification, queued: Sequence[routing.Queued], tx: Transaction
+    ) -> Iterator[Any]:
+        yield tx.record(notification, self.cause)
+        for one in queued:
+            yield tx.record(self._published(one.channel, tx.now), self.cause)
+
+    def _published(self, channel: str, now: datetime) -> DeliveryRecorded:
+        changed = deliveries.Changed(
+            id=self.kind.id(self.user_id, self.cause.meta.id),
+            user_id=self.user_id,
+            type=self.kind.name,
+            priority=self.kind.priority,
+            caused_at=self.cause.meta.time,
+            at=now,
+            cause_id=self.cause.meta.id,
+            channel=channel,
+        )
+        return changed.recorded("published")
+
+
+def _queued(
+    kind: NotificationType, when: Timing, choices: Choices, now: datetime
+) -> Iterator[routing.Queued]:
+    for channel in channels_of(kind.name, choices):
+        status = "suppressed" if when.suppressed else "scheduled"
+        if channel == SOCKET and not when.suppressed and when.due_at <= now:
+            status = "sending"
+        yield routing.Queued(
+            channel=channel,
+            status=status,
+            # What waits for a batch is sent with the others of its window, whatever its priority.
+            lane=DIGESTS if when.reason not in (None, QUIET) else kind.priority,
+            due_at=when.due_at,
+            deadline_at=deadline(kind.priority, when.due_at),
+            reason=when.suppressed or when.reason,
+            steps=(planned_step(when, choices, now),),
+        )
+
+
+def planned_step(when: Timing, choices: Choices, now: datetime) -> dict[str, Any]:
+    """Why it goes out when it does: the rule, the choices that were in force, the local time."""
+    return {
+        "at": now,
+        "step": "planned",
+        "rule": when.suppressed or when.reason or "immediate",
+        "preferences_version": choices.version,
+        "zone": choices.zone,
+        "local_time": f"{now.astimezone(ZoneInfo(choices.zone)):%Y-%m-%d %H:%M:%S}",
+        "due_at": when.due_at,
+    }
+
+
+async def save(tx: Transaction, rows: Sequence[Draft | routing.Entry]) -> None:
+    """Store what a transaction has gathered; a second statement for those who chose something."""
+    drafts = [row for row in rows if isinstance(row, Draft)]
+    given = [row.entry(Choices(), tx) if isinstance(row, Draft) else row for row in rows]
+    chosen = {
+        one.user_id: Choices.read(one.choices, one.version)
+        for one in await routing.add(tx.session, given, tx.now)
+    }
+    if chosen:
+        await _save_chosen(tx, drafts, chosen)
+
+
+async def _save_chosen(
+    tx: Transaction, drafts: Sequence[Draft], chosen: Mapping[int, Choices]
+) -> None:
+    theirs = (draft for draft in drafts if draft.user_id in chosen)
+    entries = [draft.entry(chosen[draft.user_id], tx) for draft in theirs]
+    await routing.add(tx.session, entries, tx.now, planned=True)
+    scheduled = (
+        (queued.lane, queued.due_at, entry.id)
+        for entry in entries
+        for queued in entry.deliveries
+        if queued.status == "scheduled"
     )
+    wake_lanes(tx, scheduled)
 
 
-def _published(
-    notification: Notification, user_id: int, cause: Message[Any], now: datetime
-) -> DeliveryRecorded:
-    changed = deliveries.Changed(
-        id=UUID(notification.event_id),
-        user_id=user_id,
-        type=notification.event_type,
-        priority=notification.priority,
-        caused_at=cause.meta.time,
-        at=now,
-        cause_id=cause.meta.id,
-    )
-    return changed.recorded("published")
-
-
-async def save(tx: Transaction, entries: Sequence[routing.Entry]) -> None:
-    """Store what a transaction has gathered."""
-    await routing.add(tx.session, entries, tx.now)
+def recorded(changed: deliveries.Changed, outcome: str, tx: Transaction) -> UUID:
+    """Publish what became of a delivery, with the trace of what caused it."""
+    return tx.publish(changed.recorded(outcome), cause=changed.cause)

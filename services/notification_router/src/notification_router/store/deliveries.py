@@ -81,6 +81,7 @@ class Changed(NamedTuple):
     correlation_id: UUID | None = None
     traceparent: str | None = None
     origin: str | None = None
+    channel: str = CHANNEL
 
     @property
     def cause(self) -> Message[DeliveryRecorded]:
@@ -104,7 +105,7 @@ class Changed(NamedTuple):
                 "notification_id": str(self.id),
                 "user_id": self.user_id,
                 "notification_type": self.type,
-                "channel": CHANNEL,
+                "channel": self.channel,
                 "priority": self.priority,
                 "outcome": outcome,
                 "latency_ms": max(0, round(latency)),

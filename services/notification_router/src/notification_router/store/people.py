@@ -22,7 +22,15 @@ _SAVE = text("""
         time_zone = excluded.time_zone, email = excluded.email
 """)
 _FORGET = text("""
-    with gone as (delete from people where user_id = any(cast(:users as bigint[])))
+    with gone as (
+        delete from people where user_id = any(cast(:users as bigint[]))
+    ), chosen as (
+        delete from preferences where user_id = any(cast(:users as bigint[]))
+    ), before as (
+        delete from preference_history where user_id = any(cast(:users as bigint[]))
+    ), addressed as (
+        delete from addresses where user_id = any(cast(:users as bigint[]))
+    )
     delete from members
     where user_id = any(cast(:users as bigint[]))
         or kind = 'followers' and group_id = any(cast(:groups as text[]))

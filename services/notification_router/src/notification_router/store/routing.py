@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -18,13 +18,21 @@ _AT_ONCE = 1000
 
 # Whoever stores a message for a person holds that person's row of `screens` until the commit, so
 # that their messages become visible in their order. Rows are locked in the order of their ids.
+# Notifications were planned for people who chose nothing. Those of whoever chose something are left
+# out and their choices are returned: few have any, and the others cost no second round trip.
 _ADD = text(f"""
-    with given as (
+    with entries as (
         select * from json_to_recordset(cast(:entries as json)) as entry(
             position int, id uuid, user_id bigint, event text, payload jsonb, cause_id uuid,
             type text, priority text, caused_at timestamptz, correlation_id uuid,
-            traceparent text, origin text, deliveries jsonb
+            traceparent text, origin text, stored bool, deliveries jsonb
         )
+    ), chosen as (
+        select user_id, version, choices from preferences
+        where not :planned and user_id in (select user_id from entries where type is not null)
+    ), given as (
+        select * from entries
+        where type is null or user_id not in (select user_id from chosen)
     ), recorded as (
         insert into notifications (
             id, user_id, type, priority, data, message_template, cause_id, caused_at,
@@ -39,11 +47,11 @@ _ADD = text(f"""
         insert into deliveries (
             notification_id, channel, status, reason, user_id, lane, due_at, deadline_at, steps
         )
-        select id, channel, status, reason, user_id, priority, due_at, deadline_at,
+        select id, channel, status, reason, user_id, lane, due_at, deadline_at,
             coalesce(steps, '[]')
         from given join recorded using (id) cross join lateral jsonb_to_recordset(deliveries) as (
-            channel text, status text, reason text, due_at timestamptz, deadline_at timestamptz,
-            steps jsonb
+            channel text, status text, reason text, lane text, due_at timestamptz,
+            deadline_at timestamptz, steps jsonb
         )
     ), fresh as materialized (
         select * from given
@@ -59,7 +67,7 @@ _ADD = text(f"""
             (message_id, user_id, seq, event, payload, cause_id, notification_id, created_at)
         select id, user_id,
             newest - row_number() over (partition by user_id order by position desc) + 1,
-            event, payload, cause_id, case when type is not null then id end, :now
+            event, payload, cause_id, case when type is not null or stored then id end, :now
         from fresh join numbered using (user_id) order by position
         on conflict do nothing
     ), leaving as (
@@ -70,8 +78,10 @@ _ADD = text(f"""
         where id in (select id from recorded)
         order by record.position
         returning 1
+    ), woken as materialized (
+        select pg_notify('outbox', '') where exists (select from leaving) and {outbox.RELAY_SLEEPS}
     )
-    select pg_notify('outbox', '') where exists (select from leaving) and {outbox.RELAY_SLEEPS}
+    select chosen.* from (select count(*) from woken) as relay left join chosen on true
 """)  # noqa: S608 - texts of ours
 
 
@@ -81,6 +91,7 @@ class Queued:
 
     channel: str
     status: str
+    lane: str
     due_at: datetime
     deadline_at: datetime | None = None
     reason: str | None = None
@@ -91,6 +102,7 @@ class Queued:
         return {
             "channel": self.channel,
             "status": self.status,
+            "lane": self.lane,
             "reason": self.reason,
             "due_at": self.due_at,
             "deadline_at": self.deadline_at,
@@ -103,7 +115,7 @@ class Entry:
     """What one person is to hear of one cause: a notification if it has a `type`.
 
     `event` is the Socket.IO event that shows it now, None if nothing does. `records` leave for
-    Kafka only if the notification is new.
+    Kafka only if the notification is new. One that is `stored` already is only shown.
     """
 
     id: UUID
@@ -118,6 +130,7 @@ class Entry:
     traceparent: str | None = None
     origin: str | None = None
     deliveries: tuple[Queued, ...] = ()
+    stored: bool = False
     records: tuple[Record, ...] = field(default=(), repr=False)
 
     def row(self, position: int) -> dict[str, Any]:
@@ -130,6 +143,7 @@ class Entry:
             "payload": self.payload,
             "cause_id": self.cause_id,
             "caused_at": self.caused_at,
+            "stored": self.stored,
         }
         if self.type is not None:
             row["type"], row["priority"] = self.type, self.priority
@@ -138,21 +152,37 @@ class Entry:
         return row
 
 
-async def add(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
+class Chosen(NamedTuple):
+    """What a person chose, by its version."""
+
+    user_id: int
+    version: int
+    choices: dict[str, Any]
+
+
+async def add(
+    session: AsyncSession, entries: Sequence[Entry], now: datetime, *, planned: bool = False
+) -> list[Chosen]:
     """Store entries in order, with their deliveries and records, in one statement.
 
-    What is stored already stays as it is, and is not published again.
+    What is stored already stays as it is, and is not published again. Unless they were `planned`
+    by what people chose, notifications of those who chose something are not stored; returns what
+    they chose.
     """
     # One cause may come twice in a batch.
     once = iter({entry.id: entry for entry in entries}.values())
+    chosen: dict[int, Chosen] = {}
     while piece := tuple(islice(once, _AT_ONCE)):
-        await session.execute(_ADD, _parameters(piece, now))
+        rows = await session.execute(_ADD, _parameters(piece, now, planned))
+        chosen |= {row.user_id: Chosen(*row) for row in rows if row.user_id is not None}
+    return list(chosen.values())
 
 
-def _parameters(entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
+def _parameters(entries: Sequence[Entry], now: datetime, planned: bool) -> dict[str, Any]:
     rows = orjson.dumps([entry.row(position) for position, entry in enumerate(entries)])
     of, records = list(_ids(entries)), [one for entry in entries for one in entry.records]
-    return {"entries": rows.decode(), "now": now, "of": of, **outbox.columns(records)}
+    given = {"entries": rows.decode(), "now": now, "planned": planned, "of": of}
+    return {**given, **outbox.columns(records)}
 
 
 def _ids(entries: Sequence[Entry]) -> Iterator[UUID]:

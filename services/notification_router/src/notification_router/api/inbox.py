@@ -1,4 +1,4 @@
-"""Routes of the notification router."""
+"""A person's notifications."""
 
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
@@ -19,11 +19,9 @@ from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and
 from pydantic import TypeAdapter
 
 from notification_router.handlers.engaging import engage
-from notification_router.statistics.api import router as statistics_router
 from notification_router.store import listing
 
-router = APIRouter(tags=["notifications"])
-router.include_router(statistics_router)
+router = APIRouter()
 
 Priority = Literal["critical", "high", "medium", "low"]
 

@@ -1,0 +1,159 @@
+"""Addresses on channels, proven by a code before anything else is sent there (NTF-172)."""
+
+from datetime import timedelta
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Response
+from laurel_schemas.fields import Timestamp
+from laurel_service.api import (
+    Body,
+    CurrentUser,
+    Envelope,
+    NotFound,
+    Resource,
+    SessionDep,
+    Unavailable,
+    UnitOfWorkDep,
+    Unprocessable,
+    errors,
+    ok,
+)
+from pydantic import Field
+
+from notification_router.channels.opening import Channels
+from notification_router.codes import Codes
+from notification_router.handlers.proving import PROVE
+from notification_router.store import addresses as store
+
+router = APIRouter()
+
+_VALID = timedelta(minutes=15)
+_PATH = "/api/v1/notifications/addresses"
+Channel = Literal["telegram"]
+
+
+class AddressGiven(Body):
+    """Where the person wants to hear: the id of their chat with the bot."""
+
+    address: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^-?[0-9]+$|^@\w+$")]
+
+
+class CodeGiven(Body):
+    """The code that came."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
+class AddressShown(Body):
+    """An address and since when it is proven; nothing is sent to it before."""
+
+    channel: str
+    address: str
+    verified_at: Timestamp | None
+
+
+class Addresses(Body):
+    """A person's addresses."""
+
+    addresses: list[AddressShown]
+
+
+class ChannelUnavailable(Unavailable):
+    """No provider of this channel is set up here."""
+
+    code: ClassVar[str] = "CHANNEL_UNAVAILABLE"
+    example: ClassVar[str] = "This channel leads nowhere here."
+
+
+class CodeInvalid(Unprocessable):
+    """The code is another one, has expired, or was tried too often."""
+
+    code: ClassVar[str] = "CODE_INVALID"
+    example: ClassVar[str] = "This is not the code; ask for a new one after five attempts."
+
+
+class AddressNotFound(NotFound):
+    """The person has no address on this channel."""
+
+    code: ClassVar[str] = "ADDRESS_NOT_FOUND"
+    example: ClassVar[str] = "You have no address on this channel."
+
+
+@router.get(_PATH, response_model=Envelope[Addresses], responses=errors(401))
+async def addresses(user: CurrentUser, session: SessionDep) -> Response:
+    """The caller's addresses; mail goes to the one of their account."""
+    known = await store.listed(session, user.user_id)
+    return ok(Addresses(addresses=[AddressShown(**one._asdict()) for one in known]))
+
+
+@router.put(
+    f"{_PATH}/{{channel}}",
+    response_model=Envelope[Addresses],
+    responses=errors(401, ChannelUnavailable),
+)
+async def give_address(
+    channel: Channel,
+    given: AddressGiven,
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+    channels: Annotated[Channels, Resource(Channels)],
+    codes: Annotated[Codes, Resource(Codes)],
+) -> Response:
+    """Name an address: a code is sent to it, and takes the place of an earlier address."""
+    if channel not in channels.by_name:
+        raise ChannelUnavailable()
+    code, address = codes.new(), store.Address(channel, given.address, None)
+    async with unit_of_work() as tx:
+        expires_at = tx.now + _VALID
+        hashed = _hashed(code, user.user_id)
+        await store.begin(tx.session, user.user_id, address, hashed, expires_at)
+        told = {"channel": channel, "address": given.address, "code": code}
+        id_ = uuid5(UUID(int=user.user_id), f"{channel}:{hashed}")
+        payload = {**told, "id": str(id_), "expires_at": expires_at.isoformat()}
+        tx.schedule(PROVE, f"{channel}:{user.user_id}", tx.now, payload)
+    return ok(Addresses(addresses=[AddressShown(**address._asdict())]))
+
+
+@router.post(
+    f"{_PATH}/{{channel}}/verify",
+    response_model=Envelope[Addresses],
+    responses=errors(401, CodeInvalid),
+)
+async def verify_address(
+    channel: Channel, given: CodeGiven, user: CurrentUser, unit_of_work: UnitOfWorkDep
+) -> Response:
+    """Tell the code back: the address is the caller's from now on, and nobody else's."""
+    # A wrong code spends an attempt, so that has to be saved, too.
+    async with unit_of_work() as tx:
+        tried = await store.attempt(tx.session, user.user_id, channel, tx.now)
+        right = tried is not None and compare_digest(tried.code, _hashed(given.code, user.user_id))
+        if tried is not None and right:
+            await store.prove(tx.session, user.user_id, channel, tried.address, tx.now)
+        known = await store.listed(tx.session, user.user_id)
+    if not right:
+        raise CodeInvalid()
+    return ok(Addresses(addresses=[AddressShown(**one._asdict()) for one in known]))
+
+
+@router.delete(
+    f"{_PATH}/{{channel}}",
+    response_model=Envelope[Addresses],
+    responses=errors(401, AddressNotFound),
+)
+async def remove_address(
+    channel: Channel, user: CurrentUser, unit_of_work: UnitOfWorkDep
+) -> Response:
+    """Forget the caller's address on a channel: nothing is sent there any more."""
+    async with unit_of_work() as tx:
+        removed = await store.remove(tx.session, user.user_id, channel)
+        known = await store.listed(tx.session, user.user_id)
+    if not removed:
+        raise AddressNotFound()
+    return ok(Addresses(addresses=[AddressShown(**one._asdict()) for one in known]))
+
+
+def _hashed(code: str, user_id: int) -> str:
+    return sha256(f"{user_id}:{code}".encode()).hexdigest()

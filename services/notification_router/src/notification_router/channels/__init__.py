@@ -1,0 +1,1 @@
+"""The channels that lead outside, each to one provider."""

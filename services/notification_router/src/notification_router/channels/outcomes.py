@@ -1,0 +1,53 @@
+"""What a provider answers: a closed union."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took it, and calls it `provider_id`."""
+
+    provider_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider will never take it; `reason` is in prose, without personal data."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The provider could not take it now. `retry_after` is its own wish, which spends no retry."""
+
+    reason: str
+    retry_after: timedelta | None = None
+
+
+Outcome = Accepted | Refused | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one address: `id` is the same however often it is tried."""
+
+    id: UUID
+    address: str
+    subject: str
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines as plain text."""
+        return "\n\n".join(self.lines)
+
+
+class Channel(Protocol):
+    """A way to a provider."""
+
+    async def send(self, message: Outgoing) -> Outcome:
+        """Hand a message over; never raises for what a provider or the network does."""

@@ -1,0 +1,35 @@
+"""Which due row wakes which lane of deliveries."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from laurel_events import Transaction
+
+from notification_router.rules.promises import LANES
+
+DIGESTS: Final = "digest"
+"""The lane of what waits for a batch."""
+_PREFIX: Final = "deliver_"
+KINDS: Final = tuple(f"{_PREFIX}{lane}" for lane in (*LANES, DIGESTS))
+
+
+def lane_of(kind: str) -> str:
+    """The lane that a kind of due row serves: a kind has workers of its own."""
+    return kind.removeprefix(_PREFIX)
+
+
+def wake_lanes(tx: Transaction, scheduled: Iterable[tuple[str, datetime, UUID]]) -> None:
+    """Let each lane be served when its deliveries are due.
+
+    A window of digests has one row, so that one worker builds it. What is due otherwise gets rows
+    of its own, so that transactions wait for one another as little as they can.
+    """
+    rows: dict[tuple[str, datetime], UUID] = {}
+    for lane, due_at, id_ in scheduled:
+        rows.setdefault((lane, due_at), id_)
+    for (lane, due_at), id_ in rows.items():
+        window = due_at.isoformat()
+        key = window if lane == DIGESTS else f"{window}/{id_}"
+        tx.schedule(f"{_PREFIX}{lane}", key, due_at, {"window": window})

@@ -1,0 +1,143 @@
+"""Deliveries as the queue that lanes are served from."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_LEASE = timedelta(seconds=90)
+"""Longer than a provider may take: what its worker lost is taken again after it."""
+
+# What a dead worker held comes again; a window of digests is one person's whole.
+_CLAIM = text("""
+    with taken as (
+        select notification_id, channel from deliveries
+        where lane = :lane and status = 'scheduled' and due_at <= :now
+            and (cast(:window as timestamptz) is null or due_at = :window)
+        order by due_at, user_id limit :most
+        for update skip locked
+    ), lost as (
+        select notification_id, channel from deliveries
+        where claim is not null and held_until < :now and lane = :lane
+        limit :most
+        for update skip locked
+    ), claimed as (
+        update deliveries set status = 'sending', claim = :claim, held_until = :until,
+            attempt = attempt + 1
+        from (select * from taken union select * from lost) as mine
+        where deliveries.notification_id = mine.notification_id
+            and deliveries.channel = mine.channel
+        returning deliveries.*
+    )
+    select claimed.notification_id as id, claimed.channel, claimed.user_id, claimed.attempt,
+        claimed.due_at, claimed.reason, claimed.lane, told.type, told.priority, told.data,
+        told.message_template, told.caused_at, told.cause_id, told.correlation_id,
+        told.traceparent, told.origin, told.created_at, version, choices,
+        case claimed.channel when 'email' then people.email else addresses.address end as address,
+        exists (
+            select from deliveries as earlier
+            where earlier.user_id = claimed.user_id and earlier.channel = claimed.channel
+                and earlier.digest_id = cast(
+                    md5(concat_ws(':', claimed.user_id, claimed.channel, claimed.due_at)) as uuid)
+        ) as window_is_past,
+        cast(md5(concat_ws(':', claimed.user_id, claimed.channel, claimed.due_at)) as uuid)
+            as digest_id
+    from claimed
+    join notifications as told on told.id = claimed.notification_id
+    left join preferences on preferences.user_id = claimed.user_id
+    left join people on people.user_id = claimed.user_id
+    left join addresses on addresses.user_id = claimed.user_id
+        and addresses.channel = claimed.channel and verified_at is not null
+    order by claimed.due_at, told.created_at, told.id
+""")
+_SETTLE = text("""
+    update deliveries set
+        status = settled.status, reason = settled.reason, due_at = coalesce(settled.due_at,
+            deliveries.due_at),
+        lane = coalesce(settled.lane, deliveries.lane),
+        deadline_at = coalesce(settled.deadline_at, deliveries.deadline_at),
+        attempt = deliveries.attempt - settled.unspent, provider_id = settled.provider_id,
+        digest_id = settled.digest_id, delivered_at = settled.delivered_at,
+        steps = deliveries.steps || settled.step, claim = null, held_until = null
+    from json_to_recordset(cast(:settled as json)) as settled(
+        id uuid, channel text, status text, reason text, due_at timestamptz, lane text,
+        deadline_at timestamptz, unspent int, provider_id text, digest_id uuid,
+        delivered_at timestamptz, step jsonb
+    )
+    where deliveries.notification_id = settled.id and deliveries.channel = settled.channel
+        and claim = :claim
+    returning deliveries.notification_id, deliveries.channel
+""")
+
+
+class Claimed(NamedTuple):
+    """A delivery that is due, and all that it takes to decide about it."""
+
+    id: UUID
+    channel: str
+    user_id: int
+    attempt: int
+    due_at: datetime
+    reason: str | None
+    lane: str
+    type: str
+    priority: str
+    data: dict[str, Any]
+    message_template: dict[str, str]
+    caused_at: datetime
+    cause_id: UUID
+    correlation_id: UUID | None
+    traceparent: str | None
+    origin: str | None
+    created_at: datetime
+    version: int | None
+    choices: dict[str, Any] | None
+    address: str | None
+    window_is_past: bool
+    digest_id: UUID
+
+
+class Settled(NamedTuple):
+    """What became of a delivery that was claimed; `unspent` is 1 if no attempt counts."""
+
+    id: UUID
+    channel: str
+    status: str
+    reason: str | None
+    step: dict[str, Any]
+    due_at: datetime | None = None
+    lane: str | None = None
+    deadline_at: datetime | None = None
+    unspent: int = 0
+    provider_id: str | None = None
+    digest_id: UUID | None = None
+    delivered_at: datetime | None = None
+
+
+async def claim(
+    session: AsyncSession,
+    lane: str,
+    claim: UUID,
+    now: datetime,
+    most: int,
+    window: datetime | None = None,
+) -> list[Claimed]:
+    """Hold what is due in a lane, or in one window of digests."""
+    parameters = {
+        **{"lane": lane, "claim": claim, "now": now, "until": now + _LEASE},
+        **{"most": most, "window": window},
+    }
+    return [Claimed(*row) for row in await session.execute(_CLAIM, parameters)]
+
+
+async def settle(
+    session: AsyncSession, claim: UUID, settled: Sequence[Settled]
+) -> set[tuple[UUID, str]]:
+    """Save what became of what was held; returns which of it was still held."""
+    rows = orjson.dumps([one._asdict() for one in settled]).decode()
+    kept = await session.execute(_SETTLE, {"settled": rows, "claim": claim})
+    return {(row.notification_id, row.channel) for row in kept}
