@@ -26,6 +26,7 @@ _COMMANDS: Mapping[str, str] = {
     "keys": "identity:keys",
     "admin": "identity:admin",
     "audit": "care:audit",
+    "verify-ledger": "care:verify_ledger",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",
     "new-service": "new_service:new_service",

@@ -79,11 +79,16 @@ class _Asked(NamedTuple):
     told: list[Told]
 
 
-async def _ask(service: str, told: Mapping[str, str]) -> _Asked:
-    ended = await run_role(service, "audit", told)
+async def own_findings(service: str, role: str, told: Mapping[str, str]) -> list[Finding]:
+    """What a role of a service that checks its database finds, or that it did not run."""
+    return (await _ask(service, told, role)).findings
+
+
+async def _ask(service: str, told: Mapping[str, str], role: str = "audit") -> _Asked:
+    ended = await run_role(service, role, told)
     lines = [json.loads(line) for line in ended.printed.splitlines()]
     if not ended.succeeded or not lines:
-        failed = Finding(service, "audit ran", False, ended.logged.rpartition("\n")[2])
+        failed = Finding(service, f"{role} ran", False, ended.logged.rpartition("\n")[2])
         return _Asked([failed], [])
     return _Asked(
         [

@@ -18,7 +18,7 @@ from wallet.catalogue import packaged
 from wallet.handlers.people import remember
 from wallet.store.rates import install_rates
 from wallet_http import FRIEND, ME, Clock, person
-from wallet_world import NOW, World
+from wallet_world import NOW, RECEIPT_KEY, World
 
 MakeInteraction = Callable[..., VideoInteraction]
 
@@ -36,6 +36,13 @@ async def wallet_database(dsn: str) -> AsyncIterator[Database]:
 def world(wallet_database: Database) -> World:
     """The database at noon of 2025-06-01."""
     return World(wallet_database)
+
+
+@pytest.fixture
+def environment(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """What the service reads, for a test to change."""
+    environment.setenv("RECEIPT_KEY", RECEIPT_KEY)
+    return environment
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ async def some_points(world: World, act: Callable[..., VideoInteraction]) -> Non
     ]
     await world.earn(*shares)
     await world.enter_gathered()
+    await world.log()
 
 
 async def test_all_holds_after_earning(service: Service) -> None:
@@ -63,6 +64,11 @@ async def test_all_holds_after_earning(service: Service) -> None:
             " metadata, created_at, hash from entries where user_id = 7 and number = 3",
             "chains_verify",
         ),
+        (
+            "update tiles set hashes = set_byte(hashes, 64, get_byte(hashes, 64) # 1)",
+            "the_log_has_the_entries",
+        ),
+        ("delete from tiles", "the_log_has_the_entries"),
         (
             "delete from paid_actions where actor_id = 7 and action = 'video_shared'",
             "rewards_were_paid_for_actions",

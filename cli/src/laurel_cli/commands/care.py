@@ -8,11 +8,13 @@ from laurel_stack import deaths
 from laurel_stack.home import Home
 from laurel_stack.process import Running, recorded
 
-from laurel_cli.audit import Finding
+from laurel_cli.audit import Finding, own_findings
 from laurel_cli.audit import audit as run_audit
 from laurel_cli.console import Json, existing_home, out, print_json, run, table
 from laurel_cli.running_suite import endpoints_of
+from laurel_cli.suite import Secrets, environment
 
+_WALLET = "wallet"
 _RESULTS = {True: "[green]holds[/]", False: "[red]broken[/]"}
 
 
@@ -29,11 +31,22 @@ def audit(
     # Where a process is dead, the others may have nothing to ask: its end is the finding.
     if all(finding.holds for finding in findings):
         findings += run(run_audit(place, endpoints, dead_letters))
+    _show("Audit", findings, as_json)
+
+
+def verify_ledger(as_json: Json = False) -> None:
+    """Find rows of the wallet's ledger that were changed, deleted or inserted. Exit code 1 then."""
+    place = existing_home()
+    told = environment(_WALLET, endpoints_of(place), Secrets.of(place))
+    _show("Ledger", run(own_findings(_WALLET, "verify-ledger", told)), as_json)
+
+
+def _show(title: str, findings: Sequence[Finding], as_json: bool) -> None:
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:
         rows = ((one.service, one.check, _RESULTS[one.holds], one.detail) for one in findings)
-        out.print(table("Audit", ("service", "check", "result", "detail"), rows))
+        out.print(table(title, ("service", "check", "result", "detail"), rows))
     if not all(finding.holds for finding in findings):
         raise typer.Exit(1)
 

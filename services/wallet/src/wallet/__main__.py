@@ -1,12 +1,14 @@
-"""The wallet service: `python -m wallet api|worker|relay|migrate|all|audit`."""
+"""The wallet service: `python -m wallet api|worker|relay|migrate|all|audit|verify-ledger`."""
 
 from laurel_events import Transaction
 from laurel_service import Service, main
 
 from wallet.catalogue import conflicting
 from wallet.flow import FLOW
+from wallet.handlers.checkpoints import start_logging
 from wallet.handlers.earning import start_entering
 from wallet.handlers.expiring import start_expiring
+from wallet.notary import Notary
 from wallet.rules.payouts import PayoutLimits
 from wallet.settings import FourEyesAbove, Limits, Settings
 from wallet.store.rates import install_rates
@@ -21,6 +23,7 @@ def build() -> Service:
             raise conflicting(changed)
         await start_entering(tx)
         await start_expiring(tx)
+        await start_logging(tx)
 
     return Service(
         name="wallet",
@@ -31,9 +34,10 @@ def build() -> Service:
         resources={
             Limits: settings.limits,
             PayoutLimits: settings.payout_limits,
+            Notary: settings.notary,
             FourEyesAbove: FourEyesAbove(settings.four_eyes_above),
         },
-        roles={"audit": "wallet.audit:audit"},
+        roles={"audit": "wallet.audit:audit", "verify-ledger": "wallet.verifying:verify"},
         on_migrate=prepare,
     )
 

@@ -2,6 +2,8 @@
 
 from laurel_service.audit import Checks, Facts, database_audit
 
+from wallet.verifying import LOGGED
+
 CHECKS: Checks = {
     # The balance on the account against what its entries add up to and end with.
     "balances_equal_entries": """
@@ -62,6 +64,8 @@ CHECKS: Checks = {
             on entries.user_id = accounts.user_id and number = accounts.entries
         where accounts.head is distinct from coalesce(hash, '')
     """,
+    # What is in the log is what the entries are now, though every chain were made anew.
+    "the_log_has_the_entries": LOGGED,
     # What was earned by one action is entered once, and only for an action that is noted as paid.
     "rewards_were_paid_for_actions": """
         select credit_account from transfers

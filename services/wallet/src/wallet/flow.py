@@ -15,6 +15,7 @@ from laurel_schemas.social_interactions_v1 import (
 )
 from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
 
+from wallet.handlers.checkpoints import CHECKPOINT, checkpoint
 from wallet.handlers.earning import ENTER_GATHERED, earn, enter_gathered
 from wallet.handlers.expiring import EXPIRE_POINTS, expire_points
 from wallet.handlers.people import forget, remember
@@ -31,6 +32,7 @@ CONSUMES: Mapping[type[Event], Handler] = {
 }
 PRODUCES = (PointsEarned, PointsDeducted, WalletUpdated)
 DUE: Mapping[str, DueHandler] = {
+    CHECKPOINT: checkpoint,
     ENTER_GATHERED: enter_gathered,
     EXPIRE_HOLD: expire_hold,
     EXPIRE_POINTS: expire_points,

@@ -5,12 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_schemas.fields import Points
 from laurel_service import ServiceSettings
 from pydantic import BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from wallet.catalogue import packaged, parse
+from wallet.notary import Notary
 from wallet.rules.payouts import PayoutLimits
 from wallet.rules.rates import Rates
 
@@ -75,6 +77,23 @@ class Settings(ServiceSettings):
         default=Decimal(1000),
         description="corrections of more points than this wait for a second person",
     )
+
+    receipt_key: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        repr=False,
+        description="32 random bytes in hexadecimal: the Ed25519 key that signs checkpoints",
+    )
+    log_origin: str = Field(
+        default="laurel.example/wallet",
+        pattern=r"^[!-*,-~]+$",
+        description="the log's name in checkpoints: a URL without scheme, for ever the same",
+    )
+
+    @property
+    def notary(self) -> Notary:
+        """Who signs checkpoints."""
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.receipt_key))
+        return Notary(self.log_origin, key)
 
     @property
     def payout_limits(self) -> PayoutLimits:

@@ -6,15 +6,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_events import Database, Message, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.social_interactions_v1 import Interaction
 from sqlalchemy import text
+from wallet.handlers.checkpoints import extend
 from wallet.handlers.earning import ENTER_GATHERED, earn, enter_gathered
+from wallet.notary import Notary
 from wallet.settings import Limits
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 LIMITS = Limits()
+RECEIPT_KEY = "ab" * 32
+NOTARY = Notary(
+    "laurel.example/wallet", Ed25519PrivateKey.from_private_bytes(bytes.fromhex(RECEIPT_KEY))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,11 @@ class World:
             tx.schedule(ENTER_GATHERED, "all", tx.now)
         for task in await claimed(self.database, ENTER_GATHERED):
             await enter_gathered(task, later, LIMITS)
+
+    async def log(self) -> None:
+        """Append to the log what it lacks."""
+        async with self.unit_of_work() as tx:
+            await extend(tx, NOTARY)
 
     async def balances(self) -> Mapping[int, Decimal]:
         """Everybody's balance."""

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from wallet.api import (
     admin_points,
     admin_withdrawals,
+    receipts,
     spending,
     transactions,
     wallet,
@@ -12,5 +13,13 @@ from wallet.api import (
 )
 
 router = APIRouter(tags=["wallet"])
-for part in (wallet, transactions, spending, withdrawals, admin_withdrawals, admin_points):
+for part in (
+    wallet,
+    transactions,
+    receipts,
+    spending,
+    withdrawals,
+    admin_withdrawals,
+    admin_points,
+):
     router.include_router(part.router)

@@ -89,6 +89,8 @@ _POST = text("""
             order by (entry).user_id, leg desc
         ) as last
         where accounts.user_id = (entry).user_id
+    ), told as (
+        insert into to_log select distinct (entry).user_id from chained
     )
     select (entry).balance_before, (entry).balance_after from chained order by leg
 """)

@@ -1,0 +1,47 @@
+"""Signs checkpoints of the log of entries, as C2SP tlog-checkpoint and signed-note say."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+_ED25519 = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Notary:
+    """The key of a log, and the name that makes it known."""
+
+    origin: str
+    key: Ed25519PrivateKey
+
+    @property
+    def verifier_key(self) -> str:
+        """What a verifier is given: name, id and public key."""
+        return f"{self.origin}+{self._key_id.hex()}+{_base64(_ED25519 + self._public)}"
+
+    def checkpoint(self, size: int, root: bytes) -> str:
+        """The signed head of a log of `size` records."""
+        text = f"{self.origin}\n{size}\n{_base64(root)}\n"
+        signed = _base64(self._key_id + self.key.sign(text.encode()))
+        return f"{text}\n\N{EM DASH} {self.origin} {signed}\n"
+
+    @property
+    def _public(self) -> bytes:
+        return self.key.public_key().public_bytes_raw()
+
+    @property
+    def _key_id(self) -> bytes:
+        named = self.origin.encode() + b"\n" + _ED25519 + self._public
+        return sha256(named).digest()[:4]
+
+
+def inclusion_proof(index: int, path: list[bytes], checkpoint: str) -> str:
+    """A proof that a record is in a log (C2SP tlog-proof)."""
+    hashes = "".join(f"{_base64(one)}\n" for one in path)
+    return f"c2sp.org/tlog-proof@v1\nindex {index}\n{hashes}\n{checkpoint}"
+
+
+def _base64(raw: bytes) -> str:
+    return b64encode(raw).decode()

