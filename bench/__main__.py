@@ -11,6 +11,7 @@ from bench.api import figure as api
 from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
 from bench.ledger import figure as ledger
+from bench.postings import figure as postings
 from bench.relay import figure as relay
 from bench.report import Figure, Row
 from bench.sizes import FULL, QUICK, Sizes
@@ -19,6 +20,7 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "ingest": ingest.measure,
     "scaling": scaling.measure,
     "ledger": ledger.measure,
+    "postings": postings.measure,
     "relay": relay.measure,
     "delivery": delivery.measure,
     "api": api.measure,

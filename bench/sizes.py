@@ -21,6 +21,8 @@ class Sizes:
     listeners: int = 300
     first_trades: int = 30_000
     ledgers: tuple[int, int] = (20_000, 20_000_000)
+    accounts: int = 1_000_000
+    postings: int = 100_000
 
 
 FULL = Sizes()
@@ -36,5 +38,7 @@ QUICK = Sizes(
     listeners=30,
     first_trades=5_000,
     ledgers=(20_000, 200_000),
+    accounts=100_000,
+    postings=10_000,
 )
 """To try the benchmark itself: too little for a figure to trust."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from laurel_schemas.fields import SignedAmount, Timestamp
 from laurel_service.api import Body
 
-from wallet.rules.books import Posted
+from wallet.rules.chain import Entry
 from wallet.store import holds, withdrawals
 
 
@@ -59,7 +59,7 @@ class Withdrawals(Body):
     withdrawals: list[Withdrawal]
 
 
-def spent_body(posted: Posted) -> Spent:
+def spent_body(posted: Entry) -> Spent:
     """An entry that was just made."""
     return Spent(
         id=posted.transfer.id,

@@ -9,7 +9,8 @@ from laurel_schemas import Event
 
 from wallet.metrics import POSTED
 from wallet.rules.announcing import announcement
-from wallet.rules.books import Cause, Posted, Transfer
+from wallet.rules.books import Cause, Transfer
+from wallet.rules.chain import Entry, Standing
 from wallet.rules.debts import Debt, collected
 from wallet.rules.lots import Lot, taken
 from wallet.rules.spending import InsufficientError
@@ -27,7 +28,7 @@ def request_cause(tx: Transaction) -> Cause:
 
 async def post(
     tx: Transaction, transfers: Sequence[Transfer], causes: Causes | None = None
-) -> list[Posted]:
+) -> list[Entry]:
     """Post transfers and announce each entry; `causes` are the events behind them, by transfer.
 
     Accounts are locked from here to the commit, so that a person's events leave in the order of
@@ -39,10 +40,11 @@ async def post(
     people = {one for each in transfers for one in (each.debit, each.credit) if one > 0}
     accounts = await ledger.lock(tx.session, people)
     left = _available_after(transfers, accounts)
-    posted = await _enter(tx, transfers, causes or {})
+    standing = {account.user_id: account.standing for account in accounts.values()}
+    posted = await _enter(tx, transfers, causes or {}, standing)
     owing = [account.user_id for account in accounts.values() if account.owed]
     if owing:
-        await _collect(tx, owing, left)
+        await _collect(tx, owing, left, standing)
     return posted
 
 
@@ -60,8 +62,10 @@ def _available_after(
     return left
 
 
-async def _enter(tx: Transaction, transfers: Sequence[Transfer], causes: Causes) -> list[Posted]:
-    entries = await ledger.post(tx.session, transfers, tx.now)
+async def _enter(
+    tx: Transaction, transfers: Sequence[Transfer], causes: Causes, standing: dict[int, Standing]
+) -> list[Entry]:
+    entries = await ledger.post(tx.session, transfers, standing, tx.now)
     await _move_lots(tx, transfers)
     for entry in entries:
         tx.publish(announcement(entry, tx.now), cause=causes.get(entry.transfer.id))
@@ -100,12 +104,18 @@ async def take_owed(tx: Transaction, debt: Debt) -> Decimal:
     """
     account = (await ledger.lock(tx.session, [debt.user_id]))[debt.user_id]
     await debts.add(tx.session, debt, tx.now)
-    await _collect(tx, [debt.user_id], {debt.user_id: account.available})
+    left = {debt.user_id: account.available}
+    await _collect(tx, [debt.user_id], left, {debt.user_id: account.standing})
     return debt.remaining - min(debt.remaining, max(account.available - account.owed, Decimal(0)))
 
 
-async def _collect(tx: Transaction, owing: Collection[int], left: Mapping[int, Decimal]) -> None:
+async def _collect(
+    tx: Transaction,
+    owing: Collection[int],
+    left: Mapping[int, Decimal],
+    standing: dict[int, Standing],
+) -> None:
     paid = list(collected(await debts.unpaid(tx.session, owing), left))
     if paid:
         await debts.save(tx.session, [rest for rest, _ in paid])
-        await _enter(tx, [transfer for _, transfer in paid], {})
+        await _enter(tx, [transfer for _, transfer in paid], {}, standing)

@@ -7,7 +7,7 @@ from uuid import UUID
 from laurel_events import Transaction
 
 from wallet.handlers.posting import post, request_cause
-from wallet.rules.books import Posted
+from wallet.rules.chain import Entry
 from wallet.rules.lots import returned
 from wallet.rules.spending import refund
 from wallet.store import ledger, lots, reading
@@ -23,7 +23,7 @@ class NotRefundableError(Exception):
         self.left = left
 
 
-async def refund_all(user_id: int, transfer_id: UUID, tx: Transaction) -> Posted:
+async def refund_all(user_id: int, transfer_id: UUID, tx: Transaction) -> Entry:
     """Give back all that is left of a debit, a withdrawal's too."""
     posted = await refund_of(user_id, transfer_id, None, tx, (*REFUNDABLE, "withdrawal"))
     if posted is None:
@@ -37,7 +37,7 @@ async def refund_of(
     points: Decimal | None,
     tx: Transaction,
     rules: Collection[str] = REFUNDABLE,
-) -> Posted | None:
+) -> Entry | None:
     """Give points of a debit back, all that is left of them if not told; None if there is none.
 
     Raises NotRefundableError for more than is left.
@@ -56,7 +56,7 @@ async def refund_of(
 
 async def _give_back(
     user_id: int, of: UUID, points: Decimal, left: Decimal, account: int, tx: Transaction
-) -> Posted:
+) -> Entry:
     used = await lots.uses(tx.session, of)
     if back := returned(used, points, left):
         await lots.give_back(tx.session, of, user_id, back)

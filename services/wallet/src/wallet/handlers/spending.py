@@ -7,7 +7,7 @@ from uuid import UUID
 from laurel_events import DueTask, Transaction, UnitOfWork
 
 from wallet.handlers.posting import post, request_cause
-from wallet.rules.books import Posted
+from wallet.rules.chain import Entry
 from wallet.rules.holds import SETTLED, StateError, settle_hold
 from wallet.rules.spending import InsufficientError, Spending, gift, spent
 from wallet.store import holds, ledger, withdrawals
@@ -21,14 +21,14 @@ class UnknownPersonError(LookupError):
     """Nobody of this id was announced, or they are deleted."""
 
 
-async def spend(user_id: int, spending: Spending, tx: Transaction) -> Posted:
+async def spend(user_id: int, spending: Spending, tx: Transaction) -> Entry:
     """Take points for a purpose at once. Raises InsufficientError."""
     transfer = spent(tx.provenance.new_id(), user_id, spending, request_cause(tx))
     [posted, *_] = await post(tx, [transfer])
     return posted
 
 
-async def give(giver: int, taker: int, points: Decimal, tx: Transaction) -> Posted:
+async def give(giver: int, taker: int, points: Decimal, tx: Transaction) -> Entry:
     """Move points from one person to another; returns the giver's entry.
 
     Raises InsufficientError, or UnknownPersonError for a taker who is not there.

@@ -13,12 +13,12 @@ from laurel_schemas.wallet_points_v1 import (
     WalletUpdated,
 )
 
-from wallet.rules.books import Posted
+from wallet.rules.chain import Entry
 
 Announcement = PointsEarned | PointsDeducted | WalletUpdated
 
 
-def announcement(posted: Posted, at: datetime) -> Announcement:
+def announcement(posted: Entry, at: datetime) -> Announcement:
     """What the person of an entry is told; a correction is an update of their balance."""
     recipients, side = (posted.user_id,), posted.side
     told: dict[str, Any] = {

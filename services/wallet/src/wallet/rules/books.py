@@ -73,21 +73,6 @@ class Transfer(NamedTuple):
     expires_at: datetime | None = None
 
 
-class Posted(NamedTuple):
-    """An entry that was just made: the person's balance before and after."""
-
-    transfer: Transfer
-    side: Side
-    user_id: int
-    balance_before: Decimal
-    balance_after: Decimal
-
-    @property
-    def points(self) -> Decimal:
-        """What the person gained, or lost if negative."""
-        return self.balance_after - self.balance_before
-
-
 def transfer_id(*purpose: object) -> UUID:
     """The id of a transfer that is made once for this purpose, however often it is asked for."""
     named = "\x00".join(map(str, purpose))
