@@ -27,6 +27,7 @@ _COMMANDS: Mapping[str, str] = {
     "admin": "identity:admin",
     "audit": "care:audit",
     "verify-ledger": "care:verify_ledger",
+    "import": "wallet:imports",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",
     "new-service": "new_service:new_service",

@@ -1,4 +1,4 @@
-"""The wallet service: `python -m wallet api|worker|relay|migrate|all|audit|verify-ledger`."""
+"""The wallet service: `python -m wallet` with api, worker, relay, migrate, all or a command."""
 
 from laurel_events import Transaction
 from laurel_service import Service, main
@@ -10,7 +10,7 @@ from wallet.handlers.earning import start_entering
 from wallet.handlers.expiring import start_expiring
 from wallet.notary import Notary
 from wallet.rules.payouts import PayoutLimits
-from wallet.settings import FourEyesAbove, Limits, Settings
+from wallet.settings import FourEyesAbove, Import, Limits, Settings
 from wallet.store.rates import install_rates
 
 
@@ -35,9 +35,14 @@ def build() -> Service:
             Limits: settings.limits,
             PayoutLimits: settings.payout_limits,
             Notary: settings.notary,
+            Import: Import(settings.import_file, settings.import_dry_run),
             FourEyesAbove: FourEyesAbove(settings.four_eyes_above),
         },
-        roles={"audit": "wallet.audit:audit", "verify-ledger": "wallet.verifying:verify"},
+        roles={
+            "audit": "wallet.audit:audit",
+            "verify-ledger": "wallet.verifying:verify",
+            "import-balances": "wallet.importing:import_balances",
+        },
         on_migrate=prepare,
     )
 

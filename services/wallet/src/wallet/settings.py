@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,6 +23,14 @@ class FourEyesAbove:
     """Corrections of more points than this wait for a second person."""
 
     points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Which file of balances is brought over, and whether it is only tried."""
+
+    file: Path | None
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,13 @@ class Settings(ServiceSettings):
         default="laurel.example/wallet",
         pattern=r"^[!-*,-~]+$",
         description="the log's name in checkpoints: a URL without scheme, for ever the same",
+    )
+
+    import_file: Path | None = Field(
+        default=None, description="what `import-balances` reads: a CSV file of user_id,balance"
+    )
+    import_dry_run: bool = Field(
+        default=False, description="whether `import-balances` only says what it would do"
     )
 
     @property

@@ -36,6 +36,9 @@ class System(IntEnum):
     PRIZES = -7
     """Points of competitions."""
 
+    BROUGHT = -8
+    """Balances that people had elsewhere."""
+
 
 class Cause(NamedTuple):
     """What led to a transfer: an event by source and id, or a request."""

@@ -1,6 +1,6 @@
 """Accounts and what is posted to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -46,6 +46,7 @@ _POST = text("""
         as last(user_id bigint, balance numeric, entries bigint, head bytea)
     where accounts.user_id = last.user_id
 """)
+_AMOUNTS = text("select id, points from transfers where id = any(cast(:ids as uuid[]))")
 _GIVEN_BACK = text("select coalesce(sum(points), 0) from transfers where reverses = :id")
 
 
@@ -102,6 +103,12 @@ async def post(
         },
     )
     return entries
+
+
+async def amounts(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Decimal]:
+    """The points of those of these transfers that there are."""
+    rows = await session.execute(_AMOUNTS, {"ids": list(ids)})
+    return {row.id: row.points for row in rows}
 
 
 async def given_back(session: AsyncSession, transfer_id: UUID) -> Decimal:
