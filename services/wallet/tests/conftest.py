@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from wallet.catalogue import packaged
 from wallet.handlers.people import remember
 from wallet.store.rates import install_rates
 from wallet_http import FRIEND, ME, Clock, person
+from wallet_verifier import build
 from wallet_world import NOW, RECEIPT_KEY, World
 
 MakeInteraction = Callable[..., VideoInteraction]
@@ -93,6 +95,12 @@ def upload() -> Callable[..., VideoUploaded]:
         return VideoUploaded(**given)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program that verifies receipts and notes."""
+    return build(tmp_path_factory.mktemp("verifier"))
 
 
 @pytest.fixture

@@ -13,14 +13,8 @@ from laurel_schemas.social_interactions_v1 import VideoUploaded
 from laurel_service.testing import bearer
 from wallet.handlers.checkpoints import CHECKPOINT, checkpoint
 from wallet_http import API, FRIEND, ME, made
-from wallet_verifier import build, verified
+from wallet_verifier import verified
 from wallet_world import NOTARY, NOW, World
-
-
-@pytest.fixture(scope="session")
-def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program that verifies."""
-    return build(tmp_path_factory.mktemp("verifier"))
 
 
 async def get(http: httpx.AsyncClient, path: str, user: int = ME) -> Any:

@@ -23,9 +23,16 @@ class Notary:
 
     def checkpoint(self, size: int, root: bytes) -> str:
         """The signed head of a log of `size` records."""
-        text = f"{self.origin}\n{size}\n{_base64(root)}\n"
-        signed = _base64(self._key_id + self.key.sign(text.encode()))
-        return f"{text}\n\N{EM DASH} {self.origin} {signed}\n"
+        return self.signed(f"{self.origin}\n{size}\n{_base64(root)}\n")
+
+    def signed(self, text: str) -> str:
+        """Lines of text, the last one ended too, with this signature below (C2SP signed-note)."""
+        signature = _base64(self._key_id + self.key.sign(text.encode()))
+        return f"{text}\n\N{EM DASH} {self.origin} {signature}\n"
+
+    def named(self, name: str) -> "Notary":
+        """The same key under a name of its own, so that neither signs what the other means."""
+        return Notary(f"{self.origin}/{name}", self.key)
 
     @property
     def _public(self) -> bytes:

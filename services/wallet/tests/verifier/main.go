@@ -1,6 +1,6 @@
 // Command verifier checks a receipt with the packages of the Go project alone.
 //
-// It reads JSON from its input: a key, a proof or a consistency proof, and the record or the older
+// It reads JSON from its input: a key, a proof a consistency proof or a note, and the record or the older
 // checkpoint that it is about. It prints the size of the log, or ends with 1 and says why.
 package main
 
@@ -24,6 +24,7 @@ type asked struct {
 	Old         string
 	Checkpoint  string
 	Consistency []string
+	Note        string
 }
 
 type head struct {
@@ -47,6 +48,10 @@ func verify() (int64, error) {
 	}
 	key, err := note.NewVerifier(given.Key)
 	if err != nil {
+		return 0, err
+	}
+	if given.Note != "" {
+		_, err := note.Open([]byte(given.Note), note.VerifierList(key))
 		return 0, err
 	}
 	if given.Proof != "" {

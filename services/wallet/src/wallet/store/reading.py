@@ -41,6 +41,22 @@ _WANTED = {
     "until": "and created_at < :until",
 }
 _DIRECTIONS = {"earned": "and points > 0", "deducted": "and points < 0"}
+# From the entry after the last before the period to its last one, so that none between is left out
+# where clocks differ, and the amounts always lead from one balance to the other.
+_BETWEEN = text("""
+    select number, transfer_id, action, points, balance_before, balance_after, reason, metadata,
+        created_at
+    from entries
+    where user_id = :user_id
+        and number > coalesce((
+            select max(number) from entries where user_id = :user_id and created_at < :since
+        ), 0)
+        and number <= (
+            select max(number) from entries where user_id = :user_id and created_at < :until
+        )
+    order by number
+    limit :limit
+""")
 # The last entry by then: the numbers count, as the clocks of two workers may differ.
 _AS_OF = text("""
     select number, balance_after from entries where user_id = :user_id and number = (
@@ -130,6 +146,14 @@ async def newest_first(
     bounds = {"user_id": user_id, "before": _ALL if before is None else before, "limit": limit}
     page = text(_PAGE.format(and_wanted=" ".join(conditions)))
     return [Entry(*row) for row in await session.execute(page, {**bounds, **asked})]
+
+
+async def between(
+    session: AsyncSession, user_id: int, since: datetime, until: datetime, limit: int
+) -> Sequence[Entry]:
+    """A person's entries of a period in order; `until` is not included."""
+    period = {"user_id": user_id, "since": since, "until": until, "limit": limit}
+    return [Entry(*row) for row in await session.execute(_BETWEEN, period)]
 
 
 async def balance_as_of(session: AsyncSession, user_id: int, at: datetime) -> tuple[int, Decimal]:
