@@ -11,6 +11,7 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.social_interactions_v1 import VideoInteraction, VideoShared, VideoViewed
 from laurel_service import Service
 from laurel_service.testing import bearer, client
+from sqlalchemy.exc import IntegrityError
 from wallet.handlers.people import remember
 from wallet_world import NOW, World
 
@@ -90,6 +91,32 @@ async def test_pages_lead_through_all_transactions_once(http: httpx.AsyncClient)
 )
 async def test_filters(http: httpx.AsyncClient, query: str, number: int) -> None:
     assert len((await data(http, f"{TRANSACTIONS}?{query}", 7))["transactions"]) == number
+
+
+@pytest.mark.requirement("WALLET-020")
+async def test_an_entry_says_what_it_must(http: httpx.AsyncClient, world: World) -> None:
+    [entry, *_] = (await data(http, TRANSACTIONS, 7))["transactions"]
+
+    assert entry.pop("id")
+    assert entry == {
+        "number": 3,
+        "action": "video_shared",
+        "points": "2.00",
+        "balanceBefore": "4.00",
+        "balanceAfter": "6.00",
+        "reason": "Shared a video",
+        "metadata": {"userType": "viewer", "videoId": "v2"},
+        "createdAt": "2025-06-01T12:00:00Z",
+    }
+    await world.execute("update entries set action = repeat('x', 50)")
+    with pytest.raises(IntegrityError):
+        await world.execute("update entries set action = repeat('x', 51)")
+    await world.execute(
+        "update entries set points = 99999999.99, balance_after = 99999999.99 + 2"
+        " , balance_before = 2 where user_id = 9"
+    )
+    with pytest.raises(IntegrityError):
+        await world.execute("update entries set balance_after = -1")
 
 
 @pytest.mark.requirement("WALLET-024")
