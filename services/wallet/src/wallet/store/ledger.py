@@ -28,8 +28,7 @@ _LOCK = text("""
     order by user_id
     for update
 """)
-# Rows come as they are to be: whatever is joined here, the planner takes a thousand rows for a
-# few, and compares each with each.
+# Rows come as they are to be: the planner cannot know how long a list is that would be joined.
 _POST = text("""
     with moved as (
         insert into transfers
