@@ -33,7 +33,7 @@ class HeldBadge(Event):
     bound_at: Timestamp | None = None
 
 
-class HolderSnapshot(Event, topic=TOPIC, type="badges.holder.snapshot", unread=True):
+class HolderSnapshot(Event, topic=TOPIC, type="badges.holder.snapshot"):
     """A user's badges at a moment; later snapshots have a higher `revision`.
 
     `activated_badges` counts what counts for tiers, bound ones included.

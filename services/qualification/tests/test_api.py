@@ -10,6 +10,7 @@ from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.testing import bearer, client
 
+TIERS = "/api/v1/qualification/me/tiers"
 MakeTrade = Callable[..., TradeExecuted]
 Record = Callable[..., Awaitable[list[Message[TradeExecuted]]]]
 Activate = Callable[..., Awaitable[list[Message[BadgeActivated]]]]
@@ -92,8 +93,42 @@ async def test_a_tier_says_why_it_is_unlocked(
     }
 
 
-async def test_without_a_token_nothing_is_told(service: Service) -> None:
+@pytest.mark.requirement("TIER-040")
+async def test_one_record_a_target_level(
+    service: Service, record: Record, activate: Activate, trade: MakeTrade
+) -> None:
+    """The fields of the data model, exact after each event, and defaults for somebody new."""
+    await record(trade("550000.5"))
+    await activate(1, 2)
     async with client(service) as http:
-        response = await http.get("/api/v1/qualification/me")
+        own = (await http.get(f"{TIERS}", headers=bearer(7))).json()["data"]
+        one = (await http.get(f"{TIERS}/2", headers=bearer(7))).json()["data"]
+        new = (await http.get(f"{TIERS}/5", headers=bearer(99))).json()["data"]
+        beyond = await http.get(f"{TIERS}/6", headers=bearer(7))
+    assert [each["isQualified"] for each in own] == [True, True, False, False, False]
+    assert (
+        one
+        == own[1]
+        == {
+            "userId": 7,
+            "targetLevel": 2,
+            "currentVolume": "550000.5",
+            "requiredVolume": "500000",
+            "badgesCollected": 2,
+            "badgesRequired": 2,
+            "isQualified": True,
+            "lastCheckedAt": "2025-06-01T12:00:00Z",
+            "createdAt": "2025-06-01T12:00:00Z",
+            "updatedAt": "2025-06-01T12:00:00Z",
+        }
+    )
+    assert (new["currentVolume"], new["isQualified"], new["createdAt"]) == ("0", False, None)
+    assert beyond.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["", "/tiers", "/tiers/1"])
+async def test_without_a_token_nothing_is_told(path: str, service: Service) -> None:
+    async with client(service) as http:
+        response = await http.get(f"/api/v1/qualification/me{path}")
     assert response.status_code == 401
     assert response.json()["error"]["code"] == "UNAUTHORIZED"

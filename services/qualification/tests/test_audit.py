@@ -57,6 +57,14 @@ async def test_all_holds_at_rest(service: Service) -> None:
             "insert into backfills values (7, 'b', null, null, 0, 0, 0, 0, 600001, 0, null)",
             "backfills_are_within_the_volume",
         ),
+        (
+            "insert into upgrades_met values (7, 5, 4, 'm', 1, 1, now(), null)",
+            "upgrades_are_of_unlocked_tiers",
+        ),
+        (
+            "insert into tiered_nfts values ('m', 7, 1, 'x', false), ('n', 7, 2, 'x', false)",
+            "one_tiered_nft_held",
+        ),
         ("update standings set dirty = true", "snapshots_published"),
     ],
 )

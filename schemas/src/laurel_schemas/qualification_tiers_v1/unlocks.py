@@ -68,7 +68,7 @@ class CountedBadge(Event):
 
 
 class UpgradeConditionsMet(
-    Event, topic=TOPIC, type="qualification.upgrade.conditions_met", planned=True
+    Event, topic=TOPIC, type="qualification.upgrade.conditions_met", unread=True
 ):
     """The holder of an NFT meets volume and badges of the next tier; once per user and target.
 

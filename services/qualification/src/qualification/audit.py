@@ -62,6 +62,14 @@ CHECKS: Checks = {
         ) as found using (user_id)
         where perpetual > perpetual_usd or strategy > strategy_usd
     """,
+    "upgrades_are_of_unlocked_tiers": """
+        select user_id from upgrades_met left join tier_unlocks
+            on tier_unlocks.user_id = upgrades_met.user_id and level = target_level
+        where level is null
+    """,
+    "one_tiered_nft_held": """
+        select user_id from tiered_nfts where not gone group by user_id having count(*) > 1
+    """,
     "snapshots_published": "select user_id from standings where dirty",
 }
 

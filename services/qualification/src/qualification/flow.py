@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from laurel_events import Flow, Handler, TopicOptions
 from laurel_schemas import Event
 from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.badges_holders_v1 import HolderSnapshot
+from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import (
     BackfillCounted,
     TierUnlocked,
+    UpgradeConditionsMet,
     VolumeMilestoneReached,
 )
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
@@ -29,9 +32,13 @@ from qualification.handlers import (
     count_badges,
     count_pages,
     end_backfills,
+    hold_claimed,
+    hold_upgraded,
+    lose,
     publish_snapshots,
     reconsider,
     record_trades,
+    remember_badges,
 )
 
 CONSUMES: Mapping[type[Event], Handler] = {
@@ -40,8 +47,20 @@ CONSUMES: Mapping[type[Event], Handler] = {
     BackfillBegun: begin_backfills,
     BackfillPage: count_pages,
     BackfillEnded: end_backfills,
+    NftClaimed: hold_claimed,
+    NftUpgraded: hold_upgraded,
+    NftBurned: lose,
+    NftTransferred: lose,
+    HolderSnapshot: remember_badges,
 }
-PRODUCES = (TierUnlocked, VolumeMilestoneReached, BackfillCounted, VolumeSnapshot, TierRuleDefined)
+PRODUCES = (
+    TierUnlocked,
+    VolumeMilestoneReached,
+    BackfillCounted,
+    UpgradeConditionsMet,
+    VolumeSnapshot,
+    TierRuleDefined,
+)
 # As many trades in a transaction as a batch of live ones has at most.
 OPTIONS = {BACKFILLS.name: TopicOptions(batch_size=2)}
 DUE = {SNAPSHOTS: publish_snapshots, RECONSIDERATIONS: reconsider}

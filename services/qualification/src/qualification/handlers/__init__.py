@@ -2,6 +2,12 @@
 
 from qualification.handlers.backfills import begin_backfills, end_backfills
 from qualification.handlers.badges import count_badges
+from qualification.handlers.holdings import (
+    hold_claimed,
+    hold_upgraded,
+    lose,
+    remember_badges,
+)
 from qualification.handlers.pages import count_pages
 from qualification.handlers.recurring import (
     RECONSIDERATIONS,
@@ -19,8 +25,12 @@ __all__ = [
     "count_badges",
     "count_pages",
     "end_backfills",
+    "hold_claimed",
+    "hold_upgraded",
     "install_ladder",
+    "lose",
     "publish_snapshots",
     "reconsider",
     "record_trades",
+    "remember_badges",
 ]

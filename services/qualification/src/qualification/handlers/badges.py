@@ -24,7 +24,7 @@ async def count_badges(badges: Sequence[Badge], tx: Transaction, ladder: Ladder)
         for user_id, own in by_user.items()
     }
     changes = []
-    for standing in await store.raise_badges(tx.session, counts):
+    for standing in await store.raise_badges(tx.session, counts, tx.now):
         own = by_user[standing.user_id]
         steps = rules.badges_counted(standing, [badge.event for badge in own], ladder)
         changes += [

@@ -35,7 +35,9 @@ async def count_pages(
     rows = list(_rows(new))
     first: dict[Identity, Row] = {}
     again = [row for row in rows if first.setdefault(row.identity, row) is not row]
-    added = await store.add_trades(tx.session, [row.plain for row in first.values()], ladder.marks)
+    added = await store.add_trades(
+        tx.session, [row.plain for row in first.values()], ladder.marks, tx.now
+    )
     known = [first[identity] for identity in added.repeated]
     await report_rows([*known, *again], tx)
     if added.crossings:

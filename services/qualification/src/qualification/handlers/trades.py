@@ -34,7 +34,7 @@ async def record_trades(
         if first.setdefault(key := identity(trade.plain), trade) is not trade
     }
     added = await store.add_trades(
-        tx.session, [trade.plain for trade in first.values()], ladder.marks
+        tx.session, [trade.plain for trade in first.values()], ladder.marks, tx.now
     )
     await report_conflicts(trades, added.repeated | again, tx)
     if added.crossings:

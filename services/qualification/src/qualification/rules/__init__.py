@@ -25,8 +25,16 @@ from qualification.rules.standing import (
     reconsidered,
     trades_counted,
 )
+from qualification.rules.upgrades import (
+    PACE_PERIOD,
+    UpgradeMet,
+    conditions_met,
+    volumes_reached,
+    with_pace,
+)
 
 __all__ = [
+    "PACE_PERIOD",
     "Backfill",
     "BackfillKey",
     "Ladder",
@@ -34,9 +42,11 @@ __all__ = [
     "Standing",
     "Step",
     "TierRule",
+    "UpgradeMet",
     "backfill_counted",
     "badges_counted",
     "beginning",
+    "conditions_met",
     "ending",
     "milestones_reached",
     "page_counted",
@@ -48,4 +58,6 @@ __all__ = [
     "trades_counted",
     "volume_found",
     "volumes_of",
+    "volumes_reached",
+    "with_pace",
 ]

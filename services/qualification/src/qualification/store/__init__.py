@@ -15,6 +15,8 @@ from qualification.store.decisions import (
     save_unlocks,
     unlocks_of,
 )
+from qualification.store.pace import recent_volumes
+from qualification.store.records import QualificationRecord, qualification_records
 from qualification.store.standings import (
     dirty_standings,
     outgrown_standings,
@@ -25,27 +27,46 @@ from qualification.store.standings import (
 )
 from qualification.store.tier_rules import save_tier_rules
 from qualification.store.trades import Added, Crossing, add_trades
+from qualification.store.upgrades import (
+    Nft,
+    lock_standings,
+    save_holders,
+    save_nfts,
+    save_volumes_reached,
+    upgrades_met,
+    volume_reached,
+)
 
 __all__ = [
     "Added",
     "Crossing",
     "Decision",
     "DecisionKind",
+    "Nft",
     "PageKey",
+    "QualificationRecord",
     "add_trades",
     "counted_content",
     "dirty_standings",
+    "lock_standings",
     "open_backfills",
     "open_pages",
     "outgrown_standings",
+    "qualification_records",
     "raise_badges",
+    "recent_volumes",
     "save_backfill_conflicts",
     "save_backfills",
+    "save_holders",
     "save_milestones",
+    "save_nfts",
     "save_published",
     "save_tier_rules",
     "save_unlocks",
+    "save_volumes_reached",
     "standing_of",
     "standings_of",
     "unlocks_of",
+    "upgrades_met",
+    "volume_reached",
 ]

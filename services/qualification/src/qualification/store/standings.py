@@ -14,15 +14,17 @@ _OF = text(f"select {standing_columns('standings')} from standings where user_id
 # Counts only rise, so an older activation or a second delivery changes nothing.
 _RAISE_BADGES = text(f"""
     insert into standings as standing (
-        user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty
+        user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
+        created_at, changed_at
     )
-    select user_id, 0, 0, 0, badges_activated, 1, true
+    select user_id, 0, 0, 0, badges_activated, 1, true, :now, :now
     from json_to_recordset(cast(:counts as json)) as count(user_id bigint, badges_activated int)
     order by user_id
     on conflict (user_id) do update set
         badges_activated = excluded.badges_activated,
         revision = standing.revision + 1,
-        dirty = true
+        dirty = true,
+        changed_at = excluded.changed_at
     where excluded.badges_activated > standing.badges_activated
     returning {standing_columns("standing")}
 """)  # noqa: S608
@@ -43,7 +45,8 @@ _CLEAN = text(f"""
 
 _SAVE_PUBLISHED = text("""
     update standings
-    set unlocked_level = published.unlocked_level, dirty = false, snapshot_at = :now
+    set unlocked_level = published.unlocked_level, dirty = false, snapshot_at = :now,
+        changed_at = :now
     from json_to_recordset(cast(:standings as json)) as published(
         user_id bigint, unlocked_level smallint
     )
@@ -82,10 +85,12 @@ async def standings_of(session: AsyncSession, users: Collection[int]) -> Mapping
     return {user: Standing(user) for user in users} | {row.user_id: standing(row) for row in found}
 
 
-async def raise_badges(session: AsyncSession, counts: Mapping[int, int]) -> list[Standing]:
+async def raise_badges(
+    session: AsyncSession, counts: Mapping[int, int], now: datetime
+) -> list[Standing]:
     """Raise users' numbers of activated badges; returns the standings that changed."""
     rows = [{"user_id": user, "badges_activated": count} for user, count in counts.items()]
-    found = await session.execute(_RAISE_BADGES, {"counts": as_json(rows)})
+    found = await session.execute(_RAISE_BADGES, {"counts": as_json(rows), "now": now})
     return [standing(row) for row in found]
 
 

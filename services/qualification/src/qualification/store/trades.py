@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from laurel_schemas.plain import Plain
@@ -36,16 +37,18 @@ _ADD = text(f"""
         from counted group by user_id
     ), moved as (
         insert into standings as standing (
-            user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty
+            user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
+            created_at, changed_at
         )
-        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true
+        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true, :now, :now
         from added order by user_id
         on conflict (user_id) do update set
             perpetual_usd = standing.perpetual_usd + excluded.perpetual_usd,
             strategy_usd = standing.strategy_usd + excluded.strategy_usd,
             trade_count = standing.trade_count + excluded.trade_count,
             revision = standing.revision + 1,
-            dirty = true
+            dirty = true,
+            changed_at = excluded.changed_at
         returning standing.*
     ), crossed as (
         select moved.* from moved join added using (user_id)
@@ -84,7 +87,7 @@ class Added:
 
 
 async def add_trades(
-    session: AsyncSession, trades: Iterable[Plain], marks: Sequence[Decimal]
+    session: AsyncSession, trades: Iterable[Plain], marks: Sequence[Decimal], now: datetime
 ) -> Added:
     """Count trades, each once by its user and id; `marks` are the rising volumes that matter.
 
@@ -94,7 +97,7 @@ async def add_trades(
     given = as_json(map(counted, trades))
     if given == "[]":
         return Added((), frozenset())
-    found = await session.execute(_ADD, {"trades": given, "marks": list(marks)})
+    found = await session.execute(_ADD, {"trades": given, "marks": list(marks), "now": now})
     rows = found.all()
     return Added(
         crossings=[

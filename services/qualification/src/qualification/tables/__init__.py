@@ -9,17 +9,27 @@ from qualification.tables.standings import (
     tier_rules,
     tier_unlocks,
 )
+from qualification.tables.upgrades import (
+    badge_holders,
+    tiered_nfts,
+    upgrades_met,
+    volumes_reached,
+)
 
 __all__ = [
     "backfill_conflicts",
     "backfill_pages",
     "backfills",
+    "badge_holders",
     "metadata",
     "milestones_reached",
     "standings",
     "tier_rules",
     "tier_unlocks",
+    "tiered_nfts",
     "trade_conflicts",
     "trade_ledger",
     "trades",
+    "upgrades_met",
+    "volumes_reached",
 ]

@@ -43,6 +43,9 @@ standings = Table(
         server_default="0",
     ),
     Column("revision", BigInteger, CheckConstraint("revision > 0"), nullable=False),
+    # Null where it was before these were kept.
+    Column("created_at", DateTime(timezone=True)),
+    Column("changed_at", DateTime(timezone=True)),
     # Changed since its last snapshot.
     Column("dirty", Boolean, nullable=False),
     Column(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from laurel_events import Message, Transaction
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
 
 from qualification import rules, store
+from qualification.announcing.upgrades import announce_upgrades
 from qualification.rules import Ladder, Step
 
 
@@ -47,22 +49,42 @@ async def announce(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -
         for change in changes
         for reached in rules.milestones_reached(change.step, ladder, tx.now)
     ]
-    await _announce_unlocks(unlocks, tx)
+    await _keep_volumes(changes, tx, ladder)
+    await _announce_unlocks(unlocks, tx, ladder)
     await _announce_milestones(milestones, tx)
     moved = {change.user_id for change, _ in (*unlocks, *milestones)}
     await _publish_snapshots([each for each in changes if each.user_id in moved], tx, ladder)
 
 
 async def _announce_unlocks(
-    unlocks: Sequence[tuple[Change, TierUnlocked]], tx: Transaction
+    unlocks: Sequence[tuple[Change, TierUnlocked]], tx: Transaction, ladder: Ladder
 ) -> None:
     new = await store.save_unlocks(
         tx.session,
         ((unlocked, change.kind, change.id, change.event_id) for change, unlocked in unlocks),
     )
+    causes = {}
     for change, unlocked in unlocks:
         if (unlocked.user_id, unlocked.level) in new:
             tx.publish(unlocked, cause=change.message)
+            causes[change.user_id] = change.message
+    await announce_upgrades(causes, tx, ladder)
+
+
+async def _keep_volumes(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:
+    rows = [
+        store.volume_reached(
+            change.user_id,
+            tier.level,
+            tx.now,
+            (change.id, change.event_id),
+            (tier.required_volume_usd, change.step.after.volume_usd),
+        )
+        for change in changes
+        if change.event_id is not None
+        for tier in rules.volumes_reached(change.step, ladder)
+    ]
+    await store.save_volumes_reached(tx.session, rows)
 
 
 async def _announce_milestones(
@@ -71,9 +93,15 @@ async def _announce_milestones(
     new = await store.save_milestones(
         tx.session, ((reached, change.id) for change, reached in milestones)
     )
+    if not new:
+        return
+    since = tx.now - rules.PACE_PERIOD
+    users = {user_id for user_id, _ in new}
+    recent = await store.recent_volumes(tx.session, users, since, tx.now)
     for change, reached in milestones:
         if (reached.user_id, reached.milestone_usd) in new:
-            tx.publish(reached, cause=change.message)
+            paced = rules.with_pace(reached, recent.get(reached.user_id, Decimal(0)))
+            tx.publish(paced, cause=change.message)
 
 
 async def _publish_snapshots(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:

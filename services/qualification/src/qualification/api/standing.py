@@ -1,4 +1,4 @@
-"""Routes of the qualification service."""
+"""Where somebody stands."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from qualification import store
 from qualification.rules import Ladder, Standing, TierRule
 from qualification.store import Decision, DecisionKind
 
-router = APIRouter(tags=["qualification"])
+router = APIRouter()
 
 
 class Volume(Body):

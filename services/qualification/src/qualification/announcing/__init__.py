@@ -1,0 +1,6 @@
+"""What a change of somebody's standing is announced by."""
+
+from qualification.announcing.changes import Change, announce
+from qualification.announcing.upgrades import announce_upgrades
+
+__all__ = ["Change", "announce", "announce_upgrades"]

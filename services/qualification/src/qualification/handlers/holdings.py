@@ -1,0 +1,96 @@
+"""What users hold: tiered NFTs by nft-events, and activated badges by their names."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from laurel_events import Message, Transaction, naturally_idempotent
+from laurel_schemas.badges_holders_v1 import HeldBadge, HolderSnapshot
+from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
+from laurel_schemas.qualification_tiers_v1 import CountedBadge
+
+from qualification import store
+from qualification.announcing import announce_upgrades
+from qualification.rules import Ladder
+from qualification.store import Nft
+
+COUNTS = frozenset({"activated", "bound"})
+"""In which states a badge counts for tiers."""
+
+
+@naturally_idempotent
+async def hold_claimed(
+    claimed: Sequence[Message[NftClaimed]], tx: Transaction, ladder: Ladder
+) -> None:
+    """A user holds the NFT that they claimed."""
+    await _hold(claimed, _claimed, tx, ladder)
+
+
+@naturally_idempotent
+async def hold_upgraded(
+    upgraded: Sequence[Message[NftUpgraded]], tx: Transaction, ladder: Ladder
+) -> None:
+    """A user holds the NFT of a higher tier instead."""
+    await _hold(upgraded, _upgraded, tx, ladder)
+
+
+@naturally_idempotent
+async def lose(
+    gone: Sequence[Message[NftBurned | NftTransferred]], tx: Transaction, ladder: Ladder
+) -> None:
+    """A user no longer holds an NFT, burned or given away."""
+    await _hold(gone, _gone, tx, ladder)
+
+
+@naturally_idempotent
+async def remember_badges(
+    snapshots: Sequence[Message[HolderSnapshot]], tx: Transaction, ladder: Ladder
+) -> None:
+    """Keep the names of the badges that count, and tell what waited for them (TIER-035)."""
+    last: dict[int, Message[HolderSnapshot]] = {}
+    for snapshot in snapshots:
+        held = last.setdefault(snapshot.event.user_id, snapshot)
+        if snapshot.event.revision > held.event.revision:
+            last[snapshot.event.user_id] = snapshot
+    await store.lock_standings(tx.session, last)
+    await store.save_holders(
+        tx.session,
+        {
+            user: (message.event.revision, _counting(message.event.badges))
+            for user, message in last.items()
+        },
+    )
+    await announce_upgrades(last, tx, ladder)
+
+
+async def _hold(
+    messages: Sequence[Message[Any]],
+    nfts_of: Callable[[Any], Iterable[Nft]],
+    tx: Transaction,
+    ladder: Ladder,
+) -> None:
+    causes: Mapping[int, Message[Any]] = {each.event.user_id: each for each in messages}
+    await store.lock_standings(tx.session, causes)
+    nfts = [nft for message in messages for nft in nfts_of(message.event.data)]
+    await store.save_nfts(tx.session, nfts)
+    await announce_upgrades(causes, tx, ladder)
+
+
+def _claimed(data: Any) -> Iterable[Nft]:
+    yield Nft(data.mint_address, data.user_id, data.nft_level, data.tier_name)
+
+
+def _upgraded(data: Any) -> Iterable[Nft]:
+    yield Nft(data.old_mint_address, data.user_id, data.from_level, data.from_tier, gone=True)
+    yield Nft(data.new_mint_address, data.user_id, data.to_level, data.to_tier)
+
+
+def _gone(data: Any) -> Iterable[Nft]:
+    yield Nft(data.mint_address, data.user_id, data.nft_level, data.tier_name, gone=True)
+
+
+def _counting(badges: Iterable[HeldBadge]) -> list[CountedBadge]:
+    return [
+        CountedBadge(badge_id=badge.badge_id, name=badge.name)
+        for badge in badges
+        if badge.status in COUNTS
+    ]
