@@ -23,7 +23,6 @@ TOPIC = Topic(
     key="user_id",
     partitions=6,
     retention=timedelta(days=30),
-    planned=True,
 )
 
 

@@ -1,7 +1,7 @@
 """Putting trades through the suite."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from laurel_cli import simulated_past, simulation, tape
+from laurel_cli import simulated_past, simulated_strategies, simulation, tape
 from laurel_cli.commands.stack import options, tell_path, until_stopped
 from laurel_cli.console import (
     Json,
@@ -99,12 +99,19 @@ def replay(
     count = users * _TRADES_PER_SIMULATED_USER
     start = datetime(2025, 5, 1, tzinfo=UTC)
     crowd = simulation.trades(users, count, seed, start) if users else ()
-    past = simulated_past.backfills(users, seed, start)
+    past = chain(
+        simulated_past.backfills(users, seed, start),
+        simulated_strategies.performances(
+            simulation.trades(users, count, seed, start) if users else (),
+            seed,
+            start + timedelta(seconds=count),
+        ),
+    )
     run_async(_replay(chain(played.trades(), crowd), played.count + count, _rate(speed), past))
 
 
 async def _replay(
-    trades: Iterable[TradeExecuted], total: int, speed: float | None, past: Iterable[Event]
+    trades: Iterable[TradeExecuted], total: int, speed: float | None, rest: Iterable[Event]
 ) -> None:
     columns = (TextColumn("trades"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as bar:
@@ -112,7 +119,7 @@ async def _replay(
         async with producer(Endpoints.read(existing_home()).kafka) as kafka:
             advance = partial(_advance, bar, task)
             await publish_trades(kafka, trades, speed=speed, published=advance)
-            await publish_in_turn(kafka, past)
+            await publish_in_turn(kafka, rest)
     out.print(f"{total} trades were published.")
 
 

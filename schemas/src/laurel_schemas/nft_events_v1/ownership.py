@@ -77,7 +77,7 @@ class NftAirdropped(NftEvent, topic=TOPIC, type="nft.airdropped"):
     data: AirdroppedNft
 
 
-class NftBurned(NftEvent, topic=TOPIC, type="nft.burned", unread=True):
+class NftBurned(NftEvent, topic=TOPIC, type="nft.burned"):
     """An NFT was burned; if by its owner, the unlock of its tier is consumed."""
 
     event_type: Literal["burned"] = "burned"

@@ -65,7 +65,7 @@ class StrategyMilestone(Event):
 
 
 class StrategyBonusActivated(
-    Event, topic=TOPIC, type="qualification.strategy_bonus.activated", planned=True
+    Event, topic=TOPIC, type="qualification.strategy_bonus.activated", unread=True
 ):
     """A strategy's volume helped its user over a milestone.
 

@@ -63,7 +63,7 @@ CHECKS: Checks = {
         where perpetual > perpetual_usd or strategy > strategy_usd
     """,
     "upgrades_are_of_unlocked_tiers": """
-        select user_id from upgrades_met left join tier_unlocks
+        select upgrades_met.user_id from upgrades_met left join tier_unlocks
             on tier_unlocks.user_id = upgrades_met.user_id and level = target_level
         where level is null
     """,

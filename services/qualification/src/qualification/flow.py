@@ -10,6 +10,7 @@ from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, 
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import (
     BackfillCounted,
+    StrategyBonusActivated,
     TierUnlocked,
     UpgradeConditionsMet,
     VolumeMilestoneReached,
@@ -23,6 +24,7 @@ from laurel_schemas.trading_backfills_v1 import (
     BackfillEnded,
     BackfillPage,
 )
+from laurel_schemas.trading_strategies_v1 import StrategyPerformed
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification.handlers import (
@@ -34,6 +36,7 @@ from qualification.handlers import (
     end_backfills,
     hold_claimed,
     hold_upgraded,
+    keep_performance,
     lose,
     publish_snapshots,
     reconsider,
@@ -52,12 +55,14 @@ CONSUMES: Mapping[type[Event], Handler] = {
     NftBurned: lose,
     NftTransferred: lose,
     HolderSnapshot: remember_badges,
+    StrategyPerformed: keep_performance,
 }
 PRODUCES = (
     TierUnlocked,
     VolumeMilestoneReached,
     BackfillCounted,
     UpgradeConditionsMet,
+    StrategyBonusActivated,
     VolumeSnapshot,
     TierRuleDefined,
 )

@@ -10,6 +10,7 @@ from laurel_events import Message, Transaction
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
 
 from qualification import rules, store
+from qualification.announcing.bonuses import announce_bonuses
 from qualification.announcing.upgrades import announce_upgrades
 from qualification.rules import Ladder, Step
 
@@ -51,7 +52,7 @@ async def announce(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -
     ]
     await _keep_volumes(changes, tx, ladder)
     await _announce_unlocks(unlocks, tx, ladder)
-    await _announce_milestones(milestones, tx)
+    await _announce_milestones(milestones, tx, ladder)
     moved = {change.user_id for change, _ in (*unlocks, *milestones)}
     await _publish_snapshots([each for each in changes if each.user_id in moved], tx, ladder)
 
@@ -88,7 +89,7 @@ async def _keep_volumes(changes: Sequence[Change], tx: Transaction, ladder: Ladd
 
 
 async def _announce_milestones(
-    milestones: Sequence[tuple[Change, VolumeMilestoneReached]], tx: Transaction
+    milestones: Sequence[tuple[Change, VolumeMilestoneReached]], tx: Transaction, ladder: Ladder
 ) -> None:
     new = await store.save_milestones(
         tx.session, ((reached, change.id) for change, reached in milestones)
@@ -102,6 +103,8 @@ async def _announce_milestones(
         if (reached.user_id, reached.milestone_usd) in new:
             paced = rules.with_pace(reached, recent.get(reached.user_id, Decimal(0)))
             tx.publish(paced, cause=change.message)
+    causes = {change.user_id: change.message for change, _ in milestones}
+    await announce_bonuses({user: causes[user] for user in users}, tx, ladder)
 
 
 async def _publish_snapshots(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:

@@ -16,6 +16,7 @@ from qualification.handlers.recurring import (
     publish_snapshots,
     reconsider,
 )
+from qualification.handlers.strategies import keep_performance
 from qualification.handlers.trades import record_trades
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "hold_claimed",
     "hold_upgraded",
     "install_ladder",
+    "keep_performance",
     "lose",
     "publish_snapshots",
     "reconsider",

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from laurel_events import Message, Transaction, naturally_idempotent
-from laurel_schemas.badges_holders_v1 import HeldBadge, HolderSnapshot
+from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
 from laurel_schemas.qualification_tiers_v1 import CountedBadge
 
 from qualification import store
 from qualification.announcing import announce_upgrades
 from qualification.rules import Ladder
-from qualification.store import Nft
+from qualification.store import Holder, Nft
 
 COUNTS = frozenset({"activated", "bound"})
 """In which states a badge counts for tiers."""
@@ -52,13 +52,7 @@ async def remember_badges(
         if snapshot.event.revision > held.event.revision:
             last[snapshot.event.user_id] = snapshot
     await store.lock_standings(tx.session, last)
-    await store.save_holders(
-        tx.session,
-        {
-            user: (message.event.revision, _counting(message.event.badges))
-            for user, message in last.items()
-        },
-    )
+    await store.save_holders(tx.session, [_holder(message.event) for message in last.values()])
     await announce_upgrades(last, tx, ladder)
 
 
@@ -88,9 +82,11 @@ def _gone(data: Any) -> Iterable[Nft]:
     yield Nft(data.mint_address, data.user_id, data.nft_level, data.tier_name, gone=True)
 
 
-def _counting(badges: Iterable[HeldBadge]) -> list[CountedBadge]:
-    return [
+def _holder(snapshot: HolderSnapshot) -> Holder:
+    activated = [
         CountedBadge(badge_id=badge.badge_id, name=badge.name)
-        for badge in badges
+        for badge in snapshot.badges
         if badge.status in COUNTS
     ]
+    names = [badge.name for badge in snapshot.badges]
+    return Holder(snapshot.user_id, snapshot.revision, activated, names)

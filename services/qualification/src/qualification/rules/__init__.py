@@ -17,7 +17,7 @@ from qualification.rules.backfills import (
     volume_found,
     volumes_of,
 )
-from qualification.rules.ladder import Ladder, Milestone, TierRule
+from qualification.rules.ladder import Ladder, Milestone, StrategyBonus, TierRule
 from qualification.rules.standing import (
     Standing,
     Step,
@@ -25,6 +25,7 @@ from qualification.rules.standing import (
     reconsidered,
     trades_counted,
 )
+from qualification.rules.strategies import Reached, Strategy, bonus_activated, helped
 from qualification.rules.upgrades import (
     PACE_PERIOD,
     UpgradeMet,
@@ -39,15 +40,20 @@ __all__ = [
     "BackfillKey",
     "Ladder",
     "Milestone",
+    "Reached",
     "Standing",
     "Step",
+    "Strategy",
+    "StrategyBonus",
     "TierRule",
     "UpgradeMet",
     "backfill_counted",
     "badges_counted",
     "beginning",
+    "bonus_activated",
     "conditions_met",
     "ending",
+    "helped",
     "milestones_reached",
     "page_counted",
     "page_refused",

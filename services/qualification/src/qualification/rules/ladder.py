@@ -73,8 +73,20 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class StrategyBonus:
+    """What the user of a strategy gets that helped to reach a milestone (TIER-036).
+
+    `extra_ai_uses` are for the running week; whoever holds the badge of that name is recognised.
+    """
+
+    extra_ai_uses: int = 5
+    exclusive_features: tuple[str, ...] = ("Priority strategy recommendations",)
+    badge: str = "Strategic experts"
+
+
+@dataclass(frozen=True, slots=True)
 class Ladder:
-    """The tiers 1 to 5 and the milestones, in rising order.
+    """The tiers 1 to 5 and the milestones, in rising order, and what a strategy's help gives.
 
     Raises ValueError naming the tier or milestone that is out of order: a higher tier asks for
     more volume and never for fewer badges, so that whoever has a tier has all tiers below.
@@ -82,6 +94,7 @@ class Ladder:
 
     tiers: tuple[TierRule, ...]
     milestones: tuple[Milestone, ...]
+    bonus: StrategyBonus = StrategyBonus()
 
     def __post_init__(self) -> None:
         _check_tiers(self.tiers)

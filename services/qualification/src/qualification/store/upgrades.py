@@ -1,6 +1,6 @@
 """NFTs held, badges by name, and the upgrades that they make possible."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,14 +29,14 @@ _NFTS = text("""
     on conflict (mint_address) do update set gone = true where excluded.gone and not known.gone
 """)
 _HOLDERS = text("""
-    insert into badge_holders as known (user_id, revision, activated)
-    select user_id, revision, activated
+    insert into badge_holders as known (user_id, revision, activated, earned)
+    select user_id, revision, activated, earned
     from json_to_recordset(cast(:holders as json)) as holder(
-        user_id bigint, revision bigint, activated jsonb
+        user_id bigint, revision bigint, activated jsonb, earned text[]
     )
     order by user_id
     on conflict (user_id) do update
-    set revision = excluded.revision, activated = excluded.activated
+    set revision = excluded.revision, activated = excluded.activated, earned = excluded.earned
     where excluded.revision > known.revision
 """)
 _MEET = text("""
@@ -94,6 +94,16 @@ class Nft:
     gone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A user's badges as of a revision: the activated ones, and the names of all."""
+
+    user_id: int
+    revision: int
+    activated: Sequence[CountedBadge]
+    earned: Sequence[str]
+
+
 async def lock_standings(session: AsyncSession, users: Collection[int]) -> None:
     """Hold users' standings, as whoever counts their trades does, until the transaction ends.
 
@@ -115,13 +125,16 @@ async def save_nfts(session: AsyncSession, nfts: Iterable[Nft]) -> None:
 _FIELDS = ("mint_address", "user_id", "level", "name")
 
 
-async def save_holders(
-    session: AsyncSession, holders: Mapping[int, tuple[int, Iterable[CountedBadge]]]
-) -> None:
-    """Keep each user's activated badges with the revision of their snapshot; the highest stands."""
+async def save_holders(session: AsyncSession, holders: Iterable[Holder]) -> None:
+    """Keep which badges users hold; the highest revision stands."""
     rows = [
-        {"user_id": user, "revision": revision, "activated": [one.model_dump() for one in badges]}
-        for user, (revision, badges) in holders.items()
+        {
+            "user_id": holder.user_id,
+            "revision": holder.revision,
+            "activated": [badge.model_dump() for badge in holder.activated],
+            "earned": list(holder.earned),
+        }
+        for holder in holders
     ]
     await session.execute(_HOLDERS, {"holders": as_json(rows)})
 

@@ -9,6 +9,7 @@ from qualification.tables.standings import (
     tier_rules,
     tier_unlocks,
 )
+from qualification.tables.strategies import strategies, strategy_bonuses
 from qualification.tables.upgrades import (
     badge_holders,
     tiered_nfts,
@@ -24,6 +25,8 @@ __all__ = [
     "metadata",
     "milestones_reached",
     "standings",
+    "strategies",
+    "strategy_bonuses",
     "tier_rules",
     "tier_unlocks",
     "tiered_nfts",

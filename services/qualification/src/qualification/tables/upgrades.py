@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from qualification.tables.columns import amount, metadata
 from qualification.tables.standings import standings
@@ -31,13 +31,15 @@ tiered_nfts = Table(
     Index("tiered_nfts_held", "user_id", postgresql_where=text("not gone")),
 )
 
-# The last snapshot of each user's badges: those that are activated, by id and name.
+# The last snapshot of each user's badges; those that are activated by id and name.
 badge_holders = Table(
     "badge_holders",
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("revision", BigInteger, nullable=False),
     Column("activated", JSONB, nullable=False),
+    # The names of all that are held.
+    Column("earned", ARRAY(Text), nullable=False, server_default="{}"),
 )
 
 volumes_reached = Table(
