@@ -100,7 +100,7 @@ class NextSavings(Event):
 
 
 class FeeSavingsMilestoneReached(
-    Event, topic=TOPIC, type="qualification.fee_savings.milestone_reached", planned=True
+    Event, topic=TOPIC, type="qualification.fee_savings.milestone_reached", unread=True
 ):
     """What NFTs saved a user in fees passed a milestone; once per milestone.
 

@@ -6,10 +6,12 @@ from laurel_events import Flow, Handler, TopicOptions
 from laurel_schemas import Event
 from laurel_schemas.badges_badges_v1 import BadgeActivated
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
+from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import (
     BackfillCounted,
+    FeeSavingsMilestoneReached,
     StrategyBonusActivated,
     TierUnlocked,
     UpgradeConditionsMet,
@@ -29,13 +31,17 @@ from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification.handlers import (
     RECONSIDERATIONS,
+    SAVINGS,
     SNAPSHOTS,
     begin_backfills,
+    calculate_savings,
     count_badges,
     count_pages,
     end_backfills,
+    forget_benefits,
     hold_claimed,
     hold_upgraded,
+    keep_benefits,
     keep_performance,
     lose,
     publish_snapshots,
@@ -56,6 +62,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     NftTransferred: lose,
     HolderSnapshot: remember_badges,
     StrategyPerformed: keep_performance,
+    BenefitsSnapshot: keep_benefits,
+    BenefitsForgotten: forget_benefits,
 }
 PRODUCES = (
     TierUnlocked,
@@ -63,10 +71,11 @@ PRODUCES = (
     BackfillCounted,
     UpgradeConditionsMet,
     StrategyBonusActivated,
+    FeeSavingsMilestoneReached,
     VolumeSnapshot,
     TierRuleDefined,
 )
 # As many trades in a transaction as a batch of live ones has at most.
 OPTIONS = {BACKFILLS.name: TopicOptions(batch_size=2)}
-DUE = {SNAPSHOTS: publish_snapshots, RECONSIDERATIONS: reconsider}
+DUE = {SNAPSHOTS: publish_snapshots, RECONSIDERATIONS: reconsider, SAVINGS: calculate_savings}
 FLOW = Flow(service="qualification", consumes=CONSUMES, produces=PRODUCES, due=DUE, options=OPTIONS)

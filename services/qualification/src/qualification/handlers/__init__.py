@@ -16,19 +16,29 @@ from qualification.handlers.recurring import (
     publish_snapshots,
     reconsider,
 )
+from qualification.handlers.savings import (
+    SAVINGS,
+    calculate_savings,
+    forget_benefits,
+    keep_benefits,
+)
 from qualification.handlers.strategies import keep_performance
 from qualification.handlers.trades import record_trades
 
 __all__ = [
     "RECONSIDERATIONS",
+    "SAVINGS",
     "SNAPSHOTS",
     "begin_backfills",
+    "calculate_savings",
     "count_badges",
     "count_pages",
     "end_backfills",
+    "forget_benefits",
     "hold_claimed",
     "hold_upgraded",
     "install_ladder",
+    "keep_benefits",
     "keep_performance",
     "lose",
     "publish_snapshots",

@@ -6,6 +6,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 
 from qualification import rules, store
 from qualification.announcing import Change, announce
+from qualification.handlers.savings import SAVINGS
 from qualification.rules import Ladder
 
 SNAPSHOTS = "snapshots"
@@ -44,3 +45,4 @@ async def install_ladder(tx: Transaction, ladder: Ladder) -> None:
         tx.publish(rules.rule_defined(rule))
     tx.schedule(SNAPSHOTS, "all", tx.now)
     tx.schedule(RECONSIDERATIONS, "all", tx.now)
+    tx.schedule(SAVINGS, "all", tx.now)

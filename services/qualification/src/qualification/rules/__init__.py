@@ -18,6 +18,7 @@ from qualification.rules.backfills import (
     volumes_of,
 )
 from qualification.rules.ladder import Ladder, Milestone, StrategyBonus, TierRule
+from qualification.rules.savings import Savings, savings_reached
 from qualification.rules.standing import (
     Standing,
     Step,
@@ -41,6 +42,7 @@ __all__ = [
     "Ladder",
     "Milestone",
     "Reached",
+    "Savings",
     "Standing",
     "Step",
     "Strategy",
@@ -59,6 +61,7 @@ __all__ = [
     "page_refused",
     "reconsidered",
     "rule_defined",
+    "savings_reached",
     "snapshot",
     "tiers_unlocked",
     "trades_counted",

@@ -66,10 +66,17 @@ class TierRule:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A volume in USD worth congratulating on (TIER-032)."""
+    """A volume, or what was saved in fees, in USD, worth congratulating on (TIER-032, TIER-038)."""
 
     volume_usd: Decimal
     name: str
+
+
+# TIER-038.
+SAVINGS = (
+    Milestone(Decimal(1_000), "Savings Champion - $1K"),
+    Milestone(Decimal(2_500), "Savings Master - $2.5K"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class StrategyBonus:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The tiers 1 to 5 and the milestones, in rising order, and what a strategy's help gives.
+    """The tiers 1 to 5, milestones and steps of savings, in rising order, and what strategies give.
 
     Raises ValueError naming the tier or milestone that is out of order: a higher tier asks for
     more volume and never for fewer badges, so that whoever has a tier has all tiers below.
@@ -95,9 +102,11 @@ class Ladder:
     tiers: tuple[TierRule, ...]
     milestones: tuple[Milestone, ...]
     bonus: StrategyBonus = StrategyBonus()
+    savings: tuple[Milestone, ...] = SAVINGS
 
     def __post_init__(self) -> None:
         _check_tiers(self.tiers)
+        _check_volumes("savings step", [(each.name, each.volume_usd) for each in self.savings])
         _check_volumes("milestone", [(each.name, each.volume_usd) for each in self.milestones])
 
     @property
@@ -150,5 +159,5 @@ def _check_volumes(kind: str, volumes: Iterable[tuple[str, Decimal]]) -> None:
     floor = Decimal(0)
     for name, volume in volumes:
         if not volume.is_finite() or volume <= floor:
-            raise ValueError(f"{kind} {name!r} should have a volume above {floor:f} USD")
+            raise ValueError(f"{kind} {name!r} should be above {floor:f} USD")
         floor = volume

@@ -17,6 +17,12 @@ from qualification.store.decisions import (
 )
 from qualification.store.pace import recent_volumes
 from qualification.store.records import QualificationRecord, qualification_records
+from qualification.store.savings import (
+    calculate_savings,
+    forget_benefits,
+    save_benefits,
+    save_savings_reached,
+)
 from qualification.store.standings import (
     dirty_standings,
     outgrown_standings,
@@ -56,8 +62,10 @@ __all__ = [
     "QualificationRecord",
     "add_trades",
     "badge_names",
+    "calculate_savings",
     "counted_content",
     "dirty_standings",
+    "forget_benefits",
     "lock_standings",
     "milestones_of",
     "open_backfills",
@@ -68,11 +76,13 @@ __all__ = [
     "recent_volumes",
     "save_backfill_conflicts",
     "save_backfills",
+    "save_benefits",
     "save_bonuses",
     "save_holders",
     "save_milestones",
     "save_nfts",
     "save_published",
+    "save_savings_reached",
     "save_strategies",
     "save_tier_rules",
     "save_unlocks",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from laurel_schemas.plain import Plain
 from laurel_schemas.trade_content import Identity, counted
@@ -20,13 +21,13 @@ _ADD = text(f"""
     with given as materialized (
         select * from json_to_recordset(cast(:trades as json)) as trade(
             user_id bigint, traded_at timestamptz, notional_usd numeric, pair text, side text,
-            source text, trade_id text
+            source text, trade_id text, fee_usd numeric
         )
     ), counted as (
         insert into trade_ledger (
-            user_id, traded_at, notional_usd, pair, side, source, trade_id
+            user_id, traded_at, notional_usd, pair, side, source, trade_id, fee_usd
         )
-        select user_id, traded_at, notional_usd, pair, side, source, trade_id from given
+        select user_id, traded_at, notional_usd, pair, side, source, trade_id, fee_usd from given
         order by user_id, trade_id collate "C"
         on conflict do nothing
         returning user_id, trade_id, notional_usd, source
@@ -94,7 +95,7 @@ async def add_trades(
     No two of `trades` may have the same identity.
     """
     # Only validated fields: the original JSON may repeat a key or hold what no text may.
-    given = as_json(map(counted, trades))
+    given = as_json(map(_kept, trades))
     if given == "[]":
         return Added((), frozenset())
     found = await session.execute(_ADD, {"trades": given, "marks": list(marks), "now": now})
@@ -107,3 +108,8 @@ async def add_trades(
         ],
         repeated=frozenset((user, trade) for user, trade in rows[0].identities or ()),
     )
+
+
+def _kept(trade: Plain) -> dict[str, Any]:
+    """What counts of a trade, and its fee, which counts for what is saved."""
+    return counted(trade) | {"fee_usd": trade["fee_usd"]}

@@ -3,6 +3,7 @@
 from qualification.tables.backfills import backfill_conflicts, backfill_pages, backfills
 from qualification.tables.columns import metadata
 from qualification.tables.ledger import trade_conflicts, trade_ledger, trades
+from qualification.tables.savings import benefit_periods, fee_savings, savings_reached
 from qualification.tables.standings import (
     milestones_reached,
     standings,
@@ -22,8 +23,11 @@ __all__ = [
     "backfill_pages",
     "backfills",
     "badge_holders",
+    "benefit_periods",
+    "fee_savings",
     "metadata",
     "milestones_reached",
+    "savings_reached",
     "standings",
     "strategies",
     "strategy_bonuses",

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Index,
+    Numeric,
     Table,
     Text,
     Uuid,
@@ -22,7 +23,8 @@ trade_ledger = Table(
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("traded_at", DateTime(timezone=True), nullable=False),
     amount("notional_usd", CheckConstraint("notional_usd >= 0")),
-    # Null for trades that were counted before these were kept.
+    # Null for trades that were counted before these were kept, or came without.
+    Column("fee_usd", Numeric(30, 10)),
     Column("pair", Text),
     Column("side", Text),
     Column("source", Text, CheckConstraint("source in ('perpetual', 'strategy')"), nullable=False),
