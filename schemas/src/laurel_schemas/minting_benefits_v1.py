@@ -60,7 +60,7 @@ class FeeDiscount(Event):
     valid_until: Timestamp | None = None
 
 
-class BenefitsSnapshot(Event, topic=TOPIC, type="minting.benefits.snapshot", unread=True):
+class BenefitsSnapshot(Event, topic=TOPIC, type="minting.benefits.snapshot"):
     """A user's benefits from `as_of` on; later snapshots have a higher `revision`.
 
     `fee_reduction_percent` is the best of all that are in force, and `decided_by` says of which
@@ -79,7 +79,7 @@ class BenefitsSnapshot(Event, topic=TOPIC, type="minting.benefits.snapshot", unr
     as_of: Timestamp
 
 
-class BenefitsForgotten(Event, topic=TOPIC, type="minting.benefits.forgotten", unread=True):
+class BenefitsForgotten(Event, topic=TOPIC, type="minting.benefits.forgotten"):
     """The user was deleted; a record of this key without a value says the same."""
 
     user_id: UserId

@@ -65,6 +65,14 @@ async def test_all_holds_at_rest(service: Service) -> None:
             "insert into tiered_nfts values ('m', 7, 1, 'x', false), ('n', 7, 2, 'x', false)",
             "one_tiered_nft_held",
         ),
+        (
+            "update trade_ledger set counted_at = now() + interval '1 day' where user_id = 8",
+            "unlocks_follow_from_what_was_counted",
+        ),
+        (
+            "insert into badge_counts values (7, 1, 'badge_1', null, now())",
+            "badges_came_no_more_than_counted",
+        ),
         ("update standings set dirty = true", "snapshots_published"),
     ],
 )

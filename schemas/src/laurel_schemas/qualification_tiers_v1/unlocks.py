@@ -67,9 +67,7 @@ class CountedBadge(Event):
     name: Label
 
 
-class UpgradeConditionsMet(
-    Event, topic=TOPIC, type="qualification.upgrade.conditions_met", unread=True
-):
+class UpgradeConditionsMet(Event, topic=TOPIC, type="qualification.upgrade.conditions_met"):
     """The holder of an NFT meets volume and badges of the next tier; once per user and target.
 
     `new_features` are what the target unlocks besides fees and AI uses.

@@ -64,9 +64,7 @@ class StrategyMilestone(Event):
     tier_name: Label | None = None
 
 
-class StrategyBonusActivated(
-    Event, topic=TOPIC, type="qualification.strategy_bonus.activated", unread=True
-):
+class StrategyBonusActivated(Event, topic=TOPIC, type="qualification.strategy_bonus.activated"):
     """A strategy's volume helped its user over a milestone.
 
     `extra_ai_uses` are added to the allowance of the running week.
@@ -100,7 +98,7 @@ class NextSavings(Event):
 
 
 class FeeSavingsMilestoneReached(
-    Event, topic=TOPIC, type="qualification.fee_savings.milestone_reached", unread=True
+    Event, topic=TOPIC, type="qualification.fee_savings.milestone_reached"
 ):
     """What NFTs saved a user in fees passed a milestone; once per milestone.
 

@@ -62,6 +62,18 @@ CHECKS: Checks = {
         ) as found using (user_id)
         where perpetual > perpetual_usd or strategy > strategy_usd
     """,
+    "unlocks_follow_from_what_was_counted": """
+        select unlock.user_id from tier_unlocks as unlock cross join lateral (
+            select coalesce(sum(notional_usd), 0) as volume_usd from trade_ledger
+            where user_id = unlock.user_id
+                and (counted_at is null or counted_at <= unlocked_at)
+        ) as counted
+        where counted.volume_usd < unlock.volume_usd
+    """,
+    "badges_came_no_more_than_counted": """
+        select user_id from standings join badge_counts using (user_id)
+        where badge_counts.badges_activated > standings.badges_activated
+    """,
     "upgrades_are_of_unlocked_tiers": """
         select upgrades_met.user_id from upgrades_met left join tier_unlocks
             on tier_unlocks.user_id = upgrades_met.user_id and level = target_level

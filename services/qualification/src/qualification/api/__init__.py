@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from qualification.api import records, standing
+from qualification.api import decisions, records, standing
 
 router = APIRouter(tags=["qualification"])
-for part in (standing, records):
+for part in (standing, records, decisions):
     router.include_router(part.router)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.badges_badges_v1 import BadgeActivated
@@ -31,4 +32,21 @@ async def count_badges(badges: Sequence[Badge], tx: Transaction, ladder: Ladder)
             Change(step, "badge", badge.event.badge_id, badge)
             for step, badge in zip(steps, own, strict=True)
         ]
+    await store.save_badge_counts(
+        tx.session, [_count(each, tx) for each in changes if _is_more(each)]
+    )
     await announce(changes, tx, ladder)
+
+
+def _is_more(change: Change) -> bool:
+    return change.step.after.badges_activated > change.step.before.badges_activated
+
+
+def _count(change: Change, tx: Transaction) -> dict[str, Any]:
+    return {
+        "user_id": change.user_id,
+        "badges_activated": change.step.after.badges_activated,
+        "badge_id": change.id,
+        "event_id": change.event_id,
+        "counted_at": tx.now,
+    }

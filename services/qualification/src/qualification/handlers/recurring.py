@@ -41,7 +41,7 @@ async def reconsider(task: DueTask, unit_of_work: UnitOfWork, ladder: Ladder) ->
 
 async def install_ladder(tx: Transaction, ladder: Ladder) -> None:
     """Publish the tier rules that have changed, and make sure that what recurs is due."""
-    for rule in await store.save_tier_rules(tx.session, ladder.tiers):
+    for rule in await store.save_tier_rules(tx.session, ladder.tiers, tx.now):
         tx.publish(rules.rule_defined(rule))
     tx.schedule(SNAPSHOTS, "all", tx.now)
     tx.schedule(RECONSIDERATIONS, "all", tx.now)

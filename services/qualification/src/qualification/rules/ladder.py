@@ -159,5 +159,5 @@ def _check_volumes(kind: str, volumes: Iterable[tuple[str, Decimal]]) -> None:
     floor = Decimal(0)
     for name, volume in volumes:
         if not volume.is_finite() or volume <= floor:
-            raise ValueError(f"{kind} {name!r} should be above {floor:f} USD")
+            raise ValueError(f"{kind} {name!r} should have a volume above {floor:f} USD")
         floor = volume

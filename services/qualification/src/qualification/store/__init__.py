@@ -15,6 +15,7 @@ from qualification.store.decisions import (
     save_unlocks,
     unlocks_of,
 )
+from qualification.store.explaining import Evidence, evidence_of, save_badge_counts
 from qualification.store.pace import recent_volumes
 from qualification.store.records import QualificationRecord, qualification_records
 from qualification.store.savings import (
@@ -56,6 +57,7 @@ __all__ = [
     "Crossing",
     "Decision",
     "DecisionKind",
+    "Evidence",
     "Holder",
     "Nft",
     "PageKey",
@@ -65,6 +67,7 @@ __all__ = [
     "calculate_savings",
     "counted_content",
     "dirty_standings",
+    "evidence_of",
     "forget_benefits",
     "lock_standings",
     "milestones_of",
@@ -76,6 +79,7 @@ __all__ = [
     "recent_volumes",
     "save_backfill_conflicts",
     "save_backfills",
+    "save_badge_counts",
     "save_benefits",
     "save_bonuses",
     "save_holders",

@@ -1,6 +1,7 @@
 """The tier rules as they were last published."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,10 +27,30 @@ _SAVE = text("""
     where tier_rules is distinct from excluded
     returning level
 """)
+# Only what decides makes a version: another name or benefit is the same rule.
+_VERSION = text("""
+    insert into tier_rule_versions (
+        level, version, required_volume_usd, badges_required, valid_from
+    )
+    select rule.level, coalesce(last.version, 0) + 1, rule.required_volume_usd,
+        rule.badges_required,
+        case when last.version is null then '-infinity' else cast(:now as timestamptz) end
+    from tier_rules as rule
+    left join lateral (
+        select * from tier_rule_versions where level = rule.level order by version desc limit 1
+    ) as last on true
+    where (last.required_volume_usd, last.badges_required)
+        is distinct from (rule.required_volume_usd, rule.badges_required)
+""")
 
 
-async def save_tier_rules(session: AsyncSession, rules: Sequence[TierRule]) -> list[TierRule]:
-    """Keep the rules as configured; returns those that are new or have changed."""
+async def save_tier_rules(
+    session: AsyncSession, rules: Sequence[TierRule], now: datetime
+) -> list[TierRule]:
+    """Keep the rules as configured, in force from now on, and their versions.
+
+    The first version counts as if it had always been. Returns those that are new or have changed.
+    """
     rows = [
         {
             "level": rule.level,
@@ -42,4 +63,5 @@ async def save_tier_rules(session: AsyncSession, rules: Sequence[TierRule]) -> l
         for rule in rules
     ]
     changed = set(await session.scalars(_SAVE, {"rules": as_json(rows)}))
+    await session.execute(_VERSION, {"now": now})
     return [rule for rule in rules if rule.level in changed]

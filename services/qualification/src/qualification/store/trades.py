@@ -25,9 +25,10 @@ _ADD = text(f"""
         )
     ), counted as (
         insert into trade_ledger (
-            user_id, traded_at, notional_usd, pair, side, source, trade_id, fee_usd
+            user_id, traded_at, notional_usd, pair, side, source, trade_id, fee_usd, counted_at
         )
-        select user_id, traded_at, notional_usd, pair, side, source, trade_id, fee_usd from given
+        select user_id, traded_at, notional_usd, pair, side, source, trade_id, fee_usd, :now
+        from given
         order by user_id, trade_id collate "C"
         on conflict do nothing
         returning user_id, trade_id, notional_usd, source

@@ -2,6 +2,7 @@
 
 from qualification.tables.backfills import backfill_conflicts, backfill_pages, backfills
 from qualification.tables.columns import metadata
+from qualification.tables.history import badge_counts, tier_rule_versions
 from qualification.tables.ledger import trade_conflicts, trade_ledger, trades
 from qualification.tables.savings import benefit_periods, fee_savings, savings_reached
 from qualification.tables.standings import (
@@ -22,6 +23,7 @@ __all__ = [
     "backfill_conflicts",
     "backfill_pages",
     "backfills",
+    "badge_counts",
     "badge_holders",
     "benefit_periods",
     "fee_savings",
@@ -31,6 +33,7 @@ __all__ = [
     "standings",
     "strategies",
     "strategy_bonuses",
+    "tier_rule_versions",
     "tier_rules",
     "tier_unlocks",
     "tiered_nfts",

@@ -25,6 +25,7 @@ trade_ledger = Table(
     amount("notional_usd", CheckConstraint("notional_usd >= 0")),
     # Null for trades that were counted before these were kept, or came without.
     Column("fee_usd", Numeric(30, 10)),
+    Column("counted_at", DateTime(timezone=True)),
     Column("pair", Text),
     Column("side", Text),
     Column("source", Text, CheckConstraint("source in ('perpetual', 'strategy')"), nullable=False),
