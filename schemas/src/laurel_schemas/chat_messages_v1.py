@@ -29,6 +29,10 @@ Preview = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]
 """What a list of conversations shows of a message: its first 50 graphemes, or a label of its kind.
 A grapheme may have many code points, which is what the limit counts."""
 
+Revision = Annotated[int, Field(strict=True, ge=1)]
+"""A change's place among all changes of its conversation's messages: without gaps. A reader whose
+copy is of revision n applies what comes after n, and nothing twice."""
+
 MessageType = Annotated[Token, vocabulary("text", "image", "video", "audio", "gif", "sticker")]
 
 
@@ -71,6 +75,7 @@ class MessageSent(_OfConversation, topic=TOPIC, type="chat.message.sent", unread
 
     message_id: Token
     sequence: Sequence
+    revision: Revision | None = None
     sender_id: UserId
     sender_username: Label | None = None
     sender_profile_pic: Url | None = None
@@ -89,6 +94,7 @@ class MessageEdited(_OfConversation, topic=TOPIC, type="chat.message.edited", un
 
     message_id: Token
     sequence: Sequence
+    revision: Revision | None = None
     content: Content
     preview: Preview
     edited_at: Timestamp
@@ -99,6 +105,7 @@ class MessageDeleted(_OfConversation, topic=TOPIC, type="chat.message.deleted", 
 
     message_id: Token
     sequence: Sequence
+    revision: Revision | None = None
     deleted_by: UserId | None = None
     reason: Annotated[Token, vocabulary("sender", "moderator", "erasure", "retention")]
     recipients: Annotated[tuple[Recipient, ...], Field(max_length=NAMED_RECIPIENTS)] | None = None
@@ -106,30 +113,37 @@ class MessageDeleted(_OfConversation, topic=TOPIC, type="chat.message.deleted", 
 
 
 class MessageRead(_OfConversation, topic=TOPIC, type="chat.message.read", unread=True):
-    """A member has read up to a message; their position never goes back."""
+    """A member has read up to a message; their position never goes back.
+
+    `unread_count` is as of the conversation's `revision`, of which reading is no part.
+    """
 
     reader_id: UserId
     message_id: Token
     sequence: Sequence
+    revision: Revision | None = None
     unread_count: Count
     read_at: Timestamp
 
 
-class MessageReacted(_OfConversation, topic=TOPIC, type="chat.message.reacted", planned=True):
+class MessageReacted(_OfConversation, topic=TOPIC, type="chat.message.reacted", unread=True):
     """A member added a reaction to a message, or took it back."""
 
     message_id: Token
     sequence: Sequence
+    revision: Revision | None = None
     user_id: UserId
     reaction: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
     added: bool
     reacted_at: Timestamp
 
 
-class MessagePinned(_OfConversation, topic=TOPIC, type="chat.message.pinned", planned=True):
+class MessagePinned(_OfConversation, topic=TOPIC, type="chat.message.pinned", unread=True):
     """A message was pinned or unpinned."""
 
     message_id: Token
     sequence: Sequence
+    revision: Revision | None = None
     pinned: bool
+    changed_by: UserId | None = None
     changed_at: Timestamp

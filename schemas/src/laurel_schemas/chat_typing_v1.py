@@ -14,7 +14,6 @@ TOPIC = Topic(
     partitions=6,
     retention=timedelta(minutes=1),
     ephemeral=True,
-    planned=True,
 )
 
 

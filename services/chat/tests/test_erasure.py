@@ -21,6 +21,9 @@ async def test_what_a_deleted_user_said_is_gone_and_counts_no_more(
     id_ = await ann.group(2)
     for n in range(120):
         await ann.say(id_, f"secret {n}")
+    said = await bob.say(id_, "mine")
+    reaction = f"/{id_}/messages/{said['messageId']}/reactions/🎉"
+    data(await ann.ask("PUT", reaction))
     async with unit_of_work() as tx:
         await forget_users([message(UserDeleted(user_id=1))], tx)
     while tasks := await claimed(database, ERASURE):
@@ -28,13 +31,15 @@ async def test_what_a_deleted_user_said_is_gone_and_counts_no_more(
             await erase(task, unit_of_work)
 
     history = data(await bob.ask("GET", f"/{id_}/messages?after=0&limit=200"))["messages"]
-    assert [each["sequence"] for each in history] == list(range(1, 121))
+    assert [each["sequence"] for each in history] == list(range(1, 122))
+    kept = history.pop(120)
+    assert (kept["content"], kept["reactions"]) == ("mine", [])
     assert {(each["content"], each["senderUsername"]) for each in history} == {(None, None)}
     assert await bob.unread(id_) == 0
     assert await broken_checks(service, CHECKS) == set()
     async with database.reading() as session:
         left = text("select count(*) from messages where fingerprint is not null")
-        assert (await session.execute(left)).scalar() == 0
+        assert (await session.execute(left)).scalar() == 1
     reasons = [
         each.event.reason for each in await published(database) if "deleted" in each.event.TYPE
     ]

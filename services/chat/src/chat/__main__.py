@@ -4,6 +4,7 @@ from laurel_service import Service, main
 
 from chat.flow import FLOW
 from chat.settings import ChatLimits, Settings
+from chat.typing_watch import Typing
 
 
 def build() -> Service:
@@ -15,7 +16,7 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="chat.api:router",
-        resources={ChatLimits: settings.limits},
+        resources={ChatLimits: settings.limits, Typing: Typing},
         roles={"audit": "chat.audit:audit"},
     )
 

@@ -22,6 +22,10 @@ CHECKS: Checks = {
         from members join conversations using (conversation_id)
         where read_sequence > last_sequence
     """,
+    "deleted_messages_are_bare": """
+        select distinct message_id from messages join reactions using (message_id)
+        where deleted_at is not null
+    """,
     "groups_have_one_owner": """
         select conversation_id from conversations join members using (conversation_id)
         where kind = 'group' group by conversation_id

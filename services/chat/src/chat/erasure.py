@@ -10,7 +10,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from laurel_schemas.chat_messages_v1 import NAMED_RECIPIENTS
 
 from chat import events
-from chat.store import conversations, members, messages, reading
+from chat.store import conversations, erasing, marks, members, messages, reading
 from chat.store.messages import Message
 
 ERASURE = "erasure"
@@ -24,7 +24,8 @@ async def erase(task: DueTask, unit_of_work: UnitOfWork) -> None:
         left = await _leave(tx, user_id)
         # After the last conversation is left nothing can be added to what is to be erased.
         erased = _PAGE if left == _PAGE else await _erase_messages(tx, user_id)
-        if _PAGE in (left, erased):
+        taken_back = await _take_back(tx, user_id)
+        if _PAGE in (left, erased, taken_back):
             await task.again(tx, tx.now)
         else:
             await task.done(tx)
@@ -43,12 +44,12 @@ async def _leave(tx: Transaction, user_id: int) -> int:
 
 
 async def _erase_messages(tx: Transaction, user_id: int) -> int:
-    ids = await messages.conversations_with(tx.session, user_id, _PAGE)
+    ids = await erasing.conversations_with(tx.session, user_id, _PAGE)
     await conversations.lock_all(tx.session, ids)
-    page = await messages.to_erase(tx.session, user_id, ids, _PAGE)
+    page = await erasing.to_erase(tx.session, user_id, ids, _PAGE)
     standing = [message for message in page if message.deleted_at is None]
     await messages.delete(tx.session, [message.message_id for message in standing], tx.now)
-    await messages.forget_fingerprints(tx.session, [message.message_id for message in page])
+    await erasing.forget_fingerprints(tx.session, [message.message_id for message in page])
     for id_, gone in groupby(standing, key=lambda message: message.conversation_id):
         await _tell(tx, id_, user_id, tuple(gone))
     return len(page)
@@ -56,5 +57,16 @@ async def _erase_messages(tx: Transaction, user_id: int) -> int:
 
 async def _tell(tx: Transaction, id_: str, user_id: int, gone: Sequence[Message]) -> None:
     told = await reading.recipients(tx.session, id_, user_id, NAMED_RECIPIENTS)
-    for message in gone:
-        tx.publish(events.deleted(message, None, "erasure", told, tx.now))
+    last = await conversations.change(tx.session, id_, len(gone))
+    for revision, message in enumerate(gone, last - len(gone) + 1):
+        tx.publish(events.deleted(message, revision, None, "erasure", told, tx.now))
+
+
+async def _take_back(tx: Transaction, user_id: int) -> int:
+    given = await erasing.reactions_of(tx.session, user_id, _PAGE)
+    await conversations.lock_all(tx.session, sorted({one.conversation_id for one in given}))
+    for one in given:
+        if await marks.take_back(tx.session, one.message_id, user_id, one.reaction):
+            revision = await conversations.change(tx.session, one.conversation_id)
+            tx.publish(events.reacted(one, revision, user_id, one.reaction, added=False, at=tx.now))
+    return len(given)

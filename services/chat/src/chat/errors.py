@@ -93,3 +93,11 @@ class AlreadyDeleted(Conflict):
 
     code: ClassVar[str] = "MESSAGE_DELETED"
     example: ClassVar[str] = "This message was deleted."
+
+
+class ReactionUnusable(Unprocessable):
+    """A reaction is one emoji."""
+
+    code: ClassVar[str] = "REACTION_UNUSABLE"
+    example: ClassVar[str] = "reaction: should be one emoji"
+    example_details: ClassVar[Mapping[str, Any]] = {"field": "reaction"}

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from laurel_schemas.chat_members_v1 import MemberJoined, MemberLeft
-from laurel_schemas.chat_messages_v1 import MessageDeleted, MessageEdited, MessageSent, Recipient
+from laurel_schemas.chat_messages_v1 import (
+    MessageDeleted,
+    MessageEdited,
+    MessagePinned,
+    MessageReacted,
+    MessageSent,
+    Recipient,
+)
 
 from chat.previews import preview
+from chat.store.erasing import Given
 from chat.store.messages import Message
 from chat.store.reading import Recipient as Told
 
@@ -27,12 +35,13 @@ def left(conversation_id: str, user_id: int) -> MemberLeft:
     return MemberLeft(membership_id=f"{conversation_id}/{user_id}")
 
 
-def sent(message: Message, told: Sequence[Told] | None) -> MessageSent:
+def sent(message: Message, revision: int, told: Sequence[Told] | None) -> MessageSent:
     """A message, and how much each of the others then has not read (CHAT-010, CHAT-012)."""
     return MessageSent(
         conversation_id=message.conversation_id,
         message_id=message.message_id,
         sequence=message.sequence,
+        revision=revision,
         sender_id=message.sender_id,
         sender_username=message.username,
         sender_profile_pic=message.avatar_url,
@@ -47,12 +56,13 @@ def sent(message: Message, told: Sequence[Told] | None) -> MessageSent:
     )
 
 
-def edited(message: Message, content: str, at: datetime) -> MessageEdited:
+def edited(message: Message, revision: int, content: str, at: datetime) -> MessageEdited:
     """A message has another text."""
     return MessageEdited(
         conversation_id=message.conversation_id,
         message_id=message.message_id,
         sequence=message.sequence,
+        revision=revision,
         content=content,
         preview=preview(message.message_type, content),
         edited_at=at,
@@ -60,17 +70,60 @@ def edited(message: Message, content: str, at: datetime) -> MessageEdited:
 
 
 def deleted(
-    message: Message, by: int | None, reason: str, told: Sequence[Told] | None, at: datetime
+    message: Message,
+    revision: int,
+    by: int | None,
+    reason: str,
+    told: Sequence[Told] | None,
+    at: datetime,
 ) -> MessageDeleted:
     """A message is gone, and how much each of the others then has not read."""
     return MessageDeleted(
         conversation_id=message.conversation_id,
         message_id=message.message_id,
         sequence=message.sequence,
+        revision=revision,
         deleted_by=by,
         reason=reason,
         recipients=_recipients(told),
         deleted_at=at,
+    )
+
+
+def reacted(
+    message: Message | Given,
+    revision: int,
+    user_id: int,
+    reaction: str,
+    *,
+    added: bool,
+    at: datetime,
+) -> MessageReacted:
+    """Somebody reacted to a message, or took it back."""
+    return MessageReacted(
+        conversation_id=message.conversation_id,
+        message_id=message.message_id,
+        sequence=message.sequence,
+        revision=revision,
+        user_id=user_id,
+        reaction=reaction,
+        added=added,
+        reacted_at=at,
+    )
+
+
+def pinned(
+    message: Message, revision: int, by: int, *, pinned: bool, at: datetime
+) -> MessagePinned:
+    """A message was pinned or unpinned."""
+    return MessagePinned(
+        conversation_id=message.conversation_id,
+        message_id=message.message_id,
+        sequence=message.sequence,
+        revision=revision,
+        pinned=pinned,
+        changed_by=by,
+        changed_at=at,
     )
 
 

@@ -10,12 +10,16 @@ from laurel_schemas.chat_messages_v1 import (
     ConversationOpened,
     MessageDeleted,
     MessageEdited,
+    MessagePinned,
+    MessageReacted,
     MessageRead,
     MessageSent,
 )
+from laurel_schemas.chat_typing_v1 import TypingChanged
 
 from chat.erasure import ERASURE, erase
 from chat.handlers import forget_users, remember_profiles
+from chat.typing_watch import hear
 
 CONSUMES: Mapping[type[Event], Handler] = {
     UserAnnounced: remember_profiles,
@@ -27,8 +31,17 @@ PRODUCES = (
     MessageEdited,
     MessageDeleted,
     MessageRead,
+    MessageReacted,
+    MessagePinned,
     MemberJoined,
     MemberLeft,
 )
 DUE = {ERASURE: erase}
-FLOW = Flow(service="chat", consumes=CONSUMES, produces=PRODUCES, due=DUE)
+FLOW = Flow(
+    service="chat",
+    consumes=CONSUMES,
+    produces=PRODUCES,
+    due=DUE,
+    ephemeral={TypingChanged: hear},
+    emits_ephemeral=(TypingChanged,),
+)

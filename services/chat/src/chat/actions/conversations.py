@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping
 
 from laurel_events import Transaction
 from laurel_schemas.chat_messages_v1 import ConversationOpened
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat import events
+from chat.actions.access import enter
 from chat.errors import (
     Blocked,
-    ConversationNotFound,
     LimitReached,
     MemberNotFound,
     MembersFixed,
@@ -21,22 +20,6 @@ from chat.rules.roles import may_add, may_remove
 from chat.settings import ChatLimits
 from chat.store import blocks, conversations, members, profiles
 from chat.store.conversations import Standing
-
-
-async def enter(
-    tx: Transaction, conversation_id: str, user_id: int, *, to_change: bool = True
-) -> Standing:
-    """Lock a conversation; raises ConversationNotFound for those who are no member."""
-    found = await conversations.lock(tx.session, conversation_id, user_id, to_change=to_change)
-    if found is None:
-        raise ConversationNotFound()
-    return found
-
-
-async def check_member(session: AsyncSession, conversation_id: str, user_id: int) -> None:
-    """Raise ConversationNotFound for those who are no member; nothing is locked."""
-    if await conversations.role_of(session, conversation_id, user_id) is None:
-        raise ConversationNotFound()
 
 
 async def begin_direct(tx: Transaction, user_id: int, others: Collection[int]) -> str:

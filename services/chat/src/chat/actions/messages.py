@@ -1,23 +1,15 @@
-"""Sending, changing and reading messages."""
+"""Sending and changing messages."""
 
 from laurel_events import Transaction
-from laurel_schemas.chat_messages_v1 import NAMED_RECIPIENTS, MessageRead
+from laurel_schemas.chat_messages_v1 import NAMED_RECIPIENTS
 
 from chat import events
-from chat.actions.conversations import enter
-from chat.errors import (
-    AlreadyDeleted,
-    Blocked,
-    MessageIdReused,
-    MessageNotFound,
-    MessageUnusable,
-    RoleTooLow,
-)
+from chat.actions.access import check_reach, enter, find_message, unusable
+from chat.errors import AlreadyDeleted, MessageIdReused, RoleTooLow
 from chat.rules.messages import Draft, wrong_with
 from chat.rules.roles import may_delete
 from chat.rules.texts import wrong_with_text
-from chat.rules.unread import Reading, advanced
-from chat.store import blocks, members, messages, reading
+from chat.store import conversations, members, messages, reading
 from chat.store.conversations import Standing
 from chat.store.messages import Message
 
@@ -37,13 +29,15 @@ async def send(tx: Transaction, user_id: int, conversation_id: str, draft: Draft
 
 
 async def _send(tx: Transaction, user_id: int, standing: Standing, draft: Draft) -> Message:
-    await _check_reach(tx, user_id, standing)
+    await check_reach(tx.session, user_id, standing.conversation_id, standing.kind)
     await _check_named(tx, user_id, standing.conversation_id, draft)
     id_ = f"msg_{tx.provenance.new_id().hex}"
-    await messages.send(tx.session, standing.conversation_id, user_id, id_, draft, tx.now)
-    message = await _find(tx, user_id, standing.conversation_id, id_)
+    revision = await messages.send(
+        tx.session, standing.conversation_id, user_id, id_, draft, tx.now
+    )
+    message = await find_message(tx.session, user_id, standing.conversation_id, id_)
     told = await reading.recipients(tx.session, standing.conversation_id, user_id, NAMED_RECIPIENTS)
-    tx.publish(events.sent(message, told))
+    tx.publish(events.sent(message, revision, told))
     return message
 
 
@@ -55,7 +49,7 @@ async def edit(
     if why:
         raise unusable("content", why)
     await enter(tx, conversation_id, user_id)
-    message = await _find(tx, user_id, conversation_id, message_id)
+    message = await find_message(tx.session, user_id, conversation_id, message_id)
     if message.sender_id != user_id:
         raise RoleTooLow("Only its sender may edit a message.")
     if message.deleted_at is not None:
@@ -63,68 +57,27 @@ async def edit(
     if message.content == content:
         return message
     await messages.edit(tx.session, message_id, content, tx.now)
-    tx.publish(events.edited(message, content, tx.now))
+    revision = await conversations.change(tx.session, conversation_id)
+    tx.publish(events.edited(message, revision, content, tx.now))
     return message._replace(content=content, edited_at=tx.now)
 
 
 async def delete(tx: Transaction, user_id: int, conversation_id: str, message_id: str) -> None:
     """Delete a message: its place stays, without content. Again changes nothing."""
     standing = await enter(tx, conversation_id, user_id)
-    message = await _find(tx, user_id, conversation_id, message_id)
+    message = await find_message(tx.session, user_id, conversation_id, message_id)
     own = message.sender_id == user_id
     if not may_delete(standing.role, standing.kind, own=own):
         raise RoleTooLow()
     if message.deleted_at is not None:
         return
     await messages.delete(tx.session, [message_id], tx.now)
+    revision = await conversations.change(tx.session, conversation_id)
     told = await reading.recipients(
         tx.session, conversation_id, message.sender_id, NAMED_RECIPIENTS
     )
     reason = "sender" if own else "moderator"
-    tx.publish(events.deleted(message, user_id, reason, told, tx.now))
-
-
-async def read(tx: Transaction, user_id: int, conversation_id: str, to: int) -> Reading:
-    """Move the member's position up to a message; a device that lags behind moves nothing."""
-    await enter(tx, conversation_id, user_id, to_change=False)
-    was = await reading.lock_reading(tx.session, conversation_id, user_id)
-    position = advanced(was.read, to, was.last)
-    if position == was.read:
-        return was
-    at = await reading.advance(tx.session, conversation_id, user_id, position, tx.now)
-    now = await reading.lock_reading(tx.session, conversation_id, user_id)
-    tx.publish(
-        MessageRead(
-            conversation_id=conversation_id,
-            reader_id=user_id,
-            message_id=at,
-            sequence=position,
-            unread_count=now.unread,
-            read_at=tx.now,
-        )
-    )
-    return now
-
-
-def unusable(field: str, why: str) -> MessageUnusable:
-    """The refusal that names a field of the message."""
-    return MessageUnusable(f"{field}: {why}", {"field": field})
-
-
-async def _find(tx: Transaction, user_id: int, conversation_id: str, message_id: str) -> Message:
-    found = await messages.find(tx.session, conversation_id, user_id, message_id)
-    if found is None:
-        raise MessageNotFound()
-    return found
-
-
-async def _check_reach(tx: Transaction, user_id: int, standing: Standing) -> None:
-    if standing.kind != "direct":
-        return
-    both = await members.list_members(tx.session, standing.conversation_id, 0, 2)
-    others = [member.user_id for member in both if member.user_id != user_id]
-    if not others or await blocks.any_block_between(tx.session, user_id, others):
-        raise Blocked()
+    tx.publish(events.deleted(message, revision, user_id, reason, told, tx.now))
 
 
 async def _check_named(tx: Transaction, user_id: int, conversation_id: str, draft: Draft) -> None:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from chat.api import blocks, conversations, members, messages
+from chat.api import blocks, conversations, marks, members, messages, reading
 
 router = APIRouter(tags=["chat"])
-for part in (conversations, messages, members, blocks):
+for part in (conversations, messages, marks, reading, members, blocks):
     router.include_router(part.router)

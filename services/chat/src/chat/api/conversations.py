@@ -56,6 +56,7 @@ class Conversation(Body):
     last_message_type: str | None
     last_message_at: Timestamp | None
     sender_id: int | None
+    revision: int
     last_sequence: int
     read_sequence: int
     unread_count: int
@@ -139,6 +140,7 @@ def _shown(listed: Listed) -> Conversation:
         last_message_type=latest.message_type if latest else None,
         last_message_at=latest.sent_at if latest else None,
         sender_id=latest.sender_id if latest else None,
+        revision=listed.revision,
         last_sequence=listed.reading.last,
         read_sequence=listed.reading.read,
         unread_count=listed.reading.unread,

@@ -17,7 +17,7 @@ from laurel_service.api import (
 )
 
 from chat.actions import conversations as actions
-from chat.actions.conversations import check_member
+from chat.actions.access import check_member
 from chat.api.fields import ConversationId, OtherUser
 from chat.errors import (
     Blocked,

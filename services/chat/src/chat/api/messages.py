@@ -1,4 +1,4 @@
-"""Sending, reading, changing messages."""
+"""Sending, listing, changing messages."""
 
 from typing import Annotated
 
@@ -6,19 +6,9 @@ from fastapi import APIRouter, Query, Response
 from laurel_service.api import CurrentUser, Envelope, SessionDep, UnitOfWorkDep, errors, ok
 
 from chat.actions import messages as actions
-from chat.actions.conversations import check_member
-from chat.api.fields import ConversationId, MessageId
-from chat.api.message_bodies import (
-    Deleted,
-    History,
-    NewMessage,
-    NewText,
-    Position,
-    ReadUpTo,
-    ShownMessage,
-    message_body,
-    position_body,
-)
+from chat.actions.access import check_member, find_message
+from chat.api.bodies import Deleted, History, NewMessage, NewText, ShownMessage, shown
+from chat.api.fields import ConversationId, MessageId, ProducerDep, TypingDep
 from chat.errors import (
     AlreadyDeleted,
     Blocked,
@@ -29,7 +19,7 @@ from chat.errors import (
     RoleTooLow,
 )
 from chat.rules.messages import Draft
-from chat.store import messages as store
+from chat.store import history as store
 
 router = APIRouter(prefix="/api/v1/conversations/{conversationId}")
 
@@ -47,12 +37,15 @@ async def send(
     order: NewMessage,
     user: CurrentUser,
     unit_of_work: UnitOfWorkDep,
+    typing: TypingDep,
+    producer: ProducerDep,
 ) -> Response:
     """Send a message (CHAT-001); a retry answers with the first, as it is by now (CHAT-003)."""
     draft = Draft(**order.model_dump())
     async with unit_of_work() as tx:
         message = await actions.send(tx, user.user_id, conversation_id, draft)
-    return ok(message_body(message), 201)
+    typing.ends((conversation_id, user.user_id), producer)
+    return ok(shown(message), 201)
 
 
 @router.get(
@@ -77,8 +70,26 @@ async def history(
     found = await store.history(
         session, conversation_id, user.user_id, after=after, before=before, limit=limit + 1
     )
-    shown = [message_body(message) for message in found[:limit]]
-    return ok(History(messages=shown, has_more=len(found) > limit))
+    return ok(
+        History(
+            revision=found.revision,
+            messages=[shown(message) for message in found.messages[:limit]],
+            has_more=len(found.messages) > limit,
+        )
+    )
+
+
+@router.get(
+    "/messages/{messageId}",
+    response_model=Envelope[ShownMessage],
+    responses=errors(401, ConversationNotFound, MessageNotFound),
+)
+async def message(
+    conversation_id: ConversationId, message_id: MessageId, user: CurrentUser, session: SessionDep
+) -> Response:
+    """One message, such as that which another answers to."""
+    await check_member(session, conversation_id, user.user_id)
+    return ok(shown(await find_message(session, user.user_id, conversation_id, message_id)))
 
 
 @router.patch(
@@ -98,7 +109,7 @@ async def edit(
     """Give one's own message another text; its place and what is unread stay."""
     async with unit_of_work() as tx:
         message = await actions.edit(tx, user.user_id, conversation_id, message_id, order.content)
-    return ok(message_body(message))
+    return ok(shown(message))
 
 
 @router.delete(
@@ -116,20 +127,3 @@ async def delete(
     async with unit_of_work() as tx:
         await actions.delete(tx, user.user_id, conversation_id, message_id)
     return ok(Deleted(message_id=message_id))
-
-
-@router.put(
-    "/read",
-    response_model=Envelope[Position],
-    responses=errors(401, ConversationNotFound),
-)
-async def read(
-    conversation_id: ConversationId,
-    order: ReadUpTo,
-    user: CurrentUser,
-    unit_of_work: UnitOfWorkDep,
-) -> Response:
-    """Move the caller's read position; it never goes back, whichever device lags behind."""
-    async with unit_of_work() as tx:
-        now = await actions.read(tx, user.user_id, conversation_id, order.sequence)
-    return ok(position_body(now))

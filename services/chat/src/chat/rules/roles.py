@@ -20,3 +20,8 @@ def may_remove(role: str, other: str) -> bool:
 def may_delete(role: str, kind: str, *, own: bool) -> bool:
     """One's own message always; another's as owner or admin of a group."""
     return own or (kind == "group" and _RANK[role] > 0)
+
+
+def may_pin(role: str, kind: str) -> bool:
+    """Either of two; owners and admins where there are more."""
+    return kind == "direct" or _RANK[role] > 0

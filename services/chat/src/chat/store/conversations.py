@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 # Somebody else's conversation is not even locked.
 _LOCK = """
-    select kind, last_sequence from conversations
+    select kind, last_sequence, revision from conversations
     where conversation_id = :conversation_id and exists (
         select from members where members.conversation_id = :conversation_id
             and user_id = :user_id
@@ -22,8 +22,17 @@ _LOCK_ALL = text("""
     select from conversations where conversation_id = any(cast(:ids as text[]))
     order by conversation_id for no key update
 """)
+_CHANGE = text("""
+    update conversations set revision = revision + :by where conversation_id = :conversation_id
+    returning revision
+""")
 _ROLE = text("""
     select role from members where conversation_id = :conversation_id and user_id = :user_id
+""")
+_TYPIST = text("""
+    select role, kind, username
+    from members join conversations using (conversation_id) left join profiles using (user_id)
+    where conversation_id = :conversation_id and user_id = :user_id
 """)
 _OPEN_GROUP = text("""
     insert into conversations (conversation_id, kind, title, created_at, last_at)
@@ -48,7 +57,16 @@ class Standing(NamedTuple):
     conversation_id: str
     kind: str
     last_sequence: int
+    revision: int
     role: str
+
+
+class Typist(NamedTuple):
+    """A member who may be typing."""
+
+    role: str
+    kind: str
+    username: str | None
 
 
 async def lock(
@@ -65,7 +83,7 @@ async def lock(
     role = await role_of(session, conversation_id, user_id) if found else None
     if not found or not role:
         return None
-    return Standing(conversation_id, found.kind, found.last_sequence, role)
+    return Standing(conversation_id, found.kind, found.last_sequence, found.revision, role)
 
 
 async def lock_all(session: AsyncSession, conversation_ids: Sequence[str]) -> None:
@@ -73,11 +91,25 @@ async def lock_all(session: AsyncSession, conversation_ids: Sequence[str]) -> No
     await session.execute(_LOCK_ALL, {"ids": list(conversation_ids)})
 
 
+async def change(session: AsyncSession, conversation_id: str, by: int = 1) -> int:
+    """Count so many changes of what was said; returns the last one's revision. Needs the lock."""
+    values = {"conversation_id": conversation_id, "by": by}
+    revision: int = (await session.execute(_CHANGE, values)).scalar_one()
+    return revision
+
+
 async def role_of(session: AsyncSession, conversation_id: str, user_id: int) -> str | None:
     """What somebody is in a conversation; None if they are not in it."""
     values = {"conversation_id": conversation_id, "user_id": user_id}
     role: str | None = (await session.execute(_ROLE, values)).scalar()
     return role
+
+
+async def typist(session: AsyncSession, conversation_id: str, user_id: int) -> Typist | None:
+    """Who types, in one round trip; None for those who are no member."""
+    values = {"conversation_id": conversation_id, "user_id": user_id}
+    row = (await session.execute(_TYPIST, values)).first()
+    return Typist(*row) if row else None
 
 
 async def open_group(

@@ -12,8 +12,8 @@ from chat.store.reading import DELETED_AFTER
 
 _LIST = f"""
     select conversation_id, kind, title, case user_id when first_user then second_user
-        else first_user end, role, created_at, last_at, last_sequence, read_sequence,
-        own_after_read, ({DELETED_AFTER}), latest.*
+        else first_user end, role, created_at, last_at, revision, last_sequence,
+        read_sequence, own_after_read, ({DELETED_AFTER}), latest.*
     from members join conversations using (conversation_id) left join lateral (
         select message_id, sender_id, message_type, content, sent_at from messages
         where messages.conversation_id = members.conversation_id
@@ -56,6 +56,7 @@ class Listed(NamedTuple):
     role: str
     created_at: datetime
     last_at: datetime
+    revision: int
     reading: Reading
     latest: Latest | None
 
@@ -77,5 +78,5 @@ async def one(session: AsyncSession, user_id: int, conversation_id: str) -> List
 
 
 def _listed(row: Sequence[Any]) -> Listed:
-    latest = Latest(*row[11:]) if row[11] else None
-    return Listed._make((*row[:7], Reading(*row[7:11]), latest))
+    latest = Latest(*row[12:]) if row[12] else None
+    return Listed._make((*row[:8], Reading(*row[8:12]), latest))

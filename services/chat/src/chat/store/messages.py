@@ -9,18 +9,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.rules.messages import Draft
 
-_COLUMNS = """
+COLUMNS = """
     conversation_id, sequence, message_id, sender_id, username, avatar_url, message_type, content,
-    media_url, reply_to, mentions, sent_at, edited_at, deleted_at, fingerprint
+    media_url, reply_to, mentions, sent_at, edited_at, deleted_at, fingerprint, pinned_at, (
+        select json_agg(json_build_array(reaction, people, mine) order by first_at, reaction)
+        from (
+            select reaction, count(*) as people, bool_or(user_id = :viewer) as mine,
+                min(reacted_at) as first_at
+            from reactions where reactions.message_id = messages.message_id
+            group by reaction
+        ) as counted
+    ) as reactions
 """
-_FROM = "from messages left join profiles on user_id = sender_id"
+FROM_MESSAGES = "from messages left join profiles on profiles.user_id = sender_id"
 _SENT_AS = text(f"""
-    select {_COLUMNS} {_FROM}
+    select {COLUMNS} {FROM_MESSAGES}
     where conversation_id = :conversation_id and sender_id = :sender_id
         and client_message_id = :client_message_id
 """)
 _FIND = text(f"""
-    select {_COLUMNS} {_FROM}
+    select {COLUMNS} {FROM_MESSAGES}
     where conversation_id = :conversation_id and message_id = :message_id and sequence > (
         select joined_sequence from members
         where conversation_id = :conversation_id and user_id = :user_id
@@ -29,9 +37,10 @@ _FIND = text(f"""
 # One statement numbers the message, stores it and keeps the sender's own count.
 _SEND = text("""
     with numbered as (
-        update conversations set last_sequence = last_sequence + 1, last_at = :at
+        update conversations set last_sequence = last_sequence + 1, revision = revision + 1,
+            last_at = :at
         where conversation_id = :conversation_id
-        returning last_sequence
+        returning last_sequence, revision
     ), own as (
         update members set own_after_read = own_after_read + 1
         where conversation_id = :conversation_id and user_id = :sender_id
@@ -44,39 +53,17 @@ _SEND = text("""
         :fingerprint, :message_type, :content, :media_url, :reply_to, cast(:mentions as bigint[]),
         :at
     from numbered
+    returning (select revision from numbered)
 """)
 _EDIT = text("""
     update messages set content = :content, edited_at = :at where message_id = :message_id
 """)
 _DELETE = text("""
-    update messages set content = null, media_url = null, mentions = '{}', deleted_at = :at
+    with gone as (delete from reactions where message_id = any(:message_ids))
+    update messages set content = null, media_url = null, mentions = '{}', pinned_at = null,
+        deleted_at = :at
     where message_id = any(:message_ids)
 """)
-_HISTORY = f"""
-    select {_COLUMNS} {_FROM}
-    where conversation_id = :conversation_id and sequence > :after and sequence < :before
-        and sequence > (
-            select joined_sequence from members
-            where conversation_id = :conversation_id and user_id = :user_id
-        )
-    order by sequence
-"""  # noqa: S608 - a text of ours
-_OLDEST_FIRST = text(f"{_HISTORY} limit :limit")
-_NEWEST_FIRST = text(f"{_HISTORY} desc limit :limit")
-_CONVERSATIONS_WITH = text("""
-    select distinct conversation_id from (
-        select conversation_id from messages
-        where sender_id = :sender_id and fingerprint is not null limit :limit
-    ) as page
-""")
-_TO_ERASE = text(f"""
-    select {_COLUMNS} {_FROM}
-    where sender_id = :sender_id and fingerprint is not null
-        and conversation_id = any(cast(:ids as text[]))
-    order by conversation_id, sequence limit :limit
-""")
-_FORGET = text("update messages set fingerprint = null where message_id = any(:message_ids)")
-_LAST = 2**63 - 1
 
 
 class Message(NamedTuple):
@@ -97,13 +84,16 @@ class Message(NamedTuple):
     edited_at: datetime | None
     deleted_at: datetime | None
     fingerprint: bytes | None
+    pinned_at: datetime | None
+    reactions: Sequence[tuple[str, int, bool]] | None
+    """Each emoji, how many people, and whether the viewer is one; None without any."""
 
 
 async def sent_as(
     session: AsyncSession, conversation_id: str, sender_id: int, client_message_id: str
 ) -> Message | None:
     """What the sender sent under this id of theirs."""
-    values = {"conversation_id": conversation_id, "sender_id": sender_id}
+    values = {"conversation_id": conversation_id, "sender_id": sender_id, "viewer": sender_id}
     row = (
         await session.execute(_SENT_AS, {**values, "client_message_id": client_message_id})
     ).first()
@@ -115,7 +105,7 @@ async def find(
 ) -> Message | None:
     """A message that the member may see."""
     values = {"conversation_id": conversation_id, "user_id": user_id, "message_id": message_id}
-    row = (await session.execute(_FIND, values)).first()
+    row = (await session.execute(_FIND, {**values, "viewer": user_id})).first()
     return Message(*row) if row else None
 
 
@@ -126,8 +116,11 @@ async def send(
     message_id: str,
     draft: Draft,
     at: datetime,
-) -> None:
-    """Store a message under the conversation's next number. Needs the lock."""
+) -> int:
+    """Store a message under the conversation's next number. Needs the lock.
+
+    Returns the conversation's revision.
+    """
     values = {
         "conversation_id": conversation_id,
         "sender_id": sender_id,
@@ -141,7 +134,8 @@ async def send(
         "mentions": list(draft.mentions),
         "at": at,
     }
-    await session.execute(_SEND, values)
+    revision: int = (await session.execute(_SEND, values)).scalar_one()
+    return revision
 
 
 async def edit(session: AsyncSession, message_id: str, content: str, at: datetime) -> None:
@@ -152,47 +146,3 @@ async def edit(session: AsyncSession, message_id: str, content: str, at: datetim
 async def delete(session: AsyncSession, message_ids: Sequence[str], at: datetime) -> None:
     """Leave of these messages their places only. Needs the lock."""
     await session.execute(_DELETE, {"message_ids": list(message_ids), "at": at})
-
-
-async def history(
-    session: AsyncSession,
-    conversation_id: str,
-    user_id: int,
-    *,
-    after: int | None,
-    before: int | None,
-    limit: int,
-) -> list[Message]:
-    """Messages between two numbers, neither included, that were sent since the user joined.
-
-    Oldest first from `after` where it is given, else newest first from `before` or the end.
-    Empty for those who are no member.
-    """
-    values = {
-        "conversation_id": conversation_id,
-        "user_id": user_id,
-        "after": after or 0,
-        "before": _LAST if before is None else before,
-        "limit": limit,
-    }
-    order = _NEWEST_FIRST if after is None else _OLDEST_FIRST
-    return [Message(*row) for row in await session.execute(order, values)]
-
-
-async def conversations_with(session: AsyncSession, sender_id: int, most: int) -> list[str]:
-    """Where some messages of a sender that are to be erased lie."""
-    values = {"sender_id": sender_id, "limit": most}
-    return list(await session.scalars(_CONVERSATIONS_WITH, values))
-
-
-async def to_erase(
-    session: AsyncSession, sender_id: int, conversation_ids: Sequence[str], most: int
-) -> list[Message]:
-    """What a sender said in these conversations and is not erased yet, a page of it."""
-    values = {"sender_id": sender_id, "ids": list(conversation_ids), "limit": most}
-    return [Message(*row) for row in await session.execute(_TO_ERASE, values)]
-
-
-async def forget_fingerprints(session: AsyncSession, message_ids: Sequence[str]) -> None:
-    """Keep nothing from which these messages could be guessed."""
-    await session.execute(_FORGET, {"message_ids": list(message_ids)})

@@ -1,4 +1,4 @@
-"""What the routes of messages take and answer."""
+"""Messages as they are sent and shown."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,6 @@ from laurel_schemas.fields import Timestamp, Token, Url, UserId
 from laurel_service.api import Body, RequestBody
 from pydantic import Field
 
-from chat.rules.unread import Reading
 from chat.store.messages import Message
 
 MessageType = Literal["text", "image", "video", "audio", "gif", "sticker"]
@@ -30,10 +29,12 @@ class NewText(RequestBody):
     content: Content
 
 
-class ReadUpTo(RequestBody):
-    """Up to which message; one past the end stands for the last."""
+class Reaction(Body):
+    """An emoji, how many people gave it, and whether the caller is one of them."""
 
-    sequence: Annotated[int, Field(ge=1, le=2**63 - 1)]
+    reaction: str
+    count: int
+    mine: bool
 
 
 class ShownMessage(Body):
@@ -50,24 +51,22 @@ class ShownMessage(Body):
     media_url: str | None
     reply_to: str | None
     mentions: list[int]
+    reactions: list[Reaction]
     timestamp: Timestamp
     edited_at: Timestamp | None
     deleted_at: Timestamp | None
+    pinned_at: Timestamp | None
 
 
 class History(Body):
-    """Messages in the order asked for; `has_more` if there are more than the limit."""
+    """Messages in the order asked for; `has_more` if there are more than the limit.
 
+    `revision` is that of the conversation as it is shown: events of a higher one come after it.
+    """
+
+    revision: int
     messages: list[ShownMessage]
     has_more: bool
-
-
-class Position(Body):
-    """How far the caller is, and how much is unread."""
-
-    read_sequence: int
-    last_sequence: int
-    unread_count: int
 
 
 class Deleted(Body):
@@ -77,17 +76,8 @@ class Deleted(Body):
     deleted: Literal[True] = True
 
 
-def position_body(reading: Reading) -> Position:
-    """How far somebody has read."""
-    return Position(
-        read_sequence=reading.read,
-        last_sequence=reading.last,
-        unread_count=reading.unread,
-    )
-
-
-def message_body(message: Message) -> ShownMessage:
-    """A message as members see it."""
+def shown(message: Message) -> ShownMessage:
+    """A message as the member sees it for whom it was read."""
     return ShownMessage(
         conversation_id=message.conversation_id,
         message_id=message.message_id,
@@ -100,7 +90,12 @@ def message_body(message: Message) -> ShownMessage:
         media_url=message.media_url,
         reply_to=message.reply_to,
         mentions=list(message.mentions),
+        reactions=[
+            Reaction(reaction=reaction, count=count, mine=mine)
+            for reaction, count, mine in message.reactions or ()
+        ],
         timestamp=message.sent_at,
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
+        pinned_at=message.pinned_at,
     )
