@@ -50,20 +50,29 @@ class Recipient(Event):
 class ConversationOpened(
     _OfConversation, topic=TOPIC, type="chat.conversation.opened", unread=True
 ):
-    """A conversation was begun, or changed its name; the last one stands."""
+    """A conversation was begun, or changed its name or who may write; the last one stands."""
 
     kind: Annotated[Token, vocabulary("direct", "group", "competition")]
     title: Label | None = None
     competition_id: Token | None = None
+    writers: Annotated[Token, vocabulary("all", "admins")] | None = None
     opened_at: Timestamp
 
 
 class ConversationClosed(
-    _OfConversation, topic=TOPIC, type="chat.conversation.closed", planned=True
+    _OfConversation, topic=TOPIC, type="chat.conversation.closed", unread=True
 ):
     """Nothing can be sent to a conversation any more."""
 
     closed_at: Timestamp
+
+
+class MemberInvited(_OfConversation, topic=TOPIC, type="chat.member.invited", unread=True):
+    """A user is asked into a conversation; they are in it once they accept."""
+
+    user_id: UserId
+    invited_by: UserId
+    invited_at: Timestamp
 
 
 class MessageSent(_OfConversation, topic=TOPIC, type="chat.message.sent", unread=True):

@@ -22,15 +22,23 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 class Person:
     """A user with a token."""
 
-    def __init__(self, http: httpx.AsyncClient, user_id: int) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, user_id: int, roles: tuple[str, ...] = ("user",)
+    ) -> None:
         self.user_id = user_id
         self._http = http
-        self._headers = bearer(user_id)
+        self._headers = bearer(user_id, roles=roles)
 
     async def ask(self, method: str, path: str, **body: Any) -> httpx.Response:
         """Any request below /api/v1/conversations."""
         return await self._http.request(
             method, f"{CONVERSATIONS}{path}", headers=self._headers, json=body or None
+        )
+
+    async def chat(self, method: str, path: str, **body: Any) -> httpx.Response:
+        """Any request below /api/v1/chat."""
+        return await self._http.request(
+            method, f"/api/v1/chat{path}", headers=self._headers, json=body or None
         )
 
     async def block(self, other: int, method: str = "PUT") -> None:

@@ -35,7 +35,7 @@ async def test_all_holds_after_some_talk(service: Service) -> None:
         ("delete from messages where sequence = 1", "sequences_without_gaps"),
         ("update conversations set last_sequence = 2", "sequences_without_gaps"),
         (
-            "update messages set content = null, deleted_at = sent_at",
+            "update messages set content = null, search = null, deleted_at = sent_at",
             "deleted_messages_are_bare",
         ),
         ("update members set own_after_read = 7", "own_messages_equal_history"),

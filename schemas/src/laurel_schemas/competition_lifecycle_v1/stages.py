@@ -42,9 +42,7 @@ class CompetitionAnnounced(OfCompetition, topic=TOPIC, type="competition.announc
     max_entrants: Rank | None = None
 
 
-class CompetitionStatusChanged(
-    OfCompetition, topic=TOPIC, type="competition.status_changed", unread=True
-):
+class CompetitionStatusChanged(OfCompetition, topic=TOPIC, type="competition.status_changed"):
     """A competition started, was paused, resumed, completed or called off; once per transition."""
 
     previous_status: Status

@@ -2,6 +2,7 @@
 
 from laurel_service import Service, main
 
+from chat.filtering import WordFilter
 from chat.flow import FLOW
 from chat.settings import ChatLimits, Settings
 from chat.typing_watch import Typing
@@ -16,7 +17,7 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="chat.api:router",
-        resources={ChatLimits: settings.limits, Typing: Typing},
+        resources={ChatLimits: settings.limits, Typing: Typing, WordFilter: WordFilter},
         roles={"audit": "chat.audit:audit"},
     )
 

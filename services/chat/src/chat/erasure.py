@@ -3,15 +3,20 @@
 The messages keep their places, so that the numbers of everybody else's stay without a gap.
 """
 
-from collections.abc import Sequence
 from itertools import groupby
 
 from laurel_events import DueTask, Transaction, UnitOfWork
-from laurel_schemas.chat_messages_v1 import NAMED_RECIPIENTS
 
 from chat import events
-from chat.store import conversations, erasing, marks, members, messages, reading
-from chat.store.messages import Message
+from chat.emptying import empty
+from chat.store import (
+    conversations,
+    erasing,
+    invitations,
+    marks,
+    members,
+    moderation,
+)
 
 ERASURE = "erasure"
 _PAGE = 100
@@ -28,6 +33,8 @@ async def erase(task: DueTask, unit_of_work: UnitOfWork) -> None:
         if _PAGE in (left, erased, taken_back):
             await task.again(tx, tx.now)
         else:
+            await invitations.forget(tx.session, user_id)
+            await moderation.forget(tx.session, user_id)
             await task.done(tx)
 
 
@@ -39,7 +46,7 @@ async def _leave(tx: Transaction, user_id: int) -> int:
         tx.publish(events.left(id_, user_id))
         heir = await members.appoint_heir(tx.session, id_)
         if heir:
-            tx.publish(events.joined(id_, heir.user_id, "owner", heir.joined_at))
+            tx.publish(events.joined(id_, heir))
     return len(ids)
 
 
@@ -48,18 +55,10 @@ async def _erase_messages(tx: Transaction, user_id: int) -> int:
     await conversations.lock_all(tx.session, ids)
     page = await erasing.to_erase(tx.session, user_id, ids, _PAGE)
     standing = [message for message in page if message.deleted_at is None]
-    await messages.delete(tx.session, [message.message_id for message in standing], tx.now)
     await erasing.forget_fingerprints(tx.session, [message.message_id for message in page])
     for id_, gone in groupby(standing, key=lambda message: message.conversation_id):
-        await _tell(tx, id_, user_id, tuple(gone))
+        await empty(tx, id_, list(gone), None, "erasure")
     return len(page)
-
-
-async def _tell(tx: Transaction, id_: str, user_id: int, gone: Sequence[Message]) -> None:
-    told = await reading.recipients(tx.session, id_, user_id, NAMED_RECIPIENTS)
-    last = await conversations.change(tx.session, id_, len(gone))
-    for revision, message in enumerate(gone, last - len(gone) + 1):
-        tx.publish(events.deleted(message, revision, None, "erasure", told, tx.now))
 
 
 async def _take_back(tx: Transaction, user_id: int) -> int:

@@ -101,3 +101,38 @@ class ReactionUnusable(Unprocessable):
     code: ClassVar[str] = "REACTION_UNUSABLE"
     example: ClassVar[str] = "reaction: should be one emoji"
     example_details: ClassVar[Mapping[str, Any]] = {"field": "reaction"}
+
+
+class ConversationClosed(Conflict):
+    """Nothing is said any more in this conversation."""
+
+    code: ClassVar[str] = "CONVERSATION_CLOSED"
+    example: ClassVar[str] = "This conversation is closed; it can still be read."
+
+
+class RoomNotFound(NotFound):
+    """The competition has no room, or the user is not in it."""
+
+    code: ClassVar[str] = "ROOM_NOT_FOUND"
+    example: ClassVar[str] = "This competition has no room that you are in."
+
+
+class Banned(Conflict):
+    """Somebody is kept out of the conversation."""
+
+    code: ClassVar[str] = "BANNED"
+    example: ClassVar[str] = "This person is banned here; lift the ban first."
+
+
+class InvitationNotFound(NotFound):
+    """The user is invited to no such conversation."""
+
+    code: ClassVar[str] = "INVITATION_NOT_FOUND"
+    example: ClassVar[str] = "You have no invitation to this conversation."
+
+
+class ReportNotFound(NotFound):
+    """There is no such report."""
+
+    code: ClassVar[str] = "REPORT_NOT_FOUND"
+    example: ClassVar[str] = "There is no report with this id."

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from laurel_schemas.chat_members_v1 import MemberJoined, MemberLeft
 from laurel_schemas.chat_messages_v1 import (
+    ConversationOpened,
     MessageDeleted,
     MessageEdited,
     MessagePinned,
@@ -14,19 +15,34 @@ from laurel_schemas.chat_messages_v1 import (
 )
 
 from chat.previews import preview
+from chat.store.conversations import Opened
 from chat.store.erasing import Given
+from chat.store.members import Membership
 from chat.store.messages import Message
 from chat.store.reading import Recipient as Told
 
 
-def joined(conversation_id: str, user_id: int, role: str, at: datetime) -> MemberJoined:
-    """Somebody is a member in this role."""
+def joined(conversation_id: str, member: Membership) -> MemberJoined:
+    """Somebody is a member in this role, and perhaps wants no push."""
     return MemberJoined(
-        membership_id=f"{conversation_id}/{user_id}",
+        membership_id=f"{conversation_id}/{member.user_id}",
         conversation_id=conversation_id,
-        user_id=user_id,
-        role=role,
-        joined_at=at,
+        user_id=member.user_id,
+        role=member.role,
+        muted_until=member.muted_until,
+        joined_at=member.joined_at,
+    )
+
+
+def opened(conversation: Opened) -> ConversationOpened:
+    """A conversation was begun, or is called otherwise or open to others now."""
+    return ConversationOpened(
+        conversation_id=conversation.conversation_id,
+        kind=conversation.kind,
+        title=conversation.title,
+        competition_id=conversation.competition_id,
+        writers=conversation.writers,
+        opened_at=conversation.created_at,
     )
 
 

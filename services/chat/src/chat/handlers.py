@@ -6,6 +6,7 @@ from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 
 from chat.erasure import ERASURE
+from chat.rules.languages import configuration
 from chat.store import blocks, profiles
 from chat.store.profiles import Profile
 
@@ -14,7 +15,10 @@ from chat.store.profiles import Profile
 async def remember_profiles(users: Sequence[Message[UserAnnounced]], tx: Transaction) -> None:
     """Keep what messages show of their senders; of several profiles the last one stands."""
     known = {
-        user.event.user_id: Profile(user.event.username, user.event.avatar_url) for user in users
+        user.event.user_id: Profile(
+            user.event.username, user.event.avatar_url, configuration(user.event.locale)
+        )
+        for user in users
     }
     await profiles.save_profiles(tx.session, known)
 

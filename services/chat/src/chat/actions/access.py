@@ -1,15 +1,20 @@
 """What every action begins with: is this person in here, and may they do this?"""
 
+from datetime import datetime
+
 from laurel_events import Transaction
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chat.errors import (
     AlreadyDeleted,
     Blocked,
+    ConversationClosed,
     ConversationNotFound,
     MessageNotFound,
     MessageUnusable,
+    RoleTooLow,
 )
+from chat.rules.roles import may_manage, may_write
 from chat.store import blocks, conversations, members, messages
 from chat.store.conversations import Standing
 from chat.store.messages import Message
@@ -29,6 +34,28 @@ async def check_member(session: AsyncSession, conversation_id: str, user_id: int
     """Raise ConversationNotFound for those who are no member; nothing is locked."""
     if await conversations.role_of(session, conversation_id, user_id) is None:
         raise ConversationNotFound()
+
+
+async def check_manager(session: AsyncSession, conversation_id: str, user_id: int) -> None:
+    """Raise ConversationNotFound for those who are no member, RoleTooLow for plain ones."""
+    role = await conversations.role_of(session, conversation_id, user_id)
+    if role is None:
+        raise ConversationNotFound()
+    if not may_manage(role):
+        raise RoleTooLow()
+
+
+def check_open(closed_at: datetime | None) -> None:
+    """Raise ConversationClosed where nothing is said any more."""
+    if closed_at is not None:
+        raise ConversationClosed()
+
+
+def check_writing(role: str, writers: str, closed_at: datetime | None) -> None:
+    """This member may say something here: raises RoleTooLow or ConversationClosed."""
+    if not may_write(role, writers):
+        raise RoleTooLow()
+    check_open(closed_at)
 
 
 async def check_reach(session: AsyncSession, user_id: int, conversation_id: str, kind: str) -> None:

@@ -4,17 +4,33 @@ from laurel_events import Transaction
 from laurel_schemas.chat_messages_v1 import NAMED_RECIPIENTS
 
 from chat import events
-from chat.actions.access import check_reach, enter, find_message, unusable
+from chat.actions.access import (
+    check_open,
+    check_reach,
+    check_writing,
+    enter,
+    find_message,
+    unusable,
+)
+from chat.actions.moderation import keep
+from chat.emptying import empty
 from chat.errors import AlreadyDeleted, MessageIdReused, RoleTooLow
 from chat.rules.messages import Draft, wrong_with
 from chat.rules.roles import may_delete
 from chat.rules.texts import wrong_with_text
-from chat.store import conversations, members, messages, reading
+from chat.store import conversations, members, messages, moderation, reading
 from chat.store.conversations import Standing
 from chat.store.messages import Message
+from chat.store.moderation import Decision
+from chat.wording import Filter, Verdict
+
+WORD_FILTER = "word_filter"
+"""Why a message is reported that holds a word to be watched."""
 
 
-async def send(tx: Transaction, user_id: int, conversation_id: str, draft: Draft) -> Message:
+async def send(
+    tx: Transaction, user_id: int, conversation_id: str, draft: Draft, words: Filter
+) -> Message:
     """Send a message, or find what was sent under this client id before (CHAT-003)."""
     wrong = wrong_with(draft)
     if wrong:
@@ -22,44 +38,61 @@ async def send(tx: Transaction, user_id: int, conversation_id: str, draft: Draft
     standing = await enter(tx, conversation_id, user_id)
     before = await messages.sent_as(tx.session, conversation_id, user_id, draft.client_message_id)
     if before is None:
-        return await _send(tx, user_id, standing, draft)
-    if before.fingerprint != draft.fingerprint:
+        return await _send(tx, user_id, standing, draft, words)
+    if before.fingerprint not in (None, draft.fingerprint):
         raise MessageIdReused()
     return before
 
 
-async def _send(tx: Transaction, user_id: int, standing: Standing, draft: Draft) -> Message:
+async def _send(
+    tx: Transaction, user_id: int, standing: Standing, draft: Draft, words: Filter
+) -> Message:
+    check_writing(standing.role, standing.writers, standing.closed_at)
     await check_reach(tx.session, user_id, standing.conversation_id, standing.kind)
     await _check_named(tx, user_id, standing.conversation_id, draft)
+    verdict = _judged(draft.content, words)
     id_ = f"msg_{tx.provenance.new_id().hex}"
     revision = await messages.send(
-        tx.session, standing.conversation_id, user_id, id_, draft, tx.now
+        tx.session, standing.conversation_id, user_id, id_, draft, verdict.text, tx.now
     )
     message = await find_message(tx.session, user_id, standing.conversation_id, id_)
     told = await reading.recipients(tx.session, standing.conversation_id, user_id, NAMED_RECIPIENTS)
     tx.publish(events.sent(message, revision, told))
+    if verdict.is_flagged:
+        await keep(tx, id_, None, WORD_FILTER)
     return message
 
 
 async def edit(
-    tx: Transaction, user_id: int, conversation_id: str, message_id: str, content: str
+    tx: Transaction,
+    user_id: int,
+    conversation_id: str,
+    message_id: str,
+    content: str,
+    words: Filter,
 ) -> Message:
     """Give one's own message another text."""
     why = wrong_with_text(content)
     if why:
         raise unusable("content", why)
-    await enter(tx, conversation_id, user_id)
+    check_open((await enter(tx, conversation_id, user_id)).closed_at)
     message = await find_message(tx.session, user_id, conversation_id, message_id)
     if message.sender_id != user_id:
         raise RoleTooLow("Only its sender may edit a message.")
     if message.deleted_at is not None:
         raise AlreadyDeleted()
-    if message.content == content:
-        return message
-    await messages.edit(tx.session, message_id, content, tx.now)
-    revision = await conversations.change(tx.session, conversation_id)
-    tx.publish(events.edited(message, revision, content, tx.now))
-    return message._replace(content=content, edited_at=tx.now)
+    verdict = _judged(content, words)
+    if verdict.text != message.content:
+        await _edit(tx, message, verdict)
+    return await find_message(tx.session, user_id, conversation_id, message_id)
+
+
+async def _edit(tx: Transaction, message: Message, verdict: Verdict) -> None:
+    await messages.edit(tx.session, message, verdict.text, tx.now)
+    revision = await conversations.change(tx.session, message.conversation_id)
+    tx.publish(events.edited(message, revision, verdict.text, tx.now))
+    if verdict.is_flagged:
+        await keep(tx, message.message_id, None, WORD_FILTER)
 
 
 async def delete(tx: Transaction, user_id: int, conversation_id: str, message_id: str) -> None:
@@ -71,13 +104,21 @@ async def delete(tx: Transaction, user_id: int, conversation_id: str, message_id
         raise RoleTooLow()
     if message.deleted_at is not None:
         return
-    await messages.delete(tx.session, [message_id], tx.now)
-    revision = await conversations.change(tx.session, conversation_id)
-    told = await reading.recipients(
-        tx.session, conversation_id, message.sender_id, NAMED_RECIPIENTS
-    )
     reason = "sender" if own else "moderator"
-    tx.publish(events.deleted(message, revision, user_id, reason, told, tx.now))
+    await empty(tx, conversation_id, [message], user_id, reason)
+    if not own:
+        decision = Decision(
+            conversation_id, user_id, "removed_message", message.sender_id, message_id
+        )
+        await moderation.note(tx.session, decision, tx.now)
+
+
+def _judged(content: str | None, words: Filter) -> Verdict:
+    """The text as the word filter leaves it (CHAT-046)."""
+    verdict = words.judge(content or "")
+    if verdict.is_refused:
+        raise unusable("content", "holds a word that is not allowed here")
+    return verdict
 
 
 async def _check_named(tx: Transaction, user_id: int, conversation_id: str, draft: Draft) -> None:

@@ -2,8 +2,23 @@
 
 from fastapi import APIRouter
 
-from chat.api import blocks, conversations, marks, members, messages, reading
+from chat.api import (
+    blocks,
+    conversations,
+    exporting,
+    invitations,
+    marks,
+    members,
+    messages,
+    moderation,
+    reading,
+    rooms,
+    words,
+)
 
 router = APIRouter(tags=["chat"])
-for part in (conversations, messages, marks, reading, members, blocks):
+for part in (
+    *(conversations, messages, marks, reading, members, invitations),
+    *(moderation, words, rooms, blocks, exporting),
+):
     router.include_router(part.router)

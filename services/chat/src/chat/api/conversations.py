@@ -56,6 +56,11 @@ class Conversation(Body):
     last_message_type: str | None
     last_message_at: Timestamp | None
     sender_id: int | None
+    competition_id: str | None
+    writers: str
+    closed_at: Timestamp | None
+    retention_days: int | None
+    muted_until: Timestamp | None
     revision: int
     last_sequence: int
     read_sequence: int
@@ -91,7 +96,7 @@ async def begin(
         found = await listing.one(tx.session, user.user_id, id_)
     if found is None:
         raise ConversationNotFound()
-    return ok(_shown(found), 201)
+    return ok(shown(found), 201)
 
 
 @router.get(
@@ -109,7 +114,7 @@ async def conversations(
     start = position(after, _position) if after else None
     page = await listing.page(session, user.user_id, start, limit)
     following = _cursor(page[-1]) if len(page) == limit else None
-    return ok(Conversations(conversations=[_shown(each) for each in page], next_cursor=following))
+    return ok(Conversations(conversations=[shown(each) for each in page], next_cursor=following))
 
 
 @router.get(
@@ -124,10 +129,11 @@ async def conversation(
     found = await listing.one(session, user.user_id, conversation_id)
     if found is None:
         raise ConversationNotFound()
-    return ok(_shown(found))
+    return ok(shown(found))
 
 
-def _shown(listed: Listed) -> Conversation:
+def shown(listed: Listed) -> Conversation:
+    """A conversation as the member sees it for whom it was read."""
     latest = listed.latest
     return Conversation(
         conversation_id=listed.conversation_id,
@@ -140,6 +146,11 @@ def _shown(listed: Listed) -> Conversation:
         last_message_type=latest.message_type if latest else None,
         last_message_at=latest.sent_at if latest else None,
         sender_id=latest.sender_id if latest else None,
+        competition_id=listed.competition_id,
+        writers=listed.writers,
+        closed_at=listed.closed_at,
+        retention_days=listed.retention_days,
+        muted_until=listed.muted_until,
         revision=listed.revision,
         last_sequence=listed.reading.last,
         read_sequence=listed.reading.read,

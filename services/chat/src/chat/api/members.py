@@ -1,25 +1,23 @@
 """Who is in a conversation."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
-from laurel_schemas.fields import MAX_USER_ID, Timestamp, UserId
+from fastapi import APIRouter, Response
+from laurel_schemas.fields import Timestamp, UserId
 from laurel_service.api import (
     Body,
     CurrentUser,
     Envelope,
     RequestBody,
-    Resource,
     SessionDep,
     UnitOfWorkDep,
     errors,
     ok,
 )
 
-from chat.actions import conversations as actions
+from chat.actions import members as actions
 from chat.actions.access import check_member
-from chat.api.fields import ConversationId, OtherUser
+from chat.api.fields import AfterUser, ConversationId, LimitsDep, OtherUser, PageSize
 from chat.errors import (
+    Banned,
     Blocked,
     ConversationNotFound,
     LimitReached,
@@ -29,7 +27,7 @@ from chat.errors import (
     RoleTooLow,
     UserUnknown,
 )
-from chat.settings import ChatLimits
+from chat.rules.roles import Role
 from chat.store import members
 
 router = APIRouter(prefix="/api/v1/conversations/{conversationId}/members")
@@ -52,6 +50,19 @@ class Member(Body):
     read_sequence: int
 
 
+class NewRole(RequestBody):
+    """In which role somebody shall be."""
+
+    role: Role
+
+
+class MemberRole(Body):
+    """In which role somebody is now."""
+
+    user_id: int
+    role: Role
+
+
 class Members(Body):
     """Members by id; `next_after` continues the list, null at the end."""
 
@@ -71,8 +82,8 @@ async def list_members(
     conversation_id: ConversationId,
     user: CurrentUser,
     session: SessionDep,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    after: Annotated[int, Query(ge=0, le=MAX_USER_ID)] = 0,
+    limit: PageSize = 100,
+    after: AfterUser = 0,
 ) -> Response:
     """The members, their roles and read positions."""
     await check_member(session, conversation_id, user.user_id)
@@ -86,7 +97,7 @@ async def list_members(
     "",
     response_model=Envelope[Membership],
     responses=errors(
-        *(401, Blocked, RoleTooLow, ConversationNotFound, MembersFixed, LimitReached),
+        *(401, Blocked, RoleTooLow, ConversationNotFound, MembersFixed, LimitReached, Banned),
         *(MembersWrong, UserUnknown),
     ),
 )
@@ -95,7 +106,7 @@ async def add_member(
     order: NewMember,
     user: CurrentUser,
     unit_of_work: UnitOfWorkDep,
-    limits: Annotated[ChatLimits, Resource(ChatLimits)],
+    limits: LimitsDep,
 ) -> Response:
     """Bring somebody into a group, as its owner or an admin; they see what is said from then on."""
     async with unit_of_work() as tx:
@@ -118,3 +129,21 @@ async def remove_member(
     async with unit_of_work() as tx:
         await actions.remove_member(tx, user.user_id, conversation_id, other)
     return ok(Membership(user_id=other, is_member=False))
+
+
+@router.put(
+    "/{userId}/role",
+    response_model=Envelope[MemberRole],
+    responses=errors(401, RoleTooLow, ConversationNotFound, MemberNotFound, MembersFixed),
+)
+async def change_role(
+    conversation_id: ConversationId,
+    other: OtherUser,
+    order: NewRole,
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+) -> Response:
+    """Give somebody of a lower role another (CHAT-040); `owner` hands on one's own."""
+    async with unit_of_work() as tx:
+        await actions.change_role(tx, user.user_id, conversation_id, other, order.role)
+    return ok(MemberRole(user_id=other, role=order.role))

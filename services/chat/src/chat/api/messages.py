@@ -8,10 +8,11 @@ from laurel_service.api import CurrentUser, Envelope, SessionDep, UnitOfWorkDep,
 from chat.actions import messages as actions
 from chat.actions.access import check_member, find_message
 from chat.api.bodies import Deleted, History, NewMessage, NewText, ShownMessage, shown
-from chat.api.fields import ConversationId, MessageId, ProducerDep, TypingDep
+from chat.api.fields import ConversationId, MessageId, ProducerDep, TypingDep, WordFilterDep
 from chat.errors import (
     AlreadyDeleted,
     Blocked,
+    ConversationClosed,
     ConversationNotFound,
     MessageIdReused,
     MessageNotFound,
@@ -30,7 +31,10 @@ Number = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
     "/messages",
     status_code=201,
     response_model=Envelope[ShownMessage],
-    responses=errors(401, Blocked, ConversationNotFound, MessageIdReused, MessageUnusable),
+    responses=errors(
+        *(401, Blocked, RoleTooLow, ConversationNotFound),
+        *(ConversationClosed, MessageIdReused, MessageUnusable),
+    ),
 )
 async def send(
     conversation_id: ConversationId,
@@ -39,11 +43,13 @@ async def send(
     unit_of_work: UnitOfWorkDep,
     typing: TypingDep,
     producer: ProducerDep,
+    words: WordFilterDep,
 ) -> Response:
     """Send a message (CHAT-001); a retry answers with the first, as it is by now (CHAT-003)."""
     draft = Draft(**order.model_dump())
     async with unit_of_work() as tx:
-        message = await actions.send(tx, user.user_id, conversation_id, draft)
+        now = await words.current(tx.session, tx.now)
+        message = await actions.send(tx, user.user_id, conversation_id, draft, now)
     typing.ends((conversation_id, user.user_id), producer)
     return ok(shown(message), 201)
 
@@ -70,13 +76,26 @@ async def history(
     found = await store.history(
         session, conversation_id, user.user_id, after=after, before=before, limit=limit + 1
     )
-    return ok(
-        History(
-            revision=found.revision,
-            messages=[shown(message) for message in found.messages[:limit]],
-            has_more=len(found.messages) > limit,
-        )
+    return ok(_page(found, limit))
+
+
+@router.get(
+    "/search", response_model=Envelope[History], responses=errors(401, ConversationNotFound)
+)
+async def search(
+    conversation_id: ConversationId,
+    user: CurrentUser,
+    session: SessionDep,
+    words: Annotated[str, Query(alias="q", min_length=1, max_length=200, pattern=r"^[^\x00]+$")],
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    before: Number = None,
+) -> Response:
+    """Messages that hold these words, the latest first (CHAT-060); `before` continues."""
+    await check_member(session, conversation_id, user.user_id)
+    found = await store.search(
+        session, conversation_id, user.user_id, words, before=before, limit=limit + 1
     )
+    return ok(_page(found, limit))
 
 
 @router.get(
@@ -96,7 +115,8 @@ async def message(
     "/messages/{messageId}",
     response_model=Envelope[ShownMessage],
     responses=errors(
-        401, RoleTooLow, ConversationNotFound, MessageNotFound, AlreadyDeleted, MessageUnusable
+        *(401, RoleTooLow, ConversationNotFound, MessageNotFound),
+        *(AlreadyDeleted, ConversationClosed, MessageUnusable),
     ),
 )
 async def edit(
@@ -105,10 +125,14 @@ async def edit(
     order: NewText,
     user: CurrentUser,
     unit_of_work: UnitOfWorkDep,
+    words: WordFilterDep,
 ) -> Response:
     """Give one's own message another text; its place and what is unread stay."""
     async with unit_of_work() as tx:
-        message = await actions.edit(tx, user.user_id, conversation_id, message_id, order.content)
+        now = await words.current(tx.session, tx.now)
+        message = await actions.edit(
+            tx, user.user_id, conversation_id, message_id, order.content, now
+        )
     return ok(shown(message))
 
 
@@ -127,3 +151,11 @@ async def delete(
     async with unit_of_work() as tx:
         await actions.delete(tx, user.user_id, conversation_id, message_id)
     return ok(Deleted(message_id=message_id))
+
+
+def _page(found: store.History, limit: int) -> History:
+    return History(
+        revision=found.revision,
+        messages=[shown(message) for message in found.messages[:limit]],
+        has_more=len(found.messages) > limit,
+    )

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Response
+from laurel_schemas.fields import Timestamp
 from laurel_service.api import (
     Body,
     CurrentUser,
@@ -15,10 +16,11 @@ from laurel_service.api import (
 )
 from pydantic import Field
 
+from chat.actions import members
 from chat.actions import reading as actions
-from chat.actions.access import check_member, check_reach
+from chat.actions.access import check_member, check_reach, check_writing
 from chat.api.fields import ConversationId, ProducerDep, TypingDep
-from chat.errors import Blocked, ConversationNotFound
+from chat.errors import Blocked, ConversationClosed, ConversationNotFound, RoleTooLow
 from chat.rules.typists import SILENCE
 from chat.rules.unread import Reading
 from chat.store import conversations
@@ -38,6 +40,18 @@ class Position(Body):
     read_sequence: int
     last_sequence: int
     unread_count: int
+
+
+class MuteUntil(RequestBody):
+    """Until when the caller wants no push for the conversation."""
+
+    until: Timestamp
+
+
+class Muted(Body):
+    """Until when the caller is left in peace; null for not."""
+
+    muted_until: Timestamp | None
 
 
 class TypingState(Body):
@@ -64,10 +78,33 @@ async def read(
     return ok(_position(now))
 
 
+@router.put("/mute", response_model=Envelope[Muted], responses=errors(401, ConversationNotFound))
+async def mute(
+    conversation_id: ConversationId,
+    order: MuteUntil,
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+) -> Response:
+    """Be left in peace until a time (CHAT-042); messages and unread counts come all the same."""
+    async with unit_of_work() as tx:
+        await members.mute(tx, user.user_id, conversation_id, order.until)
+    return ok(Muted(muted_until=order.until))
+
+
+@router.delete("/mute", response_model=Envelope[Muted], responses=errors(401, ConversationNotFound))
+async def unmute(
+    conversation_id: ConversationId, user: CurrentUser, unit_of_work: UnitOfWorkDep
+) -> Response:
+    """Hear of the conversation again."""
+    async with unit_of_work() as tx:
+        await members.mute(tx, user.user_id, conversation_id, None)
+    return ok(Muted(muted_until=None))
+
+
 @router.post(
     "/typing",
     response_model=Envelope[TypingState],
-    responses=errors(401, Blocked, ConversationNotFound),
+    responses=errors(401, Blocked, RoleTooLow, ConversationNotFound, ConversationClosed),
 )
 async def types(
     conversation_id: ConversationId,
@@ -80,6 +117,7 @@ async def types(
     found = await conversations.typist(session, conversation_id, user.user_id)
     if found is None:
         raise ConversationNotFound()
+    check_writing(found.role, found.writers, found.closed_at)
     await check_reach(session, user.user_id, conversation_id, found.kind)
     typing.types((conversation_id, user.user_id), found.username, producer)
     seconds = int(SILENCE.total_seconds())

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 # Somebody else's conversation is not even locked.
 _LOCK = """
-    select kind, last_sequence, revision from conversations
+    select kind, last_sequence, revision, writers, closed_at from conversations
     where conversation_id = :conversation_id and exists (
         select from members where members.conversation_id = :conversation_id
             and user_id = :user_id
@@ -30,13 +30,18 @@ _ROLE = text("""
     select role from members where conversation_id = :conversation_id and user_id = :user_id
 """)
 _TYPIST = text("""
-    select role, kind, username
+    select role, kind, username, writers, closed_at
     from members join conversations using (conversation_id) left join profiles using (user_id)
     where conversation_id = :conversation_id and user_id = :user_id
 """)
+_KIND = text("select kind from conversations where conversation_id = :conversation_id")
 _OPEN_GROUP = text("""
     insert into conversations (conversation_id, kind, title, created_at, last_at)
     values (:conversation_id, 'group', :title, :at, :at)
+""")
+_SET_WRITERS = text("""
+    update conversations set writers = :writers where conversation_id = :conversation_id
+    returning conversation_id, kind, title, competition_id, writers, created_at
 """)
 _OPEN_DIRECT = text("""
     insert into conversations
@@ -58,7 +63,20 @@ class Standing(NamedTuple):
     kind: str
     last_sequence: int
     revision: int
+    writers: str
+    closed_at: datetime | None
     role: str
+
+
+class Opened(NamedTuple):
+    """What is told of a conversation that is begun or changed."""
+
+    conversation_id: str
+    kind: str
+    title: str | None
+    competition_id: str | None
+    writers: str
+    created_at: datetime
 
 
 class Typist(NamedTuple):
@@ -67,6 +85,8 @@ class Typist(NamedTuple):
     role: str
     kind: str
     username: str | None
+    writers: str
+    closed_at: datetime | None
 
 
 async def lock(
@@ -78,12 +98,13 @@ async def lock(
     no member.
     """
     values = {"conversation_id": conversation_id, "user_id": user_id}
-    found = (await session.execute(_LOCK_TO_CHANGE if to_change else _LOCK_TO_READ, values)).first()
+    statement = _LOCK_TO_CHANGE if to_change else _LOCK_TO_READ
+    found: Sequence[Any] | None = (await session.execute(statement, values)).first()
     # Asked again after the wait: the user may have been removed meanwhile.
     role = await role_of(session, conversation_id, user_id) if found else None
     if not found or not role:
         return None
-    return Standing(conversation_id, found.kind, found.last_sequence, found.revision, role)
+    return Standing._make((conversation_id, *found, role))
 
 
 async def lock_all(session: AsyncSession, conversation_ids: Sequence[str]) -> None:
@@ -112,6 +133,12 @@ async def typist(session: AsyncSession, conversation_id: str, user_id: int) -> T
     return Typist(*row) if row else None
 
 
+async def kind_of(session: AsyncSession, conversation_id: str) -> str:
+    """Of which kind a conversation is that there is."""
+    kind: str = (await session.execute(_KIND, {"conversation_id": conversation_id})).scalar_one()
+    return kind
+
+
 async def open_group(
     session: AsyncSession, conversation_id: str, title: str | None, at: datetime
 ) -> None:
@@ -119,6 +146,12 @@ async def open_group(
     await session.execute(
         _OPEN_GROUP, {"conversation_id": conversation_id, "title": title, "at": at}
     )
+
+
+async def set_writers(session: AsyncSession, conversation_id: str, writers: str) -> Opened:
+    """Say who may write: 'all' or 'admins'. Needs the lock."""
+    values = {"conversation_id": conversation_id, "writers": writers}
+    return Opened(*(await session.execute(_SET_WRITERS, values)).one())
 
 
 async def open_direct(

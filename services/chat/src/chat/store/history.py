@@ -36,6 +36,21 @@ def _page(choice: str, direction: str = "") -> TextClause:
 _OLDEST_FIRST = _page(_BETWEEN)
 _NEWEST_FIRST = _page(_BETWEEN, "desc")
 _PINNED = _page("pinned_at is not null", "desc")
+# The index holds the conversation's id as a word of each message, and intersects it with those that
+# are looked for: what others say elsewhere costs nothing. A query without a word finds nothing.
+_SEARCHED = _page(
+    """
+        sequence < :before
+            and numnode(websearch_to_tsquery('simple', :words)) > 0 and search @@ (
+            cast(quote_literal(cast(:conversation_id as text)) as tsquery) && (
+                websearch_to_tsquery('simple', :words) || websearch_to_tsquery(cast(coalesce(
+                    (select language from profiles where profiles.user_id = :viewer), 'simple'
+                ) as regconfig), :words)
+            )
+        ) order by sequence desc limit :limit
+    """,
+    "desc",
+)
 _LAST = 2**63 - 1
 
 
@@ -75,6 +90,29 @@ async def pinned(session: AsyncSession, conversation_id: str, user_id: int) -> H
     """The pinned messages that a member may see, the latest first."""
     values = {"conversation_id": conversation_id, "viewer": user_id}
     return _history((await session.execute(_PINNED, values)).all())
+
+
+async def search(
+    session: AsyncSession,
+    conversation_id: str,
+    user_id: int,
+    words: str,
+    *,
+    before: int | None,
+    limit: int,
+) -> History:
+    """Messages that hold these words, as a search engine takes them, the latest first.
+
+    Words are found as they are, and by their stem in the languages of who wrote and who looks.
+    """
+    values = {
+        "conversation_id": conversation_id,
+        "viewer": user_id,
+        "words": words,
+        "before": _LAST if before is None else before,
+        "limit": limit,
+    }
+    return _history((await session.execute(_SEARCHED, values)).all())
 
 
 def _history(rows: Sequence[Any]) -> History:

@@ -12,7 +12,8 @@ from chat.store.reading import DELETED_AFTER
 
 _LIST = f"""
     select conversation_id, kind, title, case user_id when first_user then second_user
-        else first_user end, role, created_at, last_at, revision, last_sequence,
+        else first_user end, role, created_at, last_at, competition_id, writers,
+        closed_at, retention_days, muted_until, revision, last_sequence,
         read_sequence, own_after_read, ({DELETED_AFTER}), latest.*
     from members join conversations using (conversation_id) left join lateral (
         select message_id, sender_id, message_type, content, sent_at from messages
@@ -56,6 +57,11 @@ class Listed(NamedTuple):
     role: str
     created_at: datetime
     last_at: datetime
+    competition_id: str | None
+    writers: str
+    closed_at: datetime | None
+    retention_days: int | None
+    muted_until: datetime | None
     revision: int
     reading: Reading
     latest: Latest | None
@@ -78,5 +84,5 @@ async def one(session: AsyncSession, user_id: int, conversation_id: str) -> List
 
 
 def _listed(row: Sequence[Any]) -> Listed:
-    latest = Latest(*row[12:]) if row[12] else None
-    return Listed._make((*row[:8], Reading(*row[8:12]), latest))
+    latest = Latest(*row[17:]) if row[17] else None
+    return Listed._make((*row[:13], Reading(*row[13:17]), latest))

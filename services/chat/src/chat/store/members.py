@@ -10,11 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _ADD = text("""
     insert into members
         (conversation_id, user_id, role, joined_at, joined_sequence, read_sequence)
-    select :conversation_id, user_id, role, :at, last_sequence, last_sequence
+    select :conversation_id, user_id, role, :at,
+        case kind when 'competition' then 0 else last_sequence end, last_sequence
     from unnest(cast(:ids as bigint[]), cast(:roles as text[])) as added (user_id, role)
     join conversations on conversation_id = :conversation_id
+    where not exists (
+        select from bans
+        where bans.conversation_id = :conversation_id and bans.user_id = added.user_id
+    )
     on conflict do nothing
-    returning user_id
+    returning user_id, role, joined_at, muted_until
 """)
 _COUNT = text("select count(*) from members where conversation_id = :conversation_id")
 _LIST = text("""
@@ -44,7 +49,18 @@ _HEIR = text("""
         select from conversations
         where conversation_id = :conversation_id and kind = 'group'
     )
-    returning user_id, joined_at
+    returning user_id, role, joined_at, muted_until
+""")
+_SET_ROLES = text("""
+    update members set role = given.role
+    from unnest(cast(:ids as bigint[]), cast(:roles as text[])) as given (id, role)
+    where conversation_id = :conversation_id and user_id = given.id
+    returning user_id, members.role, joined_at, muted_until
+""")
+_MUTE = text("""
+    update members set muted_until = :until
+    where conversation_id = :conversation_id and user_id = :user_id
+    returning user_id, role, joined_at, muted_until
 """)
 _OF_USER = text("select conversation_id from members where user_id = :user_id limit :limit")
 
@@ -60,22 +76,24 @@ class Member(NamedTuple):
     read_sequence: int
 
 
-class Heir(NamedTuple):
-    """Who owns a group whose owner left."""
+class Membership(NamedTuple):
+    """What is told of a member."""
 
     user_id: int
+    role: str
     joined_at: datetime
+    muted_until: datetime | None
 
 
 async def add_members(
     session: AsyncSession, conversation_id: str, roles: Mapping[int, str], at: datetime
-) -> list[int]:
-    """Add members in their roles; returns those who were none yet. Needs the lock."""
-    ids = sorted(roles)
-    values = {"conversation_id": conversation_id, "ids": ids, "at": at}
-    return sorted(
-        await session.scalars(_ADD, {**values, "roles": [roles[user_id] for user_id in ids]})
-    )
+) -> list[Membership]:
+    """Add members in their roles; returns those who were none yet. Needs the lock.
+
+    Whoever is banned stays out. In a competition's room all is seen that was said before.
+    """
+    values = {"conversation_id": conversation_id, "at": at, **_columns(roles)}
+    return sorted(Membership(*row) for row in await session.execute(_ADD, values))
 
 
 async def count_members(session: AsyncSession, conversation_id: str) -> int:
@@ -106,13 +124,34 @@ async def strangers(
     return list(await session.scalars(_STRANGERS, values))
 
 
-async def appoint_heir(session: AsyncSession, conversation_id: str) -> Heir | None:
+async def appoint_heir(session: AsyncSession, conversation_id: str) -> Membership | None:
     """Make the eldest admin, or else the eldest member, owner of a group that has none.
 
     None if the group has an owner, or nobody is left.
     """
     row = (await session.execute(_HEIR, {"conversation_id": conversation_id})).first()
-    return Heir(*row) if row else None
+    return Membership(*row) if row else None
+
+
+async def set_roles(
+    session: AsyncSession, conversation_id: str, roles: Mapping[int, str]
+) -> list[Membership]:
+    """Give members their roles. Needs the lock."""
+    values = {"conversation_id": conversation_id, **_columns(roles)}
+    return sorted(Membership(*row) for row in await session.execute(_SET_ROLES, values))
+
+
+async def mute(
+    session: AsyncSession, conversation_id: str, user_id: int, until: datetime | None
+) -> Membership:
+    """Say until when a member wants no push; None for no longer. Needs the lock."""
+    values = {"conversation_id": conversation_id, "user_id": user_id, "until": until}
+    return Membership(*(await session.execute(_MUTE, values)).one())
+
+
+def _columns(roles: Mapping[int, str]) -> dict[str, list[int] | list[str]]:
+    ids = sorted(roles)
+    return {"ids": ids, "roles": [roles[user_id] for user_id in ids]}
 
 
 async def conversations_of(session: AsyncSession, user_id: int, limit: int) -> list[str]:

@@ -14,7 +14,7 @@ COLUMNS = """
     media_url, reply_to, mentions, sent_at, edited_at, deleted_at, fingerprint, pinned_at, (
         select json_agg(json_build_array(reaction, people, mine) order by first_at, reaction)
         from (
-            select reaction, count(*) as people, bool_or(user_id = :viewer) as mine,
+            select reaction, count(*) as people, bool_or(user_id = cast(:viewer as bigint)) as mine,
                 min(reacted_at) as first_at
             from reactions where reactions.message_id = messages.message_id
             group by reaction
@@ -34,8 +34,16 @@ _FIND = text(f"""
         where conversation_id = :conversation_id and user_id = :user_id
     )
 """)  # noqa: S608 - a text of ours
+_ANYONES = text(f"select {COLUMNS} {FROM_MESSAGES} where message_id = :message_id")
+_WORDS = """
+    array_to_tsvector(array[cast(:conversation_id as text)])
+        || to_tsvector(cast(coalesce(
+            (select language from profiles where profiles.user_id = :sender_id), 'simple'
+        ) as regconfig), cast(:content as text))
+        || to_tsvector('simple', cast(:content as text))
+"""
 # One statement numbers the message, stores it and keeps the sender's own count.
-_SEND = text("""
+_SEND = text(f"""
     with numbered as (
         update conversations set last_sequence = last_sequence + 1, revision = revision + 1,
             last_at = :at
@@ -47,21 +55,22 @@ _SEND = text("""
     )
     insert into messages (
         conversation_id, sequence, message_id, sender_id, client_message_id, fingerprint,
-        message_type, content, media_url, reply_to, mentions, sent_at
+        message_type, content, media_url, reply_to, mentions, sent_at, search
     )
     select :conversation_id, last_sequence, :message_id, :sender_id, :client_message_id,
         :fingerprint, :message_type, :content, :media_url, :reply_to, cast(:mentions as bigint[]),
-        :at
+        :at, {_WORDS}
     from numbered
     returning (select revision from numbered)
-""")
-_EDIT = text("""
-    update messages set content = :content, edited_at = :at where message_id = :message_id
-""")
+""")  # noqa: S608 - a text of ours
+_EDIT = text(f"""
+    update messages set content = :content, edited_at = :at, search = {_WORDS}
+    where message_id = :message_id
+""")  # noqa: S608 - a text of ours
 _DELETE = text("""
     with gone as (delete from reactions where message_id = any(:message_ids))
     update messages set content = null, media_url = null, mentions = '{}', pinned_at = null,
-        deleted_at = :at
+        search = null, deleted_at = :at
     where message_id = any(:message_ids)
 """)
 
@@ -109,17 +118,24 @@ async def find(
     return Message(*row) if row else None
 
 
+async def anyones(session: AsyncSession, message_id: str) -> Message:
+    """A message that there is, whoever asks."""
+    values = {"message_id": message_id, "viewer": None}
+    return Message(*(await session.execute(_ANYONES, values)).one())
+
+
 async def send(
     session: AsyncSession,
     conversation_id: str,
     sender_id: int,
     message_id: str,
     draft: Draft,
+    content: str,
     at: datetime,
 ) -> int:
-    """Store a message under the conversation's next number. Needs the lock.
+    """Store a message, with its text as it is shown, under the conversation's next number.
 
-    Returns the conversation's revision.
+    Needs the lock. Returns the conversation's revision.
     """
     values = {
         "conversation_id": conversation_id,
@@ -128,7 +144,7 @@ async def send(
         "client_message_id": draft.client_message_id,
         "fingerprint": draft.fingerprint,
         "message_type": draft.message_type,
-        "content": draft.content,
+        "content": content or None,
         "media_url": draft.media_url,
         "reply_to": draft.reply_to,
         "mentions": list(draft.mentions),
@@ -138,9 +154,16 @@ async def send(
     return revision
 
 
-async def edit(session: AsyncSession, message_id: str, content: str, at: datetime) -> None:
+async def edit(session: AsyncSession, message: Message, content: str, at: datetime) -> None:
     """Give a message another text. Needs the lock."""
-    await session.execute(_EDIT, {"message_id": message_id, "content": content, "at": at})
+    values = {
+        "conversation_id": message.conversation_id,
+        "message_id": message.message_id,
+        "sender_id": message.sender_id,
+        "content": content,
+        "at": at,
+    }
+    await session.execute(_EDIT, values)
 
 
 async def delete(session: AsyncSession, message_ids: Sequence[str], at: datetime) -> None:

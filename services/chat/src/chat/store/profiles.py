@@ -9,14 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chat.tables import profiles
 
 _SAVE = text("""
-    insert into profiles (user_id, username, avatar_url)
+    insert into profiles (user_id, username, avatar_url, language)
     select * from unnest(
-        cast(:ids as bigint[]), cast(:names as text[]), cast(:avatars as text[])
+        cast(:ids as bigint[]), cast(:names as text[]), cast(:avatars as text[]),
+        cast(:languages as text[])
     )
     on conflict (user_id) do update
-    set username = excluded.username, avatar_url = excluded.avatar_url
-    where (profiles.username, profiles.avatar_url)
-        is distinct from (excluded.username, excluded.avatar_url)
+    set username = excluded.username, avatar_url = excluded.avatar_url,
+        language = excluded.language
+    where (profiles.username, profiles.avatar_url, profiles.language)
+        is distinct from (excluded.username, excluded.avatar_url, excluded.language)
 """)
 _UNKNOWN = text("""
     select user_id from unnest(cast(:ids as bigint[])) as asked (user_id)
@@ -25,10 +27,11 @@ _UNKNOWN = text("""
 
 
 class Profile(NamedTuple):
-    """What a message shows of its sender."""
+    """What a message shows of its sender, and how it is searched."""
 
     username: str | None
     avatar_url: str | None
+    language: str
 
 
 async def save_profiles(session: AsyncSession, known: Mapping[int, Profile]) -> None:
@@ -39,6 +42,7 @@ async def save_profiles(session: AsyncSession, known: Mapping[int, Profile]) -> 
         "ids": ids,
         "names": [known[user_id].username for user_id in ids],
         "avatars": [known[user_id].avatar_url for user_id in ids],
+        "languages": [known[user_id].language for user_id in ids],
     }
     await session.execute(_SAVE, values)
 

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from chat.tables.parts import id_column, metadata, time_column
 
@@ -37,6 +37,8 @@ messages = Table(
     time_column("edited_at", nullable=True),
     time_column("deleted_at", nullable=True),
     time_column("pinned_at", nullable=True),
+    # The words of the text, and the conversation's id as one of them: the index intersects both.
+    Column("search", TSVECTOR),
     UniqueConstraint("message_id", name="message_ids_are_unique"),
     UniqueConstraint(
         "conversation_id", "sender_id", "client_message_id", name="client_ids_are_for_ever"
@@ -50,7 +52,18 @@ messages = Table(
         postgresql_where=text("deleted_at is not null"),
     ),
     # What is left to erase of a deleted user.
-    Index("messages_by_sender", "sender_id", postgresql_where=text("fingerprint is not null")),
+    Index(
+        "messages_by_sender",
+        "sender_id",
+        "message_id",
+        postgresql_where=text("fingerprint is not null"),
+    ),
+    Index(
+        "messages_by_words",
+        "search",
+        postgresql_using="gin",
+        postgresql_where=text("search is not null"),
+    ),
     # What a conversation shows above its messages.
     Index(
         "pinned_messages",
@@ -62,7 +75,8 @@ messages = Table(
     CheckConstraint("length(content) <= 10000", name="texts_have_an_end"),
     CheckConstraint("cardinality(mentions) <= 100", name="mentions_have_an_end"),
     CheckConstraint(
-        "deleted_at is null or (content is null and media_url is null and pinned_at is null)",
+        "deleted_at is null or (content is null and media_url is null and pinned_at is null"
+        " and search is null)",
         name="deleted_means_without_content",
     ),
 )
