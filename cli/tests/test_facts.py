@@ -91,7 +91,28 @@ TRUTH = {
         ' (7, \'notification\', \'{"eventType": "wallet:points:earned", "data": {"transactionId":'
         f' "{ID}", "timestamp": "2025-06-02T00:00:00Z"}}}}\', \'{ID}\', now())',
     ],
+    "competition": [
+        "insert into trade_conflicts values"
+        f" ('/platform', '{ID}', 7, 'a', 'notional_usd', 5, 6.5, '2025-05-02'),"
+        f" ('/other', '{ID}', 7, 'a', 'pair', 5, 5, '2025-05-02')",
+        "insert into competitions (id, name, status, revision, starts_at, ends_at,"
+        " entry_deadline, scoring, pairs, created_by, created_at)"
+        f" values ('{ID}', '', 'draft', 1, '2025-05-01', '2025-05-02', '2025-05-02', 'volume',"
+        " '{}', 1, now())",
+        "insert into event_prize_distributions (competition_id, state, started_at)"
+        f" values ('{ID}', 'distributed', now())",
+        *(
+            "insert into user_event_prizes values"
+            f" ({id_}, '{ID}', {user}, 0, 1, 'points', 500, '{{}}', 'delivered', null,"
+            f" '{at}', '{at}', '{at}', null)"
+            for id_, user, at in (
+                (f"'{ID}'", 7, "2025-06-02"),
+                ("gen_random_uuid()", 8, "2025-05-02"),
+            )
+        ),
+    ],
     "wallet": [
+        f"insert into prizes values ('{ID}', 7, '{ID}', 500.00, 'paid', '2025-06-02', now())",
         f"insert into entries values (7, 1, '{ID}', 'video_liked', 1, 0, 1, '', '{{}}',"
         " '2025-06-02', ''), (7, 2, gen_random_uuid(), 'video_liked', 1, 1, 2, '', '{}',"
         " '2025-05-02', '')",
@@ -139,6 +160,13 @@ async def differing(databases: Mapping[str, Database]) -> dict[str, str]:
 
 
 LOSSES = [
+    ("competition", "delete from trade_conflicts", "competition trade_conflicts"),
+    ("wallet", "update prizes set points = 5", "wallet prizes_awarded"),
+    (
+        "competition",
+        "update user_event_prizes set state = 'awarded' where user_id = 7",
+        "competition prizes_delivered",
+    ),
     ("badges", "delete from trade_conflicts", "badges trade_conflicts"),
     (
         "badges",

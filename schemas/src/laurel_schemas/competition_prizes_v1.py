@@ -56,7 +56,7 @@ class _Winner(Event):
     competition_name: Label
 
 
-class PrizeOffered(_Winner, topic=TOPIC, type="competition.prize.offered", planned=True):
+class PrizeOffered(_Winner, topic=TOPIC, type="competition.prize.offered"):
     """A prize waits to be claimed by its winner until the deadline."""
 
     rank: Rank | None = None
@@ -65,7 +65,7 @@ class PrizeOffered(_Winner, topic=TOPIC, type="competition.prize.offered", plann
     offered_at: Timestamp
 
 
-class PrizeAwarded(_Winner, topic=TOPIC, type="competition.prize.awarded", planned=True):
+class PrizeAwarded(_Winner, topic=TOPIC, type="competition.prize.awarded"):
     """A prize is to be delivered, once: by the wallet if points, by minting if tokens or NFTs.
 
     They answer with PrizeDelivered or PrizeFailed on their own topics. A prize for taking part
@@ -78,14 +78,14 @@ class PrizeAwarded(_Winner, topic=TOPIC, type="competition.prize.awarded", plann
     awarded_at: Timestamp
 
 
-class PrizeReversed(_Winner, topic=TOPIC, type="competition.prize.reversed", planned=True):
+class PrizeReversed(_Winner, topic=TOPIC, type="competition.prize.reversed"):
     """An award is taken back; what was spent of it stays owed."""
 
     reason: Label
     reversed_at: Timestamp
 
 
-class PrizeLapsed(_Winner, topic=TOPIC, type="competition.prize.lapsed", planned=True):
+class PrizeLapsed(_Winner, topic=TOPIC, type="competition.prize.lapsed", unread=True):
     """Nobody claimed a prize before its deadline."""
 
     lapsed_at: Timestamp

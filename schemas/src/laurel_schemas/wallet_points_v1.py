@@ -127,7 +127,7 @@ class _Answer(Event):
     competition_id: Token
 
 
-class PrizeDelivered(_Answer, topic=TOPIC, type="wallet.prize.delivered", planned=True):
+class PrizeDelivered(_Answer, topic=TOPIC, type="wallet.prize.delivered"):
     """The answer to a PrizeAwarded of points: they are on the balance."""
 
     prize_id: Token
@@ -135,7 +135,7 @@ class PrizeDelivered(_Answer, topic=TOPIC, type="wallet.prize.delivered", planne
     delivered_at: Timestamp
 
 
-class PrizeFailed(_Answer, topic=TOPIC, type="wallet.prize.failed", planned=True):
+class PrizeFailed(_Answer, topic=TOPIC, type="wallet.prize.failed"):
     """The answer to a PrizeAwarded of points: they can't be paid, for good unless retried."""
 
     prize_id: Token

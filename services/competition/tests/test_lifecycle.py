@@ -8,9 +8,11 @@ import pytest
 from competition.flow import FLOW
 from competition.handlers.lifecycle import ADVANCE, RELEASE, SWEEP, extend, start_sweeping
 from competition.rules.lifecycle import StatusError
-from competition_world import ANNA, BEN, HOUR, NOW, OWNER, TERMS, World
+from competition.rules.settling import SettlingLimits
+from competition_world import ANNA, BEN, HOUR, LIMITS, NOW, OWNER, SETTLING, TERMS, World
 from laurel_events.due import DueWorker
 from laurel_schemas.competition_lifecycle_v1 import CompetitionAnnounced, CompetitionLeft
+from laurel_schemas.trade_content import TradeLimits
 from laurel_testkit import eventually
 
 LIFE = [("draft", "upcoming"), ("upcoming", "active"), ("active", "completed")]
@@ -47,7 +49,11 @@ async def test_two_replicas_that_were_away_make_each_transition_once(
         stop = asyncio.Event()
         for _ in range(2):
             worker = DueWorker(
-                dsn=dsn, flow=FLOW, database=world.database, resources={}, now=world.clock
+                dsn=dsn,
+                flow=FLOW,
+                database=world.database,
+                resources={SettlingLimits: SETTLING, TradeLimits: LIMITS},
+                now=world.clock,
             )
             group.create_task(worker.run(stop))
         await eventually(lambda: _no_more_due(world))

@@ -46,9 +46,7 @@ class CompetitionLeft(_Entry, topic=TOPIC, type="competition.left"):
     left_at: Timestamp
 
 
-class EntryDeadlineApproaching(
-    _Entry, topic=TOPIC, type="competition.entry_deadline.approaching", planned=True
-):
+class EntryDeadlineApproaching(_Entry, topic=TOPIC, type="competition.entry_deadline.approaching"):
     """48 hours are left for a user who may enter and hasn't."""
 
     entry_deadline: Timestamp

@@ -2,6 +2,8 @@
 
 from laurel_service.audit import Checks, Facts, database_audit
 
+from competition.store.counting import COUNTS
+
 CHECKS: Checks = {
     # Every competition is where time puts it, a minute's sweep and a margin allowed.
     "nothing_is_late": """
@@ -38,6 +40,79 @@ CHECKS: Checks = {
             where competition_id = competitions.id order by competition_changes.id desc limit 1
         )
     """,
+    # What conflicts say was counted is what the ledger holds.
+    "conflicts_left_the_ledger": """
+        select event_id from trade_conflicts as conflict cross join lateral (
+            select notional_usd from trade_ledger
+            where user_id = conflict.user_id and trade_id = conflict.trade_id limit 1
+        ) as counted
+        where counted.notional_usd <> conflict.counted_usd
+    """,
+    # The scores of what is settled are those of the trade log.
+    "settled_scores_equal_the_ledger": f"""
+        select competition_id from entries join competitions on competitions.id = competition_id
+        cross join lateral (
+            select coalesce(case scoring when 'volume' then sum(notional_usd)
+                when 'trade_count' then count(*) else count(distinct pair) end, 0) as score,
+                count(*) as trades
+            from trade_ledger as traded
+            where traded.user_id = entries.user_id and recorded_at <= cut_at and {COUNTS}
+        ) as logged
+        where state = 'entered' and settled_at is not null
+            and (entries.score, entries.trades) is distinct from (logged.score, logged.trades)
+    """,  # noqa: S608 - only our own words
+    # Final ranks are 1, 2, 3 and so on in the order of the leaderboard.
+    "final_ranks_follow_the_scores": """
+        select competition_id from (
+            select competition_id, final_rank, row_number() over (
+                partition by competition_id order by behind, reached_at, entered_at, user_id
+            ) as rank
+            from entries join competitions on competitions.id = competition_id
+            where state = 'entered' and settled_at is not null
+        ) as ranked
+        where final_rank is distinct from rank
+    """,
+    # Paid prizes are the prize table: each rank of it that somebody holds with a score has its
+    # share, and nobody has more (COMP-014).
+    "prizes_equal_the_table": """
+        with wins as (
+            select competitions.id as competition_id, user_id, position - 1 as number,
+                final_rank - first_rank as place, points, last_rank - first_rank + 1 as ranks
+            from competitions cross join jsonb_array_elements(prizes)
+                with ordinality as ranges(range, position)
+            cross join jsonb_to_record(range)
+                as range_(first_rank integer, last_rank integer, points numeric)
+            join entries on entries.competition_id = competitions.id and state = 'entered'
+                and score > 0 and final_rank between first_rank and last_rank
+            where settled_at is not null
+        ), shares as (
+            select competition_id, user_id, number, trunc(points / ranks, 2) + case
+                when place < 100 * (points - ranks * trunc(points / ranks, 2)) then 0.01 else 0
+                end as points
+            from wins
+        ), paid as (
+            select user_event_prizes.* from user_event_prizes
+            join competitions on competitions.id = competition_id where settled_at is not null
+        )
+        select competition_id from shares full join paid using (competition_id, user_id, number)
+        where shares.user_id is null or paid.id is null
+            or shares.points is distinct from paid.points
+    """,
+    # A distribution counts what it gave out.
+    "distributions_add_up": """
+        select competition_id from event_prize_distributions as distribution left join (
+            select competition_id, count(*) as prizes, coalesce(sum(points), 0) as points
+            from user_event_prizes group by 1
+        ) as given using (competition_id)
+        where (distribution.prizes, distribution.points)
+            is distinct from (coalesce(given.prizes, 0), coalesce(given.points, 0))
+    """,
+    # What is rolled back has no prize left.
+    "rolled_back_is_taken_back": """
+        select competition_id from event_prize_distributions as distribution
+        join user_event_prizes as prize using (competition_id)
+        where distribution.state = 'rolled_back' and prize.state not in ('reversed', 'lapsed')
+    """,
     # Somebody answers for each competition.
     "every_competition_has_an_owner": """
         select id from competitions where not exists (
@@ -47,9 +122,24 @@ CHECKS: Checks = {
     """,
 }
 
-SAID: Facts = {}
-KNOWN: Facts = {}
-HEARD: Facts = {}
+SAID: Facts = {
+    "prizes_awarded": """
+        select user_id, cast(id as text), trim_scale(points) from user_event_prizes
+        where kind = 'points' and awarded_at >= :since
+    """,
+}
+KNOWN: Facts = {
+    "prizes_delivered": """
+        select user_id, cast(id as text) from user_event_prizes
+        where kind = 'points' and awarded_at >= :since and state = 'delivered'
+    """,
+}
+HEARD: Facts = {
+    "trade_conflicts": """
+        select user_id, trade_id, trim_scale(counted_usd), trim_scale(refused_usd)
+        from trade_conflicts where counted_usd <> refused_usd
+    """,
+}
 
 audit = database_audit(CHECKS, SAID, KNOWN, HEARD)
 """The audit role."""

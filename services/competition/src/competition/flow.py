@@ -11,22 +11,69 @@ from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionEntered,
     CompetitionLeft,
     CompetitionStatusChanged,
+    EntryDeadlineApproaching,
 )
+from laurel_schemas.competition_prizes_v1 import (
+    PrizeAwarded,
+    PrizeLapsed,
+    PrizeOffered,
+    PrizeReversed,
+)
+from laurel_schemas.competition_standings_v1 import StandingFinal
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
+from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_schemas.wallet_points_v1 import PrizeDelivered, PrizeFailed
 
-from competition.handlers.lifecycle import ADVANCE, RELEASE, SWEEP, advance, release, sweep
+from competition.handlers.lifecycle import (
+    ADVANCE,
+    RELEASE,
+    REMIND,
+    SETTLE,
+    SWEEP,
+    advance,
+    release,
+    sweep,
+)
 from competition.handlers.people import forget, remember, remember_tiers
+from competition.handlers.prizes import (
+    LAPSE,
+    ROLL_BACK,
+    lapse,
+    note_delivered,
+    note_failed,
+    roll_back,
+)
+from competition.handlers.reminding import remind
+from competition.handlers.settling import settle
+from competition.handlers.trades import record_trades
 
 CONSUMES: Mapping[type[Event], Handler] = {
     UserAnnounced: remember,
     UserDeleted: forget,
     VolumeSnapshot: remember_tiers,
+    TradeExecuted: record_trades,
+    PrizeDelivered: note_delivered,
+    PrizeFailed: note_failed,
 }
 PRODUCES = (
     CompetitionAnnounced,
     CompetitionStatusChanged,
     CompetitionEntered,
     CompetitionLeft,
+    EntryDeadlineApproaching,
+    StandingFinal,
+    PrizeOffered,
+    PrizeAwarded,
+    PrizeReversed,
+    PrizeLapsed,
 )
-DUE: Mapping[str, DueHandler] = {ADVANCE: advance, SWEEP: sweep, RELEASE: release}
+DUE: Mapping[str, DueHandler] = {
+    ADVANCE: advance,
+    SWEEP: sweep,
+    RELEASE: release,
+    REMIND: remind,
+    SETTLE: settle,
+    LAPSE: lapse,
+    ROLL_BACK: roll_back,
+}
 FLOW = Flow(service="competition", consumes=CONSUMES, produces=PRODUCES, due=DUE)

@@ -5,3 +5,11 @@ from prometheus_client import Counter
 TRANSITIONS = Counter(
     "laurel_competition_transitions_total", "Competitions that came to a status", ["status"]
 )
+DIFFERING = Counter(
+    "laurel_competition_scores_differing_total",
+    "Scores that were not those of the trade log when a competition was settled",
+)
+TRADE_CONFLICTS = Counter(
+    "laurel_competition_trade_conflicts_total",
+    "Trades refused because another content was recorded under their user and id",
+)

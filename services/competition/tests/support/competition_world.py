@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from competition.flow import DUE
 from competition.handlers import drafting, entering, lifecycle
-from competition.handlers.lifecycle import ADVANCE
+from competition.handlers.lifecycle import ADVANCE, SETTLE
+from competition.handlers.trades import record_trades
 from competition.rules.competition import Competition, Terms
 from competition.rules.entering import Entry
+from competition.rules.prizes import PrizeRange
+from competition.rules.settling import SettlingLimits
+from competition.store import scores, standings
 from laurel_events import Database, UnitOfWork
-from laurel_events.testing import claimed, published
+from laurel_events.testing import claimed, message, published
 from laurel_schemas.competition_lifecycle_v1 import CompetitionStatusChanged
+from laurel_schemas.trade_content import TradeLimits
+from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service.testing import bearer
 from sqlalchemy import text
 
@@ -33,6 +41,31 @@ TERMS = Terms(
     entry_deadline=NOW + 3 * HOUR,
     scoring="volume",
 )
+
+PRIZES = (
+    PrizeRange(1, 1, "points", "500 points", points=Decimal(500)),
+    PrizeRange(2, 4, "points", "a share of 100 points", points=Decimal(100)),
+    PrizeRange(1, 3, "nft", "Trophy Breeder NFT", tier_level=3, tier_name="Trophy Breeder"),
+)
+LIMITS = TradeLimits(ahead=timedelta(days=1))
+SETTLING = SettlingLimits()
+_IDS = count(1)
+
+
+def trade(user_id: int, usd: str, at: datetime, **fields: Any) -> TradeExecuted:
+    """A trade of BTC with an id of its own, unless told."""
+    given = {
+        "trade_id": f"t-{next(_IDS)}",
+        "user_id": user_id,
+        "pair": "BTC",
+        "side": "buy",
+        "price": Decimal(1),
+        "size": Decimal(1),
+        "notional_usd": Decimal(usd),
+        "traded_at": at,
+        **fields,
+    }
+    return TradeExecuted(**given)
 
 
 @dataclass
@@ -84,6 +117,37 @@ class World:
             assert entry is not None
             made.append(entry)
         return made
+
+    async def trade(self, *trades: TradeExecuted) -> None:
+        """Hand trades to the handler as one batch."""
+        async with self.unit_of_work() as tx:
+            await record_trades([message(one) for one in trades], tx, LIMITS)
+
+    async def standings(self, competition: Competition) -> list[Any]:
+        """Who stands where, and their scores."""
+        async with self.database.reading() as session:
+            found = await standings.top(session, competition.id, 100)
+        assert [one.rank for one in found] == list(range(1, len(found) + 1))
+        return [(one.user_id, one.score) for one in found]
+
+    async def rescored(self, competition: Competition) -> int:
+        """How many scores are others when they are computed anew."""
+        async with self.unit_of_work() as tx:
+            page = await scores.page(tx.session, competition.id, 0, 1_000)
+            return await scores.rescore(tx.session, page)
+
+    async def settle(self, competition: Competition) -> None:
+        """Let a competition end and be settled, as a worker would."""
+        await self.at(max(self.clock.now, competition.terms.ends_at))
+        self.clock.now = max(self.clock.now, competition.terms.ends_at + SETTLING.grace)
+        while await self.rows("select 1 from due where kind = :kind", kind=SETTLE):
+            await self.run(SETTLE, limits=SETTLING)
+
+    async def prizes(self) -> list[Any]:
+        """Every prize, by user and place in the table."""
+        return list(
+            await self.rows("select * from user_event_prizes order by competition_id, user_id")
+        )
 
     async def run(self, kind: str = ADVANCE, **resources: Any) -> None:
         """Run each row of a kind that there is, due already or not, once."""

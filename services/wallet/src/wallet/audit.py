@@ -139,13 +139,38 @@ CHECKS: Checks = {
         where (coalesce(state, '') = 'posted') <> (made.id is not null)
             or made.points <> abs(corrections.points)
     """,
+    # A prize that was paid is in the books with its points.
+    "prizes_were_posted": """
+        select prize_id from prizes full join (
+            select metadata ->> 'prizeId' as prize_id, sum(points) as points from entries
+            where action = 'prize_awarded' group by 1
+        ) as posted using (prize_id)
+        where posted.points is distinct from
+            case when coalesce(state, '') <> 'failed' then prizes.points end
+    """,
+    # A prize that was taken back is owed or was taken, and no other is.
+    "reversed_prizes_are_owed": """
+        select prize_id from prizes full join (
+            select metadata ->> 'prizeId' as prize_id, points from debts
+            where action = 'prize_reversed'
+        ) as owed using (prize_id)
+        where owed.points is distinct from case when state = 'reversed' then prizes.points end
+    """,
 }
 
 SAID: Facts = {
     "points_shown": """
         select user_id, cast(transfer_id as text) from entries where created_at >= :since
     """,
+    "prizes_delivered": """
+        select user_id, prize_id from prizes where state = 'paid' and awarded_at >= :since
+    """,
+}
+KNOWN: Facts = {
+    "prizes_awarded": """
+        select user_id, prize_id, trim_scale(points) from prizes where awarded_at >= :since
+    """,
 }
 
-audit = database_audit(CHECKS, SAID)
+audit = database_audit(CHECKS, SAID, KNOWN)
 """The audit role."""

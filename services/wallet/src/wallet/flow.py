@@ -6,6 +6,7 @@ from laurel_events import Flow, Handler
 from laurel_events.flow import DueHandler
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.social_interactions_v1 import (
     VideoCommented,
     VideoLiked,
@@ -13,12 +14,19 @@ from laurel_schemas.social_interactions_v1 import (
     VideoUploaded,
     VideoViewed,
 )
-from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
+from laurel_schemas.wallet_points_v1 import (
+    PointsDeducted,
+    PointsEarned,
+    PrizeDelivered,
+    PrizeFailed,
+    WalletUpdated,
+)
 
 from wallet.handlers.checkpoints import CHECKPOINT, checkpoint
 from wallet.handlers.earning import ENTER_GATHERED, earn, enter_gathered
 from wallet.handlers.expiring import EXPIRE_POINTS, expire_points
 from wallet.handlers.people import forget, remember
+from wallet.handlers.prizes import pay_prizes, take_back_prizes
 from wallet.handlers.spending import EXPIRE_HOLD, expire_hold
 
 CONSUMES: Mapping[type[Event], Handler] = {
@@ -29,8 +37,10 @@ CONSUMES: Mapping[type[Event], Handler] = {
     VideoUploaded: earn,
     UserAnnounced: remember,
     UserDeleted: forget,
+    PrizeAwarded: pay_prizes,
+    PrizeReversed: take_back_prizes,
 }
-PRODUCES = (PointsEarned, PointsDeducted, WalletUpdated)
+PRODUCES = (PointsEarned, PointsDeducted, WalletUpdated, PrizeDelivered, PrizeFailed)
 DUE: Mapping[str, DueHandler] = {
     CHECKPOINT: checkpoint,
     ENTER_GATHERED: enter_gathered,

@@ -1,18 +1,47 @@
 """What the routes take and answer with. Amounts are decimal strings."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from laurel_schemas.fields import Amount, Label, Prose, Timestamp, Token
+from laurel_schemas.fields import Amount, Label, Points, Prose, Timestamp, Token
 from laurel_service.api import Body, RequestBody
 from pydantic import Field
 
-from competition.rules.competition import Competition, Scoring, Status, Terms
+from competition.rules.competition import Claims, Competition, Scoring, Status, Terms
 from competition.rules.entering import Entry, EntryState, requirements
+from competition.rules.prizes import PrizeKind, PrizeRange
 from competition.store.competitions import Change
 
+Rank = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 Whole = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
+
+
+class PrizeTerms(RequestBody):
+    """What a range of ranks wins; `points` are those of the whole range, the rest is of each rank.
+
+    Every rank of the range has the same share, and hundredths that don't divide go to the better.
+    """
+
+    first_rank: Rank
+    last_rank: Rank
+    kind: PrizeKind
+    description: Label
+    points: Points | None = None
+    token_mint: Token | None = None
+    token_amount: Amount | None = None
+    tier_level: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
+    tier_name: Label | None = None
+
+    def range(self) -> PrizeRange:
+        """The range as rules have it."""
+        return PrizeRange(**{name: getattr(self, name) for name in type(self).model_fields})
+
+    @classmethod
+    def of(cls, prize: PrizeRange) -> Self:
+        """The body of a range."""
+        return cls(**asdict(prize))
 
 
 class TermsBody(RequestBody):
@@ -29,10 +58,15 @@ class TermsBody(RequestBody):
     minimum_tier: Annotated[int, Field(strict=True, ge=0, le=5)] = 0
     minimum_volume_usd: Amount = Decimal(0)
     max_entrants: Whole | None = None
+    prizes: Annotated[tuple[PrizeTerms, ...], Field(max_length=100)] = ()
+    prize_budget: Points | None = None
+    claims: Claims = "automatic"
+    claim_days: Annotated[int, Field(strict=True, ge=1, le=366)] = 30
 
     def terms(self) -> Terms:
         """The terms; entering is possible until the end where no deadline is set."""
         given = {name: getattr(self, name) for name in type(self).model_fields}
+        given["prizes"] = tuple(prize.range() for prize in self.prizes)
         return Terms(**given | {"entry_deadline": self.entry_deadline or self.ends_at})
 
 
@@ -53,6 +87,9 @@ class Event(Body):
     minimum_trade_usd: Amount
     max_entrants: int | None
     participants: int
+    prizes: tuple[PrizeTerms, ...]
+    claims: Claims
+    claim_days: int
 
     @classmethod
     def of(cls, competition: Competition) -> Self:
@@ -73,6 +110,9 @@ class Event(Body):
             pairs=terms.pairs,
             minimum_trade_usd=terms.minimum_trade_usd,
             max_entrants=terms.max_entrants,
+            prizes=tuple(map(PrizeTerms.of, terms.prizes)),
+            claims=terms.claims,
+            claim_days=terms.claim_days,
         )
 
 

@@ -8,6 +8,7 @@ from laurel_service.api import ApiError, Conflict, Forbidden, NotFound
 from laurel_service.api.errors import ValidationFailed
 
 from competition.handlers.drafting import LastOwnerError
+from competition.handlers.prizes import ClaimRefusedError
 from competition.rules.competition import TermsError
 from competition.rules.entering import EntryRefusedError, Unmet
 from competition.rules.lifecycle import NotApprovedError, StatusError
@@ -87,6 +88,42 @@ class NotEligible(Forbidden):
     }
 
 
+class PrizeNotFound(NotFound):
+    """The caller has no such prize."""
+
+    code: ClassVar[str] = "PRIZE_NOT_FOUND"
+    example: ClassVar[str] = "You have no prize with this id."
+
+
+class ClaimClosed(Conflict):
+    """The prize has lapsed or was taken back."""
+
+    code: ClassVar[str] = "CLAIM_CLOSED"
+    example: ClassVar[str] = "This prize can't be claimed any more."
+
+
+class NotInGoodStanding(Forbidden):
+    """Who claims has to be in good standing with the platform."""
+
+    code: ClassVar[str] = "NOT_IN_GOOD_STANDING"
+    example: ClassVar[str] = "Your account is not in good standing."
+
+
+class DistributionNotFound(NotFound):
+    """No prizes were given out yet."""
+
+    code: ClassVar[str] = "DISTRIBUTION_NOT_FOUND"
+    example: ClassVar[str] = "This competition has given out no prizes yet."
+
+
+class NotDistributed(Conflict):
+    """The prizes are still being given out."""
+
+    code: ClassVar[str] = "NOT_DISTRIBUTED"
+    example: ClassVar[str] = "The prizes are still being given out; try again in a minute."
+
+
+_CLAIM_REFUSALS = {one.code: one for one in (ClaimClosed, NotInGoodStanding)}
 ENTRY_REFUSALS: tuple[type[ApiError], ...] = (
     NotEligible,
     EntryClosed,
@@ -113,6 +150,8 @@ def refusals() -> Iterator[None]:
     except TermsError as wrong:
         fields = [{"field": f"body.{wrong.field}", "message": wrong.message}]
         raise ValidationFailed(details={"fields": fields}) from None
+    except ClaimRefusedError as refused:
+        raise _CLAIM_REFUSALS[refused.code]() from None
     except EntryRefusedError as refused:
         raise _BY_CODE[refused.code](details=_unmet(refused.unmet)) from None
 

@@ -10,24 +10,28 @@ from competition.rules.announcing import entered
 from competition.rules.competition import Competition
 from competition.rules.entering import Entry, check_entry
 from competition.rules.lifecycle import StatusError
-from competition.store import competitions, entries, people
+from competition.store import competitions, entries, people, scores, trades
 
 
 async def enter(competition_id: UUID, user_id: int, tx: Transaction) -> Entry | None:
     """Let somebody take part; None if there is no such competition for them.
 
-    Who takes part already gets the same answer again. Raises EntryRefusedError.
+    Who takes part already gets the same answer again. What they have traded since the start
+    counts. Raises EntryRefusedError.
     """
+    # A batch of trades that is under way would not see the entry, nor be seen by it.
+    await trades.hold_back(tx.session, [user_id])
     found = await _published(competition_id, tx)
     if found is None:
         return None
     known = await entries.find(tx.session, competition_id, user_id)
     if known is not None and known.state == "entered":
         return known
-    check_entry(found, known, await people.find(tx.session, user_id), tx.now)
+    check_entry(found, known, await people.find(tx.session, user_id, tx.now), tx.now)
     made = Entry(competition_id, user_id, tx.provenance.new_id(), "entered", tx.now)
     await entries.enter(tx.session, made)
     await competitions.count(tx.session, competition_id, 1)
+    await scores.rescore(tx.session, [(competition_id, user_id)])
     tx.publish(entered(replace(found, participants=found.participants + 1), made))
     return made
 

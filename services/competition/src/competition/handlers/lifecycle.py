@@ -10,13 +10,17 @@ from competition.metrics import TRANSITIONS
 from competition.rules.announcing import announced, left, status_changed
 from competition.rules.competition import Competition
 from competition.rules.entering import Entry
-from competition.rules.lifecycle import decided, due_step, extended, next_due
-from competition.store import competitions, entries
+from competition.rules.lifecycle import REMINDER_LEAD, decided, due_step, extended, next_due
+from competition.store import competitions, entries, pauses, settlements
 
 ADVANCE = "advance"
 SWEEP = "sweep"
 RELEASE = "release"
+SETTLE = "settle"
+REMIND = "remind"
 SWEEP_INTERVAL = timedelta(minutes=1)
+SETTLED_WITHIN = timedelta(minutes=5)
+"""After the end; what takes longer is taken up again by the sweep."""
 _PAGE = 1_000
 
 
@@ -45,11 +49,15 @@ async def catch_up(found: Competition, tx: Transaction) -> Competition:
 
 
 async def sweep(task: DueTask, unit_of_work: UnitOfWork) -> None:
-    """Look every minute for what should have moved and has no row that is due any more."""
+    """Look every minute for what should have moved or been settled, and has lost its due row."""
     async with unit_of_work() as tx:
         late = await competitions.overdue(tx.session, tx.now, _PAGE)
         for competition_id in late:
             tx.schedule(ADVANCE, str(competition_id), tx.now)
+        for competition_id in await settlements.unsettled(
+            tx.session, tx.now - SETTLED_WITHIN, _PAGE
+        ):
+            tx.schedule(SETTLE, str(competition_id), tx.now)
         await task.again(tx, tx.now + SWEEP_INTERVAL)
 
 
@@ -71,6 +79,9 @@ async def decide(
     moved = await catch_up(moved, tx)
     if step == "publish":
         tx.publish(announced(moved))
+        reminder = moved.terms.entry_deadline - REMINDER_LEAD
+        if reminder > tx.now:
+            tx.schedule(REMIND, moved.key, reminder)
     if (at := next_due(moved)) is not None:
         tx.schedule(ADVANCE, moved.key, at)
     return moved
@@ -109,9 +120,20 @@ async def _move(
     await competitions.note(tx.session, after, action, tx.now, by=by, reason=reason)
     if before.published:
         tx.publish(status_changed(after, before.status, reason, tx.now))
+    await _follow(before, after, tx)
+    TRANSITIONS.labels(after.status).inc()
+
+
+async def _follow(before: Competition, after: Competition, tx: Transaction) -> None:
+    """Begin what a transition brings with it."""
     if after.status == "cancelled":
         tx.schedule(RELEASE, after.key, tx.now)
-    TRANSITIONS.labels(after.status).inc()
+    if after.status == "completed":
+        tx.schedule(SETTLE, after.key, tx.now)
+    if after.status == "paused":
+        await pauses.start(tx.session, after.id, tx.now)
+    if before.status == "paused" and after.status == "active":
+        await pauses.stop(tx.session, after.id, tx.now)
 
 
 async def release(task: DueTask, unit_of_work: UnitOfWork) -> None:

@@ -1,16 +1,22 @@
 """The events that tell of competitions and entries."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionAnnounced,
     CompetitionEntered,
     CompetitionLeft,
     CompetitionStatusChanged,
+    EntryDeadlineApproaching,
+    RankReward,
 )
+from laurel_schemas.competition_standings_v1 import StandingFinal
 
 from competition.rules.competition import Competition, Status
-from competition.rules.entering import Entry, requirements
+from competition.rules.entering import Entry, Person, requirements
+from competition.rules.prizes import reward_of
+from competition.rules.standings import Standing, top_percentage
 
 
 def announced(competition: Competition) -> CompetitionAnnounced:
@@ -27,6 +33,12 @@ def announced(competition: Competition) -> CompetitionAnnounced:
         entry_deadline=terms.entry_deadline,
         entry_requirements=requirements(terms),
         scoring=terms.scoring,
+        rewards=tuple(
+            RankReward(
+                first_rank=prize.first_rank, last_rank=prize.last_rank, reward=prize.description
+            )
+            for prize in terms.prizes
+        ),
         max_entrants=terms.max_entrants,
     )
 
@@ -69,4 +81,43 @@ def left(competition: Competition, entry: Entry, now: datetime) -> CompetitionLe
         reason=entry.reason or "withdrawn",
         explanation=entry.explanation,
         left_at=now,
+    )
+
+
+def deadline_near(
+    competition: Competition, user_id: int, person: Person, now: datetime
+) -> EntryDeadlineApproaching:
+    """Somebody who may enter has not, and the deadline is near (COMP-005)."""
+    left_over = competition.terms.entry_deadline - now
+    return EntryDeadlineApproaching(
+        competition_id=competition.key,
+        competition_name=competition.terms.name,
+        user_id=user_id,
+        entry_deadline=competition.terms.entry_deadline,
+        hours_remaining=max(0, round(left_over.total_seconds() / 3600)),
+        entry_fee=Decimal(0),
+        entry_requirements=requirements(competition.terms),
+        is_eligible=True,
+        volume_last_30_days_usd=person.volume_usd,
+        account_status=person.account_status,
+        first_place=reward_of(competition.terms.prizes, 1),
+        second_place=reward_of(competition.terms.prizes, 2),
+        third_place=reward_of(competition.terms.prizes, 3),
+        total_participants=competition.participants,
+        noticed_at=now,
+    )
+
+
+def final(competition: Competition, standing: Standing) -> StandingFinal:
+    """Where an entrant ended."""
+    return StandingFinal(
+        competition_id=competition.key,
+        competition_name=competition.terms.name,
+        user_id=standing.user_id,
+        revision=1,
+        rank=standing.rank,
+        score=standing.score,
+        participants=competition.participants,
+        top_percentage=top_percentage(standing.rank, competition.participants),
+        ended_at=competition.terms.ends_at,
     )

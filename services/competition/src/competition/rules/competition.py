@@ -6,8 +6,12 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from competition.rules.prizes import PrizeRange, PrizesError, check_prizes
+
 Status = Literal["draft", "upcoming", "active", "paused", "completed", "cancelled"]
 Scoring = Literal["volume", "trade_count", "distinct_pairs"]
+
+Claims = Literal["automatic", "manual"]
 
 LONGEST = timedelta(days=366)
 
@@ -25,7 +29,8 @@ class Terms:
     """What operators set. It runs while `starts_at` <= time < `ends_at` (COMP-001).
 
     Without `pairs` every pair counts; trades below `minimum_trade_usd` don't. Who enters needs
-    this tier, 0 for none, and this volume in the last 30 days.
+    this tier, 0 for none, and this volume in the last 30 days. What is claimed manually
+    lapses after `claim_days`.
     """
 
     name: str
@@ -39,6 +44,10 @@ class Terms:
     minimum_tier: int = 0
     minimum_volume_usd: Decimal = Decimal(0)
     max_entrants: int | None = None
+    prizes: tuple[PrizeRange, ...] = ()
+    prize_budget: Decimal | None = None
+    claims: Claims = "automatic"
+    claim_days: int = 30
 
     def check(self) -> None:
         """Raises TermsError where times or lists don't fit together."""
@@ -50,6 +59,10 @@ class Terms:
             raise TermsError("entryDeadline", "should not be later than endsAt")
         if len(set(self.pairs)) != len(self.pairs):
             raise TermsError("pairs", "should name each pair once")
+        try:
+            check_prizes(self.prizes, self.prize_budget)
+        except PrizesError as wrong:
+            raise TermsError("prizes", str(wrong)) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from competition.rules.competition import Competition, Terms
+from competition.rules.lifecycle import takes_entries
 
 EntryState = Literal["entered", "left", "disqualified"]
 GOOD_STANDING = "good_standing"
@@ -68,7 +69,7 @@ def check_entry(
     competition: Competition, entry: Entry | None, person: Person, now: datetime
 ) -> None:
     """Raises EntryRefusedError unless somebody may enter now; `entry` is an earlier one."""
-    if competition.status not in ("upcoming", "active") or now >= competition.terms.entry_deadline:
+    if not takes_entries(competition, now):
         raise EntryRefusedError("ENTRY_CLOSED")
     if entry is not None and entry.state == "disqualified":
         raise EntryRefusedError("DISQUALIFIED")

@@ -23,6 +23,9 @@ STEPS: Mapping[str, Step] = {
     "cancel": Step(frozenset({"draft", "upcoming", "active", "paused"}), "cancelled"),
 }
 
+REMINDER_LEAD = timedelta(hours=48)
+"""How long before the entry deadline people are reminded (COMP-005)."""
+
 _EXTENDABLE: frozenset[Status] = frozenset({"upcoming", "active", "paused"})
 
 
@@ -97,3 +100,9 @@ def _ending(competition: Competition, at: datetime) -> Competition:
     deadline = min(competition.terms.entry_deadline, ends_at)
     terms = replace(competition.terms, ends_at=ends_at, entry_deadline=deadline)
     return replace(competition, terms=terms)
+
+
+def takes_entries(competition: Competition, now: datetime) -> bool:
+    """Whether anybody may enter now."""
+    open_ = competition.status in ("upcoming", "active")
+    return open_ and now < competition.terms.entry_deadline

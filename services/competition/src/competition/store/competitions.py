@@ -3,26 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competition.rules.competition import Competition, Terms
+from competition.rules.prizes import PrizeRange
 
 _TERMS = [field.name for field in fields(Terms)]
 _FACTS = ["id", "status", "revision", "participants", "created_by", "approved_by"]
 _COLUMNS = ", ".join((*_FACTS, *_TERMS))
 _SELECT = f"select {_COLUMNS} from competitions"  # noqa: S608 - only our own column names
 
+
+def _given(name: str) -> str:
+    return f"cast(:{name} as jsonb)" if name == "prizes" else f":{name}"
+
+
 _ADD = text(f"""
     insert into competitions ({_COLUMNS}, created_at)
-    values ({", ".join(f":{name}" for name in (*_FACTS, *_TERMS))}, :now)
+    values ({", ".join(map(_given, (*_FACTS, *_TERMS)))}, :now)
 """)  # noqa: S608
 _SAVE = text(f"""
     update competitions set
-        {", ".join(f"{name} = :{name}" for name in (*_FACTS[1:], *_TERMS))}
+        {", ".join(f"{name} = {_given(name)}" for name in (*_FACTS[1:], *_TERMS))}
     where id = :id
 """)  # noqa: S608
 _FIND = text(f"{_SELECT} where id = :id")
@@ -142,10 +150,19 @@ async def changes(session: AsyncSession, competition_id: UUID) -> Sequence[Chang
 
 def _values(competition: Competition) -> dict[str, Any]:
     terms = asdict(competition.terms) | {"pairs": list(competition.terms.pairs)}
+    terms["prizes"] = orjson.dumps(terms["prizes"], default=str).decode()
     return {name: getattr(competition, name) for name in _FACTS} | terms
 
 
 def _competition(row: Any) -> Competition:
     found = row._mapping
     terms = {name: found[name] for name in _TERMS} | {"pairs": tuple(row.pairs)}
+    terms["prizes"] = tuple(map(_prize, row.prizes))
     return Competition(terms=Terms(**terms), **{name: found[name] for name in _FACTS})
+
+
+def _prize(stored: dict[str, Any]) -> PrizeRange:
+    amounts = {
+        name: Decimal(stored[name]) for name in ("points", "token_amount") if stored.get(name)
+    }
+    return PrizeRange(**(stored | amounts))

@@ -1,11 +1,19 @@
 """What is known of users."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competition.rules.entering import GOOD_STANDING, Person
+
+RECENT_VOLUME = """(
+    select trim_scale(coalesce(sum(notional_usd), 0)) from trade_ledger
+    where trade_ledger.user_id = {user} and traded_at > cast(:now as timestamptz)
+        - interval '30 days' and traded_at <= :now
+)"""
+"""A user's volume in the last 30 days."""
 
 # In the order of ids, so that two transactions never wait for one another's rows.
 _STANDING = text("""
@@ -25,10 +33,12 @@ _TIERS = text("""
     set tier = excluded.tier, tier_revision = excluded.tier_revision
     where known.tier_revision < excluded.tier_revision
 """)
-_FIND = text("""
-    select coalesce(account_status, :good) as account_status, tier, deleted
-    from people where user_id = :user_id
-""")
+_FIND = text(f"""
+    select coalesce(account_status, :good) as account_status, coalesce(tier, 0) as tier,
+        coalesce(deleted, false) as deleted, {RECENT_VOLUME.format(user="wanted.user_id")}
+        as volume_usd
+    from (select cast(:user_id as bigint) as user_id) as wanted left join people using (user_id)
+""")  # noqa: S608 - only our own words
 
 
 async def save_standing(session: AsyncSession, statuses: Mapping[int, str | None]) -> None:
@@ -55,9 +65,8 @@ async def save_tiers(session: AsyncSession, tiers: Mapping[int, tuple[int, int]]
     await session.execute(_TIERS, given)
 
 
-async def find(session: AsyncSession, user_id: int) -> Person:
+async def find(session: AsyncSession, user_id: int, now: datetime) -> Person:
     """What is known of somebody; the platform vouches for those it said nothing bad of."""
-    row = (await session.execute(_FIND, {"user_id": user_id, "good": GOOD_STANDING})).one_or_none()
-    if row is None:
-        return Person()
-    return Person(account_status=row.account_status, tier=row.tier, deleted=row.deleted)
+    given = {"user_id": user_id, "good": GOOD_STANDING, "now": now}
+    row = (await session.execute(_FIND, given)).one()
+    return Person(row.account_status, row.tier, row.volume_usd, row.deleted)

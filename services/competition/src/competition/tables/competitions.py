@@ -1,16 +1,16 @@
-"""Tables of the competition service."""
+"""Competitions, who decides about them, and who takes part."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
     Index,
     Integer,
-    MetaData,
     Numeric,
     SmallInteger,
     Table,
@@ -18,21 +18,9 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-metadata = MetaData()
-
-# In percent of a page: room for updates in place, as these rows change with every entry.
-_HOT = 70
-
-
-def _time(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
-
-def _amount(name: str) -> Column[object]:
-    return Column(name, Numeric(30, 10), nullable=False, server_default="0")
-
+from competition.tables.columns import HOT, amount, metadata, time
 
 # What is known of users, from two topics: a standing with the platform, and a tier. A deleted user
 # keeps the id alone.
@@ -57,24 +45,33 @@ competitions = Table(
     Column("description", Text),
     Column("status", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    _time("starts_at"),
-    _time("ends_at"),
-    _time("entry_deadline"),
+    time("starts_at"),
+    time("ends_at"),
+    time("entry_deadline"),
     Column("scoring", Text, nullable=False),
     Column("pairs", ARRAY(Text), nullable=False),
-    _amount("minimum_trade_usd"),
+    amount("minimum_trade_usd"),
     Column("minimum_tier", SmallInteger, nullable=False, server_default="0"),
-    _amount("minimum_volume_usd"),
+    amount("minimum_volume_usd"),
     Column("max_entrants", Integer),
+    Column("prizes", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("prize_budget", Numeric(20, 2)),
+    Column("claims", Text, nullable=False, server_default=text("'automatic'")),
+    Column("claim_days", Integer, nullable=False, server_default="30"),
     Column("participants", Integer, nullable=False, server_default="0"),
     Column("created_by", BigInteger, nullable=False),
     Column("approved_by", BigInteger),
-    _time("created_at"),
+    time("created_at"),
+    # What was recorded after the cut counts no more; settled when everybody was told.
+    time("cut_at", nullable=True),
+    time("settled_at", nullable=True),
     CheckConstraint(
         "status in ('draft', 'upcoming', 'active', 'paused', 'completed', 'cancelled')",
         name="known_status",
     ),
     CheckConstraint("scoring in ('volume', 'trade_count', 'distinct_pairs')", name="known_scoring"),
+    CheckConstraint("claims in ('automatic', 'manual')", name="known_claims"),
+    CheckConstraint("claim_days > 0", name="claims_take_some_time"),
     CheckConstraint("ends_at > starts_at", name="it_ends_after_it_starts"),
     CheckConstraint("entry_deadline <= ends_at", name="entering_ends_with_it"),
     CheckConstraint("participants between 0 and max_entrants", name="no_more_enter_than_may"),
@@ -89,7 +86,13 @@ competitions = Table(
         "id",
         postgresql_where=text("status in ('upcoming', 'active')"),
     ),
-    postgresql_with={"fillfactor": _HOT},
+    Index("competitions_cut", "cut_at", postgresql_where=text("cut_at is not null")),
+    Index(
+        "competitions_unsettled",
+        "ends_at",
+        postgresql_where=text("status = 'completed' and settled_at is null"),
+    ),
+    postgresql_with={"fillfactor": HOT},
 )
 
 # Who decided what, when and why; null is time itself. Kept for ever: a few rows a competition.
@@ -102,7 +105,7 @@ competition_changes = Table(
     Column("status", Text, nullable=False),
     Column("decided_by", BigInteger),
     Column("reason", Text),
-    _time("decided_at"),
+    time("decided_at"),
     Index("competition_changes_of", "competition_id", "id"),
 )
 
@@ -124,10 +127,20 @@ entries = Table(
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("id", Uuid, nullable=False),
     Column("state", Text, nullable=False),
-    _time("entered_at"),
-    _time("left_at", nullable=True),
+    time("entered_at"),
+    time("left_at", nullable=True),
     Column("reason", Text),
     Column("explanation", Text),
+    amount("score"),
+    # One index in one direction orders the leaderboard by it.
+    Column("behind", Numeric(30, 10), Computed("-score", persisted=True)),
+    Column("trades", Integer, nullable=False, server_default="0"),
+    # The time of the trade that brought the score to what it is: who held it first is ahead.
+    Column(
+        "reached_at", DateTime(timezone=True), nullable=False, server_default=text("'infinity'")
+    ),
+    Column("final_rank", Integer),
+    CheckConstraint("(score = 0) = (reached_at = 'infinity')", name="a_score_has_a_time"),
     CheckConstraint("state in ('entered', 'left', 'disqualified')", name="known_state"),
     CheckConstraint("(state = 'entered') = (left_at is null)", name="who_left_says_when"),
     CheckConstraint("(state = 'entered') = (reason is null)", name="who_left_says_why"),
@@ -135,4 +148,11 @@ entries = Table(
         "state <> 'disqualified' or explanation is not null", name="a_decision_is_explained"
     ),
     Index("entries_of_user", "user_id", "entered_at", "competition_id"),
+    # Nobody shares a rank.
+    Index("entries_by_final_rank", "competition_id", "final_rank", unique=True),
+    Index(
+        "entries_by_rank",
+        *("competition_id", "behind", "reached_at", "entered_at", "user_id"),
+        postgresql_where=text("state = 'entered'"),
+    ),
 )

@@ -1,0 +1,94 @@
+"""What follows the end: scores made anew, final ranks, telling them, and prizes (COMP-002).
+
+Each run does one page in one transaction that also keeps how far it is, so that a process which
+dies repeats nothing that was told.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from laurel_events import DueTask, Transaction, UnitOfWork
+
+from competition.handlers.prizes import finish, give_out
+from competition.metrics import DIFFERING
+from competition.rules.announcing import final
+from competition.rules.competition import Competition
+from competition.rules.settling import Settlement, SettlingLimits, UnsoundError
+from competition.store import (
+    competitions,
+    distributions,
+    scores,
+    settlements,
+    standings,
+    trades,
+)
+
+_PAGE = 1_000
+
+
+async def settle(task: DueTask, unit_of_work: UnitOfWork, limits: SettlingLimits) -> None:
+    """Take the settling of a completed competition a page on, once late trades had their time."""
+    competition_id = UUID(task.key)
+    async with unit_of_work() as tx:
+        begun = await settlements.find(tx.session, competition_id)
+        if begun is None:
+            # Before any row is locked, as whoever enters does.
+            await trades.hold_back(tx.session)
+        found = await competitions.lock(tx.session, competition_id)
+        if found is None or found.status != "completed":
+            await task.done(tx)
+        elif tx.now < (after := found.terms.ends_at + limits.grace):
+            await task.again(tx, after)
+        elif begun is None:
+            await settlements.cut(tx.session, competition_id, tx.now)
+            await task.again(tx, tx.now)
+        else:
+            await _go_on(found, task, tx)
+
+
+async def _go_on(found: Competition, task: DueTask, tx: Transaction) -> None:
+    # Anew, as another worker may have gone on before the competition was locked.
+    current = await settlements.find(tx.session, found.id)
+    if current is None or current.phase == "settled":
+        await task.done(tx)
+        return
+    await settlements.save(tx.session, await _PHASES[current.phase](found, current, tx))
+    await task.again(tx, tx.now)
+
+
+async def _rescore(found: Competition, current: Settlement, tx: Transaction) -> Settlement:
+    entries = await scores.page(tx.session, found.id, current.position, _PAGE)
+    if not entries:
+        return replace(current, phase="ranking", position=0)
+    differing = await scores.rescore(tx.session, entries)
+    DIFFERING.inc(differing)
+    return replace(current, position=entries[-1][1], differing=current.differing + differing)
+
+
+async def _rank(found: Competition, current: Settlement, tx: Transaction) -> Settlement:
+    summary = await standings.fix_ranks(tx.session, found.id)
+    if not summary.sound or summary.participants != found.participants:
+        raise UnsoundError(f"competition {found.id}: {summary}")
+    await settlements.summarize(tx.session, found.id, summary)
+    await distributions.start(tx.session, found.id, tx.now)
+    return replace(current, phase="telling", position=0)
+
+
+async def _tell(found: Competition, current: Settlement, tx: Transaction) -> Settlement:
+    page = await standings.final_page(tx.session, found.id, current.position, _PAGE)
+    if not page:
+        await settlements.settled(tx.session, found.id, tx.now)
+        await finish(found, tx)
+        return replace(current, phase="settled", position=0)
+    for standing in page:
+        tx.publish(final(found, standing))
+    await give_out(found, page, tx)
+    return replace(current, position=page[-1].rank)
+
+
+_PHASES: Mapping[str, Callable[[Competition, Settlement, Transaction], Awaitable[Settlement]]] = {
+    "rescoring": _rescore,
+    "ranking": _rank,
+    "telling": _tell,
+}

@@ -1,0 +1,25 @@
+"""How entrants stand (COMP-003, COMP-050)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Standing(NamedTuple):
+    """An entrant's rank and score.
+
+    Ranks are by score; of equal scores by who held theirs first, by the trades' own times; then by
+    who entered first, and by id. So nobody shares a rank. Without a score there is no `reached_at`.
+    """
+
+    rank: int
+    user_id: int
+    score: Decimal
+    trades: int
+    reached_at: datetime | None
+    entered_at: datetime
+
+
+def top_percentage(rank: int, participants: int) -> Decimal:
+    """The share of entrants that stand at least as high, in percent: 25 for the top quarter."""
+    return (Decimal(100 * rank) / participants).quantize(Decimal("0.0001"))
