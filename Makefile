@@ -17,7 +17,7 @@ RETRY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types schemas-check releases docs bench faults images profile clean
+.PHONY: help install run test lint types schemas-check releases docs bench faults deploy-check images profile clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -53,7 +53,7 @@ schemas-check: install  ## Compare the events with their releases in git's histo
 releases: install  ## List what was released, and check releases.toml
 	$(RUN) python -m laurel_schemas.tools releases
 
-docs: install  ## Generate docs/flows.md, the AsyncAPI document and the gateway's configuration
+docs: install  ## Generate what is made from services/, schemas and routes: pages, lists, the gateway, the chart's values
 	$(RUN) python -m laurel_schemas.tools export
 	$(RUN) python -m laurel_stack.gateway
 	$(RUN) python -m tools.docs
@@ -64,6 +64,10 @@ faults: install  ## The long runs: rounds of faults, odd records, the stream job
 bench: install  ## Every performance figure of the README, as ratios; writes bench/report.json
 	$(UV) sync --frozen --quiet --group bench
 	$(RUN) --group bench python -m bench
+
+deploy-check: install  ## Lint and render the Helm chart for every service, and hold it against schemas
+	$(UV) sync --frozen --quiet --group deploy
+	$(RUN) --group deploy python -m tools.chart
 
 images: install  ## Lock the base images to the digests that the registry has now
 	$(RUN) python -m tools.images lock

@@ -85,17 +85,17 @@ def test_a_pod_proves_itself_with_its_own_secret(
     (mount,), (volume,) = pod["volumeMounts"], pod["volumes"]
     assert mount["name"] == volume["name"]
     secrets = {one["secret"]["name"]: one["secret"] for one in volume["projected"]["sources"]}
-    assert secrets.keys() == {f"{service.host}-kafka", "laurel-kafka-ca"}
+    assert secrets.keys() == {f"{service.host}-kafka", "laurel-cluster-ca-cert"}
     for name, secret in secrets.items():
         for item in secret["items"]:
             (tmp_path / item["path"]).write_text(f"{item['key']} of {name}")
     for one in pod["env"]:
         monkeypatch.setenv(one["name"], one["value"].replace(mount["mountPath"], str(tmp_path)))
     assert KafkaSettings().kafka == Kafka(
-        "kafka-bootstrap.laurel:9093",
+        "laurel-kafka-bootstrap.laurel:9093",
         "SASL_SSL",
         "SCRAM-SHA-512",
-        service.name,
+        service.host,
         f"password of {service.host}-kafka",
         tmp_path / "ca.crt",
     )

@@ -15,6 +15,7 @@ from tools.docs.surfaces import ROOT, load_surfaces
 from tools.images.lock import COMPOSE, DOCKERFILE, pinned
 from tools.images.lock import read as read_lock
 from tools.images.production import PRODUCTION, production
+from tools.lists.deployed import deployed
 from tools.lists.files import lists
 
 _HEADER = "# Generated from laurel_schemas and every flow.py by `uv run python -m tools.docs`.\n"
@@ -40,6 +41,7 @@ def render() -> Mapping[Path, str]:
         ROOT / "docs" / "flows.md": flows_page(surfaces),
         ROOT / "docs" / "asyncapi.yaml": _HEADER + document,
         **listed,
+        **deployed(surfaces),
         **images,
         PRODUCTION: production(listed[COMPOSE], digests),
     }

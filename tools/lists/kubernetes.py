@@ -28,7 +28,7 @@ def _told(service: Declared) -> Iterator[tuple[str, str]]:
     yield "KAFKA_BOOTSTRAP", "*bootstrap"
     yield "KAFKA_SECURITY_PROTOCOL", "*protocol"
     yield "KAFKA_SASL_MECHANISM", "*mechanism"
-    yield "KAFKA_USER", service.name
+    yield "KAFKA_USER", service.host
     yield "KAFKA_PASSWORD_FILE", f"{_FOLDER}/password"
     yield "KAFKA_CA_FILE", f"{_FOLDER}/ca.crt"
 

@@ -1,0 +1,69 @@
+"""What Helm makes of the chart for a service."""
+
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from laurel_cli.services import Declared
+
+from tools.docs.surfaces import ROOT
+from tools.lists.chart import VALUES
+
+Document = dict[str, Any]
+_DEPLOY = ROOT / "deploy"
+_CHART = str(_DEPLOY / "chart")
+VARIANTS: Mapping[str, Sequence[str]] = {
+    "as it is": (),
+    "without operators": (
+        *("--set", "scaling.worker.enabled=false", "--set", "scaling.api.enabled=false"),
+        *("--set", "monitoring.enabled=false"),
+    ),
+    "with traces, own tokens and a digest": (
+        *("--set", "traces.endpoint=http://collector:4318"),
+        *("--set-json", 'traces.to=[{"podSelector":{"matchLabels":{"app":"collector"}}}]'),
+        *("--set", "identity.jwks_url=http://identity:8000/.well-known/jwks.json"),
+        *("--set", f"image.digest=sha256:{'0' * 64}"),
+    ),
+}
+"""Ways to install a service that differ in what is rendered."""
+
+
+class HelmError(Exception):
+    """Helm refuses the chart; the message is Helm's."""
+
+
+def lint(helm: Path, service: Declared) -> None:
+    """Raise HelmError where the chart or the service's values are wrong."""
+    _run(helm, "lint", "--strict", "--quiet", _CHART, *_said(service))
+
+
+def template(helm: Path, service: Declared, more: Sequence[str] = ()) -> list[Document]:
+    """The documents of a release; raises HelmError."""
+    text = _run(
+        helm,
+        *("template", service.host, _CHART, "--namespace", "laurel"),
+        *_said(service),
+        *more,
+    )
+    return [one for one in yaml.load_all(text, Loader=yaml.CSafeLoader) if one]
+
+
+def _said(service: Declared) -> Iterator[str]:
+    """The files of a release, and what only whoever installs it can say."""
+    values = VALUES / f"{service.host}.yaml"
+    environment = _DEPLOY / "environments" / "kubernetes.yaml"
+    kafka = _DEPLOY / "kubernetes" / "kafka.yaml"
+    for file in (kafka, environment, values):
+        yield from ("-f", str(file))
+    yield from ("--set", "image.tag=0.0.0")
+    for name in yaml.safe_load(values.read_text()).get("needs", ()):
+        yield from ("--set", f"settings.{name}=https://server.example.com")
+
+
+def _run(helm: Path, *arguments: str) -> str:
+    done = subprocess.run([helm, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise HelmError((done.stdout + done.stderr).strip())
+    return done.stdout
