@@ -14,13 +14,15 @@ from tools.lists.chart import VALUES
 Document = dict[str, Any]
 _DEPLOY = ROOT / "deploy"
 _CHART = str(_DEPLOY / "chart")
+_MAIL = '{"to":[{"ipBlock":{"cidr":"192.0.2.1/32"}}],"ports":[{"port":465}]}'
 VARIANTS: Mapping[str, Sequence[str]] = {
     "as it is": (),
     "without operators": (
         *("--set", "scaling.worker.enabled=false", "--set", "scaling.api.enabled=false"),
         *("--set", "monitoring.enabled=false"),
     ),
-    "with traces, own tokens and a digest": (
+    "with traces, own tokens, a digest and a mail server": (
+        *("--set-json", f"network.alsoOut=[{_MAIL}]"),
         *("--set", "traces.endpoint=http://collector:4318"),
         *("--set-json", 'traces.to=[{"podSelector":{"matchLabels":{"app":"collector"}}}]'),
         *("--set", "identity.jwks_url=http://identity:8000/.well-known/jwks.json"),
