@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from laurel_service.api import Body
+from laurel_service.api import Body, RequestBody
 from pydantic import Field, StringConstraints
 
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
@@ -49,7 +49,7 @@ class BenefitsShown(Body):
     ai_uses: AiUses
 
 
-class AiUse(Body):
+class AiUse(RequestBody):
     """One use of the AI agent; reported again under its id, it counts once."""
 
     use_id: _Word

@@ -109,7 +109,7 @@ class SynthesisDetails(Body):
     synthesis_conditions: SynthesisConditions | None
 
 
-class SynthesisRequest(Body):
+class SynthesisRequest(RequestBody):
     """Which tier to rise to: the next one."""
 
     target_tier_id: int = Field(strict=True, examples=[3])
@@ -135,7 +135,7 @@ class SynthesisStarted(Body):
     last_valid_block_height: int = Field(description="when the chain has passed it, it is void")
 
 
-class OwnersSignature(Body):
+class OwnersSignature(RequestBody):
     """The transaction as the owner's wallet returned it."""
 
     signed_transaction: str = Field(max_length=2048, description="base64")

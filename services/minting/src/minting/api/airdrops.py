@@ -7,6 +7,7 @@ from laurel_service.api import (
     Body,
     Envelope,
     NotFound,
+    RequestBody,
     Resource,
     UnitOfWorkDep,
     errors,
@@ -36,7 +37,7 @@ class RecipientBody(Body):
     prize_id: _Token | None = None
 
 
-class AirdropRequest(Body):
+class AirdropRequest(RequestBody):
     """Which NFT, to whom, with which words; a user named again under this id gets nothing more."""
 
     airdrop_id: _Token

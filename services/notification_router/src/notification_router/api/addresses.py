@@ -13,6 +13,7 @@ from laurel_service.api import (
     CurrentUser,
     Envelope,
     NotFound,
+    RequestBody,
     Resource,
     SessionDep,
     Unavailable,
@@ -35,13 +36,13 @@ _PATH = "/api/v1/notifications/addresses"
 Channel = Literal["telegram"]
 
 
-class AddressGiven(Body):
+class AddressGiven(RequestBody):
     """Where the person wants to hear: the id of their chat with the bot."""
 
     address: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^-?[0-9]+$|^@\w+$")]
 
 
-class CodeGiven(Body):
+class CodeGiven(RequestBody):
     """The code that came."""
 
     code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
