@@ -37,7 +37,7 @@ test: install
 	$(RUN) python -m tools.share $(SERVICE)
 else
 test: lint types schemas-check  ## Every check; of one team with SERVICE=<name>
-	$(RUN) pytest -m "not streams" $(SPREAD) $(RETRY)
+	$(RUN) pytest -m "not streams and not long" $(SPREAD) $(RETRY)
 endif
 
 lint: install
@@ -73,7 +73,7 @@ images: install  ## Lock the base images to the digests that the registry has no
 	$(RUN) python -m tools.images lock
 
 profile: install  ## Where the time of `make test` goes: the slowest tests and fixtures
-	$(RUN) pytest -m "not streams" --durations=60 --durations-min=1 -q
+	$(RUN) pytest -m "not streams and not long" --durations=60 --durations-min=1 -q
 
 clean: install  ## Stop the suite and forget its state
 	-$(RUN) laurel down

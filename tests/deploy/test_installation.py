@@ -10,7 +10,7 @@ from laurel_cli.services import SERVICES
 
 from tools.docs.surfaces import ROOT
 
-pytestmark = pytest.mark.installs
+pytestmark = [pytest.mark.installs, pytest.mark.long]
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys

@@ -13,6 +13,7 @@ from tests.faults.silence import HOUR, freeze_replica, wrong_clock
 from tests.support.sent import Sent
 
 pytestmark = pytest.mark.faults
+LONG = pytest.mark.long
 
 WORKERS = [f"{service}-worker" for service in SERVICES]
 OTHERS = [f"{service}-{role}" for service, role in all_roles() if role != "worker"]
@@ -28,11 +29,15 @@ def arena(suite: Suite, sent: Sent) -> Arena:
     "faults",
     [
         pytest.param([kill(*WORKERS)], id="workers die"),
-        pytest.param([kill(*OTHERS)], id="apis, relays and statistics die"),
+        pytest.param([kill(*OTHERS)], id="apis, relays and statistics die", marks=LONG),
         pytest.param([second_worker("qualification"), flush_redis()], id="a rebalance"),
-        pytest.param([restart_postgres()], id="the database is restarted"),
-        pytest.param([freeze_replica("qualification", "worker", 20)], id="a worker freezes"),
-        pytest.param([wrong_clock("minting", "worker", HOUR)], id="a worker's clock is wrong"),
+        pytest.param([restart_postgres()], id="the database is restarted", marks=LONG),
+        pytest.param(
+            [freeze_replica("qualification", "worker", 20)], id="a worker freezes", marks=LONG
+        ),
+        pytest.param(
+            [wrong_clock("minting", "worker", HOUR)], id="a worker's clock is wrong", marks=LONG
+        ),
     ],
 )
 async def test_all_holds_after(arena: Arena, faults: list[Fault]) -> None:

@@ -13,7 +13,7 @@ from tests.journey.test_sign_in import answers
 from tests.support.commands import laurel
 from tests.support.suites import running_suite
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 STATED_SECONDS = 20
 NOWHERE = "http://127.0.0.1:9"

@@ -1,6 +1,7 @@
 """All long runs, one after the other: `python -m tests.faults.whole`, or `make faults`.
 
 - the processes of the stream job killed and moved;
+- longer forms of tests whose short ones run in `make test`;
 - 20,000 whole records, as any producer may send them, from decoding to a replay of their letters;
 - the rounds of `python -m tests.faults`, two hours or so of the three.
 
@@ -37,6 +38,7 @@ class Part:
 
 PARTS = (
     Part("processes of the stream job", ("pytest", "-q", "-m", "streams", "services")),
+    Part("longer forms of tests", ("pytest", "-q", "-m", "long")),
     Part(
         f"{RECORDS:,} whole records",
         ("pytest", "-q", "cli/tests/test_whole_records.py"),

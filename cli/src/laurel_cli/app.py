@@ -2,6 +2,7 @@
 
 import errno
 import importlib.metadata
+import os
 import pkgutil
 import sys
 from collections.abc import Mapping
@@ -82,7 +83,11 @@ def laurel(
 def main() -> None:
     """Run the command; what the user can mend ends with advice in prose, exit code 1 or 2."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            # Here and not when Python ends, where a full disk could not be told any more.
+            sys.stdout.flush()
     except StackError as error:
         sys.stderr.write(f"\n{error.message.rstrip()}\n{error.hint}\n")
         raise SystemExit(1) from None
@@ -94,4 +99,6 @@ def main() -> None:
             raise
         where = error.filename or "what standard output leads to"
         sys.stderr.write(f"There is no space left for {where}. Free some and try again.\n")
+        # What is buffered still would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None

@@ -219,21 +219,21 @@ async def test_what_came_while_it_was_cut_off_is_not_heard(tools: Tools, name: s
     assert missed(name, "late") > 0
 
 
-async def test_it_hears_again_after_its_topic_was_missing(broker: str, name: str) -> None:
+async def test_it_hears_again_after_its_topic_was_missing(own_kafka: str, name: str) -> None:
     ears, topic = Ears(), TypingChanged.TOPIC.name
     typed = TypingChanged(
         conversation_id="c", user_id=77, is_typing=True, changed_at=datetime.now(UTC)
     )
     stop = asyncio.Event()
     flow = Flow(name, {}, (), ephemeral={TypingChanged: ears.hear})
-    consumer = EphemeralConsumer(bootstrap=broker, flow=flow, resources={})
+    consumer = EphemeralConsumer(bootstrap=own_kafka, flow=flow, resources={})
     running = asyncio.ensure_future(consumer.run(stop))
     await asyncio.wait([running], timeout=1)
     assert not consumer.ready()
-    async with admin(broker) as client:
+    async with admin(own_kafka) as client:
         await client.create_topics([NewTopic(topic, 1, 1)])
         await eventually(consumer.ready)
-        async with EphemeralProducer(broker, service=name) as producer:
+        async with EphemeralProducer(own_kafka, service=name) as producer:
             producer.publish(typed)
             await eventually(lambda: ears.users == [77])
         stop.set()

@@ -16,8 +16,8 @@ from service_processes import environment, process, ready
 
 
 @pytest.fixture
-async def admin(kafka: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    opened = AIOKafkaAdminClient(bootstrap_servers=kafka)
+async def admin(own_kafka: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    opened = AIOKafkaAdminClient(bootstrap_servers=own_kafka)
     await opened.start()
     yield opened
     await opened.delete_topics([TOPIC.name])
@@ -56,9 +56,12 @@ async def type_something(http: httpx.AsyncClient, user_id: int) -> None:
 
 @pytest.mark.requirement("EVT-041")
 async def test_each_process_hears_everything_from_when_on_it_is_ready(
-    migrated: str, tmp_path: Path, kafka: str, admin: AIOKafkaAdminClient
+    migrated: str, tmp_path: Path, own_kafka: str, admin: AIOKafkaAdminClient
 ) -> None:
-    async with api(tmp_path, migrated, kafka) as first, api(tmp_path, migrated, kafka) as second:
+    async with (
+        api(tmp_path, migrated, own_kafka) as first,
+        api(tmp_path, migrated, own_kafka) as second,
+    ):
         await eventually(lambda: is_live(first))
         assert not await is_ready(first)
         await admin.create_topics([NewTopic(TOPIC.name, 2, 1)])

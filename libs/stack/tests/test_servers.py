@@ -45,6 +45,7 @@ async def test_kafka_keeps_its_records_over_a_new_start(supervisor: Supervisor) 
     assert await read(bootstrap, "trades", 1) == [b"first"]
 
 
+@pytest.mark.long
 @pytest.mark.requirement("GEN-021")
 async def test_three_brokers_outlive_one_of_them(supervisor: Supervisor) -> None:
     bootstrap = await kafka.start(supervisor, Tools(), default_cache(), brokers=3)
