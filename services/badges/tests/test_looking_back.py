@@ -4,15 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from badges import looking_back, store
+from badges import store
 from badges.catalogue import packaged
 from badges.handlers import activate_badge, record_trades
-from badges.looking_back import INTERVAL, LOOK_BACK, install_catalogue, look_back
+from badges.looking_back import (
+    INTERVAL,
+    LOOK_BACK,
+    install_catalogue,
+    look_at_page,
+    look_back,
+)
 from badges.rules import AllOf, Badge, TradeCount, TradingStreak
-from laurel_events import Database, UnitOfWork
+from laurel_events import Database, DueTask, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
@@ -47,15 +54,19 @@ def offer(unit_of_work: UnitOfWork) -> Offer:
 @pytest.fixture
 def look(badges_database: Database, unit_of_work: UnitOfWork) -> Look:
     """Runs every task that looks back, until each has seen everybody."""
+    return partial(
+        until_all_are_seen, badges_database, partial(look_back, unit_of_work=unit_of_work)
+    )
 
-    async def work() -> None:
-        while True:
-            for task in await claimed(badges_database, LOOK_BACK):
-                await look_back(task, unit_of_work)
-            if not await _pages_left(badges_database):
-                return
 
-    return work
+async def until_all_are_seen(
+    database: Database, work: Callable[[DueTask], Awaitable[None]]
+) -> None:
+    while True:
+        for task in await claimed(database, LOOK_BACK):
+            await work(task)
+        if not await _pages_left(database):
+            return
 
 
 async def _pages_left(database: Database) -> int:
@@ -120,15 +131,14 @@ async def test_everybody_is_looked_at_in_pages(
     unit_of_work: UnitOfWork,
     trade: Trades,
     offer: Offer,
-    look: Look,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The last page may be full, or empty."""
-    monkeypatch.setattr(looking_back, "_PAGE", 2)
     await offer(HARD)
     await trade_as(unit_of_work, [trade(user_id=user) for user in range(1, 5) for _ in range(2)])
     await offer(EASY)
-    await look()
+    await until_all_are_seen(
+        badges_database, partial(look_at_page, unit_of_work=unit_of_work, most=2)
+    )
     assert await earned(badges_database) == [(user, "badge_hard") for user in range(1, 5)]
 
 

@@ -30,16 +30,21 @@ async def look_back(task: DueTask, unit_of_work: UnitOfWork) -> None:
 
     A task belongs to a catalogue, and ends once another one is on offer.
     """
+    await look_at_page(task, unit_of_work, _PAGE)
+
+
+async def look_at_page(task: DueTask, unit_of_work: UnitOfWork, most: int) -> None:
+    """`look_back` at this many traders at the most."""
     async with unit_of_work() as tx:
         await task.done(tx)
         offers = await store.offers(tx.session)
         if fingerprint([offer.badge for offer in offers]) != task.key:
             return
         streak = rules.longest_streak_asked(offers)
-        traders = await store.traders_after(tx.session, task.payload["after"], _PAGE, streak)
+        traders = await store.traders_after(tx.session, task.payload["after"], most, streak)
         await award_met(offers, traders, tx)
         await tell_holders({trader.user_id: None for trader in traders}, tx)
-        last = traders[-1].user_id if len(traders) == _PAGE else 0
+        last = traders[-1].user_id if len(traders) == most else 0
         tx.schedule(LOOK_BACK, task.key, tx.now + (PAUSE if last else INTERVAL), {"after": last})
 
 

@@ -72,7 +72,7 @@ async def milestones_of(
 async def badge_names(session: AsyncSession, users: Collection[int]) -> Mapping[int, Sequence[str]]:
     """The names of the badges that these users hold."""
     found = await session.execute(_BADGES, {"users": list(users)})
-    return dict(found.tuples().all())
+    return {row.user_id: row.earned for row in found}
 
 
 async def save_bonuses(
