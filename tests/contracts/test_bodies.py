@@ -1,33 +1,28 @@
 """What requests carry is read by the names that the API documents, and no others."""
 
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from laurel_cli.services import SERVICES
 from laurel_service.api import RequestBody
 from pydantic import BaseModel
 
+from tests.support.routers import routes_of
 
-def bodies(router: APIRouter) -> Iterator[type[BaseModel]]:
-    """The models of the bodies that a router's routes take."""
-    for route in router.routes:
-        if isinstance(route, APIRoute) and route.body_field is not None:
+
+def bodies(service: str) -> Iterator[type[BaseModel]]:
+    """The models of the bodies that a service's routes take."""
+    for route in routes_of(service):
+        if route.body_field is not None:
             taken = route.body_field.field_info.annotation
             if isinstance(taken, type) and issubclass(taken, BaseModel):
                 yield taken
-        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
-            yield from bodies(inner)
 
 
 @pytest.mark.requirement("API-001")
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_request_is_read_by_its_documented_names_alone(service: str) -> None:
-    taken = set(bodies(import_module(f"{service}.api").router))
-
-    assert [one.__name__ for one in taken if has_other_names(one)] == []
+    assert [one.__name__ for one in set(bodies(service)) if has_other_names(one)] == []
 
 
 def has_other_names(body: type[BaseModel]) -> bool:

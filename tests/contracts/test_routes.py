@@ -1,15 +1,12 @@
 """The gateway's route table against the routes that the services have."""
 
 import re
-from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from laurel_cli.services import SERVICES
 from laurel_stack.gateway import Forward, load_routes
 
+from tests.support.routers import routes_of
 from tools.docs.surfaces import ROOT
 
 TABLE = load_routes(ROOT / "deploy" / "routes.yaml")
@@ -23,15 +20,7 @@ OPEN = re.compile(
 
 def served(service: str) -> set[str]:
     """The paths of a service's API."""
-    return set(paths(import_module(f"{service}.api").router))
-
-
-def paths(router: APIRouter) -> Iterator[str]:
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route.path
-        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
-            yield from paths(inner)
+    return {route.path for route in routes_of(service)}
 
 
 def leads_to(route: Forward, path: str) -> bool:
