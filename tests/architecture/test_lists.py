@@ -1,6 +1,8 @@
 """No list of services is written by hand: what a folder of services/ adds is in every list."""
 
+import os
 import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -75,3 +77,15 @@ def test_no_list_of_services_is_written_by_hand(service: str) -> None:
     for file in [*ROOT.glob("cli/src/**/*.py"), *ROOT.glob("libs/*/src/**/*.py")]:
         others = [one for one in discover(ROOT) if f'"{one}"' in file.read_text()]
         assert len(others) < 2 or service not in others, f"{file} names {others}"
+
+
+@pytest.mark.requirement("GEN-011")
+def test_bytecode_beside_the_services_is_no_project() -> None:
+    """Every target of the Makefile begins with uv, which would refuse after a run of tests."""
+    for folder in ("libs", "services"):
+        (ROOT / folder / "__pycache__").mkdir(exist_ok=True)
+    uv = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".cache/tools/bin/uv")
+    listed = subprocess.run(
+        [uv, "workspace", "list"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "qualification" in listed.stdout.splitlines(), listed.stderr
