@@ -59,7 +59,7 @@ async def release() -> AsyncIterator[Checkout]:
         root = folder / "release"
         _do(_ROOT, "git", "worktree", "add", "--quiet", "--detach", str(root), _COMMIT)
         try:
-            uv = os.environ.get("UV") or shutil.which("uv") or "uv"
+            uv = os.environ.get("UV") or shutil.which("uv") or str(_ROOT / ".cache/tools/bin/uv")
             _do(root, uv, "sync", "--frozen", "--quiet", "--group", "bench")
             yield Checkout(root, root / ".venv" / "bin")
         finally:
