@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from laurel_events.dead_letter_limits import stretches
+from laurel_events.dead_letter_limits import DeadLetterLimits, stretches
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from laurel_service.auth import AUDIENCE, ISSUER
@@ -13,6 +13,7 @@ from laurel_service.settings_error import SettingsError
 __all__ = ["POSTGRES_URL", "ServiceSettings", "SettingsError"]
 
 POSTGRES_URL = r"^postgresql://"
+_LIMITS = DeadLetterLimits()
 
 
 def _known_stretches(text: str) -> str:
@@ -93,12 +94,12 @@ class ServiceSettings(KafkaSettings):
         default=4000, gt=0, description="the most events a worker handles in one transaction"
     )
     dead_letters_in_a_row: int = Field(
-        default=1000,
+        default=_LIMITS.longest_run,
         gt=0,
         description="how many records in a row a worker buries before it stops",
     )
     dead_letters_ratio: float = Field(
-        default=0.5,
+        default=_LIMITS.highest_ratio,
         gt=0,
         le=1,
         description="the share of its latest 10,000 records that a worker buries before it stops",
