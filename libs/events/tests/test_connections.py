@@ -2,17 +2,26 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
-from laurel_events import Database
-from laurel_events.connections import Connection, Limits
+from laurel_events import Database, lease
+from laurel_events.connections import ANSWER_SECONDS, Connection, Limits
 from psycopg.errors import IdleInTransactionSessionTimeout, LockNotAvailable, QueryCanceled
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 BRIEF = Limits(statement=1, lock=1, idle=1)
+
+
+@pytest.mark.requirement("EVT-051")
+def test_every_wait_ends_within_30_seconds() -> None:
+    """To connect, for an answer, for a lock, for who is silent or gone, for a lease."""
+    assert max(astuple(Limits())) <= 30
+    assert Limits().statement + ANSWER_SECONDS <= 30
+    assert lease.SECONDS + lease.RENEW_SECONDS <= 30
 
 
 @contextmanager

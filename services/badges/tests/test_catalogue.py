@@ -83,6 +83,12 @@ def test_a_wrong_field_is_named(old: str, new: str, fault: str) -> None:
 
 
 @pytest.mark.requirement("BADGE-002")
+def test_a_name_has_up_to_100_characters() -> None:
+    (badge,) = parse(BADGE.replace("Night Owl", "N" * 100))
+    assert len(badge.name) == 100
+
+
+@pytest.mark.requirement("BADGE-002")
 def test_an_id_may_be_there_once() -> None:
     with pytest.raises(ValueError, match="badge_100 should be there once"):
         parse(BADGE + BADGE)

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from chat.emoji import MOST_KINDS, is_reaction
+from chat.emoji import is_reaction
 from laurel_events import Database
 from laurel_events.testing import published
 
@@ -66,10 +66,10 @@ async def test_anything_else_is_not(ann: Person, reaction: str) -> None:
 
 
 @pytest.mark.requirement("CHAT-031")
-async def test_a_message_has_a_most_of_emoji(ann: Person, bob: Person) -> None:
+async def test_a_message_has_at_most_30_emoji(ann: Person, bob: Person) -> None:
     id_ = await ann.direct(2)
     path = f"/{id_}/messages/{(await ann.say(id_, 'hi'))['messageId']}/reactions"
-    for number in range(MOST_KINDS):
+    for number in range(30):
         data(await ann.ask("PUT", f"{path}/{chr(0x1F400 + number)}"))
     assert refusal(await bob.ask("PUT", f"{path}/🎉")) == (409, "LIMIT_REACHED")
     data(await bob.ask("PUT", f"{path}/{chr(0x1F400)}"))
@@ -105,6 +105,18 @@ async def test_owners_pin_in_a_group_and_both_of_two(
     assert (shown["content"], shown["pinnedAt"] is None) == ("rules", False)
     told = [each.event.pinned for each in await published(database) if "pin" in each.event.TYPE]
     assert told == [True, False, True]
+
+
+@pytest.mark.requirement("CHAT-032")
+async def test_a_conversation_has_at_most_50_pins(ann: Person, bob: Person) -> None:
+    id_ = await ann.direct(2)
+    said = [await ann.say(id_, str(number)) for number in range(51)]
+    first, *others, last = (f"/{id_}/messages/{each['messageId']}/pin" for each in said)
+    for path in (first, *others):
+        data(await ann.ask("PUT", path))
+    assert refusal(await bob.ask("PUT", last)) == (409, "LIMIT_REACHED")
+    data(await bob.ask("DELETE", first))
+    data(await bob.ask("PUT", last))
 
 
 @pytest.mark.requirement("CHAT-033")

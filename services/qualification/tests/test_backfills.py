@@ -24,6 +24,7 @@ from laurel_schemas.trading_backfills_v1 import (
     BackfillPage,
 )
 from laurel_schemas.trading_trades_v1 import TradeExecuted
+from pydantic import ValidationError
 from qualification.flow import FLOW
 from qualification.rules import Standing
 from qualification.settings import LADDER
@@ -231,3 +232,11 @@ async def test_several_users_pages_come_in_one_batch(
 
 def test_a_transaction_of_pages_is_no_larger_than_one_of_trades() -> None:
     assert FLOW.options["trading.backfills.v1"].batch_size == 2
+
+
+@pytest.mark.requirement("TIER-037")
+def test_a_page_has_at_most_2000_trades() -> None:
+    most = [old("1", f"t-{number}") for number in range(2000)]
+    assert len(page(1, *most).trades) == 2000
+    with pytest.raises(ValidationError, match="at most 2000 items"):
+        page(1, *most, old("1", "one-more"))

@@ -12,7 +12,7 @@ from typing import Any, Self
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-_ANSWER_SECONDS = 5
+ANSWER_SECONDS = 5
 """How much longer the client waits than the server may take, for the answer's way back."""
 
 
@@ -84,7 +84,7 @@ class Connection(psycopg.AsyncConnection[Any]):
 
     def wait_no_longer(self, limits: Limits = LIMITS) -> None:
         """Give up a server that does not answer within these; for one that a pool has opened."""
-        self._answers_within = limits.statement + _ANSWER_SECONDS if limits.statement else None
+        self._answers_within = limits.statement + ANSWER_SECONDS if limits.statement else None
 
     async def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         """Wait for the server, as psycopg does for every statement, within the limit."""
