@@ -17,7 +17,7 @@ RETRY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types schemas-check releases docs bench faults deploy-check images profile clean
+.PHONY: help install run test lint types schemas-check releases docs bench faults deploy-check clients gate images profile clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -68,6 +68,12 @@ bench: install  ## Every performance figure of the README, as ratios; writes ben
 deploy-check: install  ## Lint and render the Helm chart for every service, and hold it against schemas
 	$(UV) sync --frozen --quiet --group deploy
 	$(RUN) --group deploy python -m tools.chart
+
+clients: install  ## Generate clients in Python and TypeScript and a Postman collection, into .cache/clients
+	$(RUN) python -m tools.clients
+
+gate: install  ## May SERVICE be released into ENVIRONMENT, beside what runs there
+	$(RUN) python -m tools.gate $(SERVICE) $(ENVIRONMENT)
 
 images: install  ## Lock the base images to the digests that the registry has now
 	$(RUN) python -m tools.images lock

@@ -13,7 +13,7 @@ from laurel_cli.depths import depths
 from laurel_cli.journey import until
 from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 from laurel_events.admin import create_topics
 from laurel_events.lag import lag
 from laurel_stack.data_servers import start_embedded
@@ -39,7 +39,7 @@ def temporary_folder() -> Iterator[Path]:
 
 def options(port: int) -> Options:
     """The whole suite behind a gateway on `port`."""
-    return Options(services=tuple(SERVICES), cache=default_cache(), gateway_port=port)
+    return Options(services=tuple(KEEPERS), cache=default_cache(), gateway_port=port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ async def at_rest(running: Suite) -> None:
     endpoints = running.endpoints
 
     async def drained() -> bool:
-        behind = await lag(endpoints.kafka, SERVICES)
+        behind = await lag(endpoints.kafka, KEEPERS)
         waiting = (await depths(endpoints)).values()
         return not any(behind.values()) and not any(depth.waiting for depth in waiting)
 

@@ -15,7 +15,7 @@ from laurel_cli.commands.play import _rate
 from laurel_cli.commands.token import _duration
 from laurel_cli.errors import CommandError
 from laurel_cli.roles import run_role
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 from laurel_cli.suite import Secrets
 from laurel_stack.endpoints import Endpoints
 from laurel_stack.errors import HomeInUse, HomeUnusable, NotRunning, StackError
@@ -91,7 +91,7 @@ def test_a_suite_with_other_services_is_told_apart(
 def test_a_suite_whose_watcher_was_killed_says_so(cli: CliRunner, tmp_path: Path) -> None:
     """Its processes run on, and look as if somebody started them again."""
     home = Home(tmp_path / "home")
-    endpoints(home, SERVICES)
+    endpoints(home, KEEPERS)
     gone = Running("kafka-1", 2**22 + 1, 0.0, None, 0, 15, 1.0, "kafka.log")
     (home.run / "kafka-1.json").write_text(json.dumps(asdict(gone)))
     assert "Nobody watches over it" in cli.invoke(app, ["status"]).output

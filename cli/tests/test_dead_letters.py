@@ -6,16 +6,10 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from laurel_cli.dead_letters import (
-    DeadLetter,
-    DeadLetterError,
-    Refusal,
-    find,
-    read_all,
-    refusals,
-)
+from laurel_cli.dead_letters import DeadLetterError, find, read_all, refusals
 from laurel_cli.replaying import replay
 from laurel_events.admin import create_topics
+from laurel_events.letters import DeadLetter, Refusal
 from laurel_schemas.trading_trades_v1 import TOPIC
 
 GOOD = (

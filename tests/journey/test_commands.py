@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from laurel_cli.running import Suite
-from laurel_cli.services import SERVICES, all_roles
+from laurel_cli.services import KEEPERS, all_roles
 from laurel_schemas import topics
 
 from tests.support.commands import laurel
@@ -29,7 +29,7 @@ async def test_status_names_every_process_and_queue(suite: Suite) -> None:
     found = await _json(suite, "status")
     roles = {f"{service}-{role}" for service, role in all_roles()}
     assert {one["name"] for one in found["processes"]} >= roles | SERVERS
-    assert {one["service"] for one in found["queues"]} == SERVICES.keys()
+    assert {one["service"] for one in found["queues"]} == KEEPERS.keys()
 
 
 async def test_a_token_opens_the_api(suite: Suite, sent: Sent) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from laurel_cli.running import Suite, up
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 from laurel_stack.home import Home
 from laurel_stack.options import Options, from_environment
 from laurel_stack.ports import is_free
@@ -24,7 +24,7 @@ BELOW_EPHEMERAL_PORTS = range(20_000, 32_000)
 
 def suite_options(brokers: Brokers = 1, detours: Sequence[Detour] = ()) -> Options:
     """Options on a free gateway port; the chain plays faults where it is told to."""
-    chosen = from_environment(tuple(SERVICES), brokers)
+    chosen = from_environment(tuple(KEEPERS), brokers)
     return replace(chosen, gateway_port=free_port(), chain_faults=True, detours=tuple(detours))
 
 

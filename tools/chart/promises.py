@@ -1,6 +1,6 @@
 """What the documents of a release must always hold, whatever a schema lets pass."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -45,12 +45,17 @@ def _parts(service: Declared, documents: Sequence[Document]) -> Iterator[str]:
     wanted = [(kind, f"{service.host}-{role}") for role in service.roles for kind in _EACH_ROLE]
     wanted += [(kind, service.host) for kind in ("NetworkPolicy", "Service", "ServiceAccount")]
     yield from (f"{kind} {name} is missing" for kind, name in wanted if (kind, name) not in found)
-    job = found.get(("Job", f"{service.host}-migrate"))
-    if not job or job["metadata"].get("annotations", {}).get("helm.sh/hook") != _HOOKS:
-        yield f"migrations of {service.host} don't run before its pods"
+    if not service.stateless:
+        yield from _migrations(service, found)
     account = found.get(("ServiceAccount", service.host), {})
     if account.get("automountServiceAccountToken") is not False:
         yield f"ServiceAccount {service.host} hands out a token"
+
+
+def _migrations(service: Declared, found: Mapping[tuple[str, str], Document]) -> Iterator[str]:
+    job = found.get(("Job", f"{service.host}-migrate"))
+    if not job or job["metadata"].get("annotations", {}).get("helm.sh/hook") != _HOOKS:
+        yield f"migrations of {service.host} don't run before its pods"
 
 
 _EACH_ROLE = ("Deployment", "PodDisruptionBudget")

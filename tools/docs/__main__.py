@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
+from laurel_cli.services import discover
 
 from tools.docs.asyncapi import asyncapi
 from tools.docs.flows_page import flows_page
+from tools.docs.openapi import openapi_text
 from tools.docs.surfaces import ROOT, load_surfaces
 from tools.images.lock import COMPOSE, DOCKERFILE, pinned
 from tools.images.lock import read as read_lock
@@ -18,10 +20,12 @@ from tools.images.production import PRODUCTION, production
 from tools.lists.deployed import deployed
 from tools.lists.files import lists
 
+CONTRACTS = ROOT / "services" / "bridge" / "src" / "bridge" / "contracts"
+"""In the package of the service that serves them."""
 _HEADER = "# Generated from laurel_schemas and every flow.py by `uv run python -m tools.docs`.\n"
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """Writes a value in full where it recurs: readers of AsyncAPI know no YAML anchors."""
 
     def ignore_aliases(self, data: object) -> bool:
@@ -39,7 +43,8 @@ def render() -> Mapping[Path, str]:
     images = pinned(listed[COMPOSE], DOCKERFILE.read_text(), digests)
     return {
         ROOT / "docs" / "flows.md": flows_page(surfaces),
-        ROOT / "docs" / "asyncapi.yaml": _HEADER + document,
+        CONTRACTS / "asyncapi.yaml": _HEADER + document,
+        CONTRACTS / "openapi.json": openapi_text(discover(ROOT)),
         **listed,
         **deployed(surfaces),
         **images,

@@ -92,6 +92,9 @@ def _service(name: str, flow: Flow) -> Iterator[str]:
         yield _row(f"ephemeral: `{event.TYPE}`", f"`{_name(handler)}`", _first_line(handler))
     for event in flow.streams:
         yield _row(f"`{event.TYPE}`", "a stream job", _first_line(event))
+    if flow.carries:
+        carried = sorted({event.TOPIC.name for event in flow.carries})
+        yield f"\nPasses on what others send to {_list(f'`{name}`' for name in carried)}."
     yield f"\nPublishes {_list(f'`{event.TYPE}`' for event in sends(flow))}.\n"
 
 

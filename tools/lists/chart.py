@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from laurel_cli.services import Declared, Server
+from laurel_cli.services import Declared, Server, discover
 from laurel_events import Flow
 from laurel_schemas import Topic
 
@@ -28,9 +28,11 @@ def _lines(service: Declared, flow: Flow | None) -> Iterator[str]:
     yield f"# {service.description}. Made from services/{service.name} by `make docs`."
     yield f"name: {service.host}"
     yield from _marks(service)
+    yield from _of_a_watcher(service)
     yield f"# The files of the secret {service.host}-secrets, by the variables that name them."
-    yield "secrets:"
-    yield from (f"  {variable}: {file}" for variable, file in _secrets(service).items())
+    secrets = _secrets(service)
+    yield "secrets:" if secrets else "secrets: {}"
+    yield from (f"  {variable}: {file}" for variable, file in secrets.items())
     yield "roles:"
     yield from (f"  {role}: {{}}" for role in service.roles)
     yield from _consumption(service, _consumed(flow))
@@ -40,6 +42,8 @@ def _marks(service: Declared) -> Iterator[str]:
     """What sets a service apart from the others."""
     if any(secret.kind == "token-key" for secret in service.secrets):
         yield "issuesTokens: true"
+    if service.stateless:
+        yield "stateless: true"
     if service.servers:
         yield "reachesOutside: true"
     needs = [name for server in service.servers for name in _NEEDS[server]]
@@ -47,11 +51,21 @@ def _marks(service: Declared) -> Iterator[str]:
         yield f"needs: [{', '.join(needs)}]"
 
 
+def _of_a_watcher(service: Declared) -> Iterator[str]:
+    """One name stands for every pod of a service: each is asked."""
+    if service.watches:
+        every = ",".join(
+            f"{one.host}=http://{one.host}-metrics:8000" for one in discover(ROOT).values()
+        )
+        yield "watches: true"
+        yield f"settings: {{PROCESSES: {every!r}}}"
+
+
 def _secrets(service: Declared) -> Mapping[str, str]:
     asked = (_SECRETS[server] for server in service.servers)
     of_servers = {name: file for some in asked for name, file in some.items()}
     own = {secret.variable: secret.file for secret in service.secrets}
-    return _OF_EVERY_SERVICE | of_servers | own
+    return ({} if service.stateless else _OF_EVERY_SERVICE) | of_servers | own
 
 
 def _consumed(flow: Flow | None) -> list[Topic]:

@@ -26,8 +26,9 @@ def _templates(services: Services) -> Iterator[str]:
         yield f"  build: {{<<: *image, args: {{PACKAGE: {service.name}}}}}"
         yield f"  environment: &{service.host}-environment"
         yield "    <<: *common"
-        yield from (f"    {line}" for line in _variables(service))
-        yield f"  volumes: [{service.host}-secrets:{_SECRETS}:ro]"
+        yield from (f"    {line}" for line in (*_variables(service), *_watched(service, services)))
+        if _mounted(service):
+            yield f"  volumes: [{service.host}-secrets:{_SECRETS}:ro]"
         yield "  restart: unless-stopped"
         yield "  stop_grace_period: 30s"
         yield ""
@@ -35,15 +36,38 @@ def _templates(services: Services) -> Iterator[str]:
 
 def _variables(service: Declared) -> Iterator[str]:
     yield f"KAFKA_USER: {service.name}"
+    if service.stateless:
+        yield 'DATABASE_URL_FILE: ""'
     for server in service.servers:
         yield from _SERVERS[server]
     for secret in service.secrets:
         yield f"{secret.variable}: {_SECRETS}/{secret.file}"
 
 
+def _watched(service: Declared, services: Services) -> Iterator[str]:
+    if service.watches:
+        every = ",".join(address for one in services for address in _addresses(one))
+        yield f"PROCESSES: {every}"
+
+
+def _addresses(service: Declared) -> Iterator[str]:
+    """Where each role answers: in the network of the chain under one name, each on its port."""
+    for number, role in enumerate(service.roles):
+        on_the_chain = "chain" in service.servers
+        host = service.name if on_the_chain else f"{service.host}-{role}"
+        port = _API_PORT + (number if on_the_chain else 0)
+        yield f"{service.host}-{role}=http://{host}:{port}"
+
+
+def _mounted(service: Declared) -> bool:
+    """Whether it reads any secret."""
+    return not service.stateless or bool(service.secrets)
+
+
 def _containers(services: Services) -> Iterator[str]:
     for service in services:
-        yield from _container(service, "migrate", "*after-database", once=True)
+        if not service.stateless:
+            yield from _container(service, "migrate", "*after-database", once=True)
         for number, role in enumerate(service.roles):
             yield from _container(service, role, f"*after-{service.host}", number)
         yield ""
@@ -70,7 +94,8 @@ def _first(service: Declared) -> Iterator[str]:
         yield "    network_mode: service:chain"
     yield f"    depends_on: &after-{service.host}"
     yield "      <<: *after-servers"
-    yield f"      {service.host}-migrate: {{condition: service_completed_successfully}}"
+    if not service.stateless:
+        yield f"      {service.host}-migrate: {{condition: service_completed_successfully}}"
     yield from (f"      {one}: {{condition: service_healthy}}" for one in service.servers)
 
 
@@ -88,11 +113,11 @@ def _on_the_chain(services: Services) -> Iterator[str]:
 
 
 def _mounts(services: Services) -> Iterator[str]:
-    return (f"    - {one.host}-secrets:{_SECRETS}/{one.name}" for one in services)
+    return (f"    - {one.host}-secrets:{_SECRETS}/{one.name}" for one in services if _mounted(one))
 
 
 def _volumes(services: Services) -> Iterator[str]:
-    return (f"  {one.host}-secrets:" for one in services)
+    return (f"  {one.host}-secrets:" for one in services if _mounted(one))
 
 
 def _apis(services: Services) -> Iterator[str]:

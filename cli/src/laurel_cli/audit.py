@@ -16,7 +16,7 @@ from laurel_cli.depths import Depth, depths
 from laurel_cli.facts import Told, compare
 from laurel_cli.lags import lags
 from laurel_cli.roles import run_role
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 from laurel_cli.suite import environments
 
 
@@ -52,7 +52,7 @@ async def audit(home: Home, endpoints: Endpoints, dead_letters: int) -> list[Fin
     told = environments(home, endpoints)
     since = {"AUDIT_SINCE": (utc_now() - _LOOK_BACK).isoformat(timespec="seconds")}
     asked, letters = await asyncio.gather(
-        asyncio.gather(*(_ask(service, {**told[service], **since}) for service in SERVICES)),
+        asyncio.gather(*(_ask(service, {**told[service], **since}) for service in KEEPERS)),
         _dead_letters(endpoints, dead_letters),
     )
     findings = [finding for one in asked for finding in one.findings]

@@ -7,7 +7,7 @@ from typing import Any, LiteralString, NamedTuple
 from laurel_events.connections import Connection
 from laurel_stack.endpoints import Endpoints
 
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 
 # A row that a worker holds is due later and under way. What is due later and held by nobody, such
 # as a deadline, is nothing on its way.
@@ -52,5 +52,5 @@ async def _row(database: Any, query: LiteralString) -> Sequence[Any]:
 
 async def depths(endpoints: Endpoints) -> dict[str, Depth]:
     """How many rows wait, by service."""
-    found = await asyncio.gather(*(depth(endpoints.postgres[service]) for service in SERVICES))
-    return dict(zip(SERVICES, found, strict=True))
+    found = await asyncio.gather(*(depth(endpoints.postgres[service]) for service in KEEPERS))
+    return dict(zip(KEEPERS, found, strict=True))

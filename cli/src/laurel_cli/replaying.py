@@ -11,9 +11,10 @@ from aiokafka import AIOKafkaProducer
 from laurel_events.attributes import Headers, UndecodableError, instant
 from laurel_events.batch import KafkaRecord, read, routes
 from laurel_events.dead_letters import PREFIX, originals
+from laurel_events.letters import ORIGIN, REPLAYED, DeadLetter
 from laurel_schemas import events_of
 
-from laurel_cli.dead_letters import ORIGIN, REPLAYED, DeadLetter, DeadLetterError
+from laurel_cli.dead_letters import DeadLetterError
 
 
 async def replay(

@@ -4,7 +4,7 @@ from laurel_stack.endpoints import Endpoints
 from laurel_stack.home import Home
 
 from laurel_cli.errors import CommandError
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 
 
 def endpoints_of(home: Home) -> Endpoints:
@@ -14,7 +14,7 @@ def endpoints_of(home: Home) -> Endpoints:
     would ask databases that are not there.
     """
     found = Endpoints.read(home)
-    if others := sorted(found.postgres.keys() ^ SERVICES.keys()):
+    if others := sorted(found.postgres.keys() ^ KEEPERS.keys()):
         raise CommandError(
             f"the suite in {home.root} was started by another version, which differs in "
             f"{', '.join(others)}: run `laurel down`, then `laurel up`"

@@ -4,6 +4,8 @@ A service's `pyproject.toml` says in `[tool.laurel]`, all of it optional:
 
     processes = ["statistics"]              roles of its own, beside api, worker and relay
     servers = ["chain", "content-store"]    servers it needs beside Kafka, PostgreSQL and Redis
+    stateless = true                        no database, and so no worker and no relay
+    watches = true                          told where every process answers for its health
 
     [tool.laurel.secrets]                   files made at first use, each named by a variable:
     system-wallet = "keypair"               SYSTEM_WALLET_FILE, as solana-keygen writes it
@@ -53,12 +55,14 @@ class Declared:
     description: str = ""
     processes: tuple[str, ...] = ()
     servers: tuple[Server, ...] = ()
+    stateless: bool = False
+    watches: bool = False
     secrets: tuple[Secret, ...] = field(default=())
 
     @property
     def roles(self) -> tuple[str, ...]:
         """Every role that runs for good."""
-        return (*COMMON_ROLES, *self.processes)
+        return (*(COMMON_ROLES[:1] if self.stateless else COMMON_ROLES), *self.processes)
 
     @property
     def host(self) -> str:
@@ -85,12 +89,16 @@ def _declared(file: Path) -> Declared:
         description=document["project"]["description"],
         processes=tuple(told.get("processes", ())),
         servers=tuple(told.get("servers", ())),
+        stateless=told.get("stateless", False),
+        watches=told.get("watches", False),
         secrets=tuple(Secret(name, kind) for name, kind in told.get("secrets", {}).items()),
     )
 
 
 PROJECT = project_folder()
 SERVICES = discover(PROJECT)
+KEEPERS = {name: service for name, service in SERVICES.items() if not service.stateless}
+"""The services with a database, a worker and a relay."""
 
 
 def all_roles() -> Iterator[tuple[str, str]]:

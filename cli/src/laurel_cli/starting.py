@@ -17,7 +17,7 @@ from laurel_stack.supervisor import Progress
 from laurel_stack.waiting import start_group
 
 from laurel_cli.lags import forget_topics
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 from laurel_cli.suite import (
     JWKS_PATH,
     ROUTES,
@@ -28,6 +28,7 @@ from laurel_cli.suite import (
     place,
     places,
     role_process,
+    watched,
 )
 from laurel_cli.wallet_funds import address_of, fund
 
@@ -77,18 +78,17 @@ async def _migrate(stack: Stack, told: Mapping[str, dict[str, str]], progress: P
     """Schemas first, where no role does it itself as `all` does."""
     progress(SCHEMAS, "starting")
     await asyncio.gather(
-        *(stack.supervisor.run(migration(service, told[service])) for service in SERVICES)
+        *(stack.supervisor.run(migration(service, told[service])) for service in KEEPERS)
     )
     progress(SCHEMAS, "ready")
 
 
-async def _start_roles(
-    stack: Stack, told: Mapping[str, Mapping[str, str]], split: bool
-) -> list[Role]:
+async def _start_roles(stack: Stack, told: Mapping[str, dict[str, str]], split: bool) -> list[Role]:
     wanted = places(split)
 
     def on(ports: Sequence[int]) -> list[Process]:
-        return [role_process(role, told[role.service]) for role in place(wanted, ports)]
+        roles = place(wanted, ports)
+        return [role_process(role, told[role.service] | watched(role, roles)) for role in roles]
 
     return place(wanted, await stack.supervisor.start_on_free_ports(len(wanted), on))
 

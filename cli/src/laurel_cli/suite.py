@@ -115,8 +115,8 @@ def all_secrets() -> Iterator[Secret]:
 def environment(service: str, endpoints: Endpoints, known: Secrets) -> dict[str, str]:
     """What every role of a service is told."""
     declared = SERVICES[service]
-    told = {
-        "DATABASE_URL": endpoints.postgres[service],
+    kept = {} if declared.stateless else {"DATABASE_URL": endpoints.postgres[service]}
+    told = kept | {
         "KAFKA_BOOTSTRAP": endpoints.kafka,
         "REDIS_URL": endpoints.redis,
         # Through the gateway, whose port is known before anything has started.
@@ -141,6 +141,13 @@ def environments(home: Home, endpoints: Endpoints) -> Mapping[str, dict[str, str
     """What each service is told."""
     known = Secrets.of(home)
     return {service: environment(service, endpoints, known) for service in SERVICES}
+
+
+def watched(role: Role, roles: Iterable[Role]) -> dict[str, str]:
+    """Where every process answers for its health, for a service that watches."""
+    if not SERVICES[role.service].watches:
+        return {}
+    return {"PROCESSES": ",".join(f"{one.name}=http://{LOOPBACK}:{one.port}" for one in roles)}
 
 
 def role_process(role: Role, env: Mapping[str, str]) -> Process:

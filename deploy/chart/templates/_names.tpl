@@ -9,6 +9,9 @@ app.kubernetes.io/component: {{ . }}
 {{- define "laurel.labels" -}}
 {{ include "laurel.selector" . }}
 app.kubernetes.io/part-of: laurel
+{{- if .root.Values.watches }}
+laurel/watches: "true"
+{{- end }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}

@@ -39,13 +39,16 @@ containers:
       capabilities: {drop: [ALL]}
     volumeMounts:
       {{- toYaml $kafka.volumeMounts | nindent 6 }}
+      {{- if $values.secrets }}
       - {name: secrets, mountPath: /var/lib/laurel/secrets, readOnly: true}
+      {{- end }}
       - {name: scratch, mountPath: /tmp}
     {{- if .serves }}
     {{- include "laurel.probes" $drain | nindent 4 }}
     {{- end }}
 volumes:
   {{- toYaml $kafka.volumes | nindent 2 }}
+  {{- if $values.secrets }}
   - name: secrets
     secret:
       secretName: {{ $values.name }}-secrets
@@ -54,6 +57,7 @@ volumes:
         {{- range $key := values $values.secrets | uniq | sortAlpha }}
         - {key: {{ $key }}, path: {{ $key }}}
         {{- end }}
+  {{- end }}
   - name: scratch
     emptyDir: {sizeLimit: 256Mi}
 {{- end }}

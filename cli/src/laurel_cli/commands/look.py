@@ -18,7 +18,7 @@ from laurel_cli.console import Json, existing_home, out, print_json, run, table
 from laurel_cli.depths import depths
 from laurel_cli.lags import lags
 from laurel_cli.running_suite import endpoints_of
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 
 _MIB = 1024 * 1024
 
@@ -112,8 +112,8 @@ def databases() -> None:
     place = existing_home()
     # Not `endpoints_of`: a service that is new to this suite is why it is called.
     admin = Endpoints.read(place).postgres_admin
-    run(postgres.create_databases(admin, place, SERVICES))
-    out.print(f"{len(SERVICES)} databases stand.")
+    run(postgres.create_databases(admin, place, KEEPERS))
+    out.print(f"{len(KEEPERS)} databases stand.")
 
 
 def topics(

@@ -11,7 +11,7 @@ from laurel_events import parked
 from laurel_cli.console import Json, existing_home, out, print_json, run, table
 from laurel_cli.errors import CommandError
 from laurel_cli.running_suite import endpoints_of
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Records of an outbox that Kafka refused."
@@ -33,10 +33,10 @@ def list_(as_json: Json = False) -> None:
 
 async def _list() -> list[dict[str, Any]]:
     dsns = endpoints_of(existing_home()).postgres
-    of_services = await asyncio.gather(*(parked.parked_rows(dsns[one]) for one in SERVICES))
+    of_services = await asyncio.gather(*(parked.parked_rows(dsns[one]) for one in KEEPERS))
     return [
         {"name": f"{service}:{row.id}"} | asdict(row)
-        for service, rows in zip(SERVICES, of_services, strict=True)
+        for service, rows in zip(KEEPERS, of_services, strict=True)
         for row in rows
     ]
 
@@ -65,7 +65,7 @@ def _by_service(names: list[str]) -> dict[str, list[int]]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for name in names:
         service, _, number = name.partition(":")
-        if service not in SERVICES or not number.isdecimal():
+        if service not in KEEPERS or not number.isdecimal():
             raise CommandError(
                 f"{name!r} names no row; it should be SERVICE:NUMBER, as `laurel outbox list` shows"
             )

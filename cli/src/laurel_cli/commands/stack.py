@@ -16,7 +16,7 @@ from laurel_cli.console import err, existing_home, home, out, run, stack_progres
 from laurel_cli.errors import CommandError
 from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 
 Brokers = Annotated[int, typer.Option(help="How many Kafka brokers: 1 or 3.")]
 Settled = Callable[[], None]
@@ -26,7 +26,7 @@ def options(brokers: int = 1) -> Options:
     """The stack's options by the environment; raises CommandError."""
     if brokers not in (1, 3):
         raise CommandError(f"--brokers is {brokers}; it should be 1 or 3")
-    return from_environment(tuple(SERVICES), cast(Literal[1, 3], brokers))
+    return from_environment(tuple(KEEPERS), cast(Literal[1, 3], brokers))
 
 
 def up(

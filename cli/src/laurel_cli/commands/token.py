@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from laurel_schemas import topics
 from laurel_stack.errors import NotRunning
 
 from laurel_cli.console import existing_home
@@ -18,13 +19,19 @@ _LONGEST = f"{_DAYS}d"
 _MOST = {"s": _DAYS * 86_400, "m": _DAYS * 1440, "h": _DAYS * 24, "d": _DAYS}
 _LARGEST_ID = 2**63 - 1
 _ROLES = ("admin",)
-_SCOPES = ("unmetered",)
+_SCOPES = (
+    "unmetered",
+    *(f"events:{topic.name}" for topic in topics() if topic.owner == "platform"),
+)
 
 
 def token(
     user: Annotated[int, typer.Argument(help="The user's id.", min=1, max=_LARGEST_ID)],
     role: Annotated[list[str] | None, typer.Option(help="A role beside `user`: admin.")] = None,
-    scope: Annotated[list[str] | None, typer.Option(help="A scope: unmetered.")] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="A scope: unmetered, or events: and a topic."),
+    ] = None,
     ttl: Annotated[
         str, typer.Option(help=f"How long it is valid, such as 90s or 8h; at most {_LONGEST}.")
     ] = "1h",

@@ -32,7 +32,7 @@ def acls(flow: Flow, also_read: Iterable[type[Event]] = ()) -> list[Acl]:
     It reads what it consumes, as the group of its name, and without a group what it is said to
     `also_read`; writes what it produces, and the dead letters of what it consumes. A stream job
     keeps its tables in topics that it makes itself, and deletes to start anew; their names, as its
-    group's, begin with the service's.
+    group's, begin with the service's. Who carries events writes them; who watches sees offsets.
     """
     return sorted({*_rights(flow), *_reads(flow.service, also_read)})
 
@@ -40,7 +40,7 @@ def acls(flow: Flow, also_read: Iterable[type[Event]] = ()) -> list[Acl]:
 def _rights(flow: Flow) -> Iterator[Acl]:
     consumed = _topics(flow.consumes)
     yield from _reads(flow.service, (*flow.consumes, *flow.streams, *flow.ephemeral))
-    for name in _topics((*flow.produces, *flow.emits_ephemeral)):
+    for name in _topics((*flow.produces, *flow.emits_ephemeral, *flow.carries)):
         yield Acl(flow.service, "topic", name, "Write")
     for event in flow.consumes:
         yield Acl(flow.service, "topic", event.TOPIC.dead_letters.name, "Write")
@@ -48,6 +48,8 @@ def _rights(flow: Flow) -> Iterator[Acl]:
         yield Acl(flow.service, "group", flow.service, "Read")
     if flow.streams:
         yield from _of_stream_jobs(flow.service)
+    if flow.watches:
+        yield from _of_a_watcher(flow)
 
 
 def _reads(user: str, events: Iterable[type[Event]]) -> Iterator[Acl]:
@@ -56,6 +58,14 @@ def _reads(user: str, events: Iterable[type[Event]]) -> Iterator[Acl]:
 
 def _topics(events: Iterable[type[Event]]) -> set[str]:
     return {event.TOPIC.name for event in events}
+
+
+def _of_a_watcher(flow: Flow) -> Iterator[Acl]:
+    """Where topics end and groups stand, and what the dead letters say; of events, nothing."""
+    yield Acl(flow.service, "group", "*", "Describe")
+    for topic in flow.watches:
+        yield Acl(flow.service, "topic", topic.name, "Describe")
+        yield Acl(flow.service, "topic", topic.dead_letters.name, "Read")
 
 
 def _of_stream_jobs(service: str) -> Iterator[Acl]:

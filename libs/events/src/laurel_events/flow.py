@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from laurel_schemas import Event
+from laurel_schemas import Event, Topic
 
 Handler = Callable[..., Awaitable[None]]
 """`async (messages: Sequence[Message[E]], tx: Transaction, *resources) -> None`.
@@ -72,6 +72,8 @@ class Flow:
     from the moment on at which it listens, without group, inbox, transaction or dead letters; a
     handler does what concerns its own process, such as its sockets. `emits_ephemeral` are those
     that the service sends by its resource `EphemeralProducer`.
+    `carries` are events of the platform that it takes from outside and passes on under the sender's
+    name, `watches` the topics whose lag and dead letters it looks at.
     `options` are by topic. `defer_for` is how long a deferred event is tried before it goes to
     the dead letters.
     `at_once` says of which kind of due tasks how many run at once in a process, where the
@@ -85,6 +87,8 @@ class Flow:
     streams: tuple[type[Event], ...] = ()
     ephemeral: Mapping[type[Event], EphemeralHandler] = field(default_factory=dict)
     emits_ephemeral: tuple[type[Event], ...] = ()
+    carries: tuple[type[Event], ...] = ()
+    watches: tuple[Topic, ...] = ()
     options: Mapping[str, TopicOptions] = field(default_factory=dict)
     defer_for: timedelta = timedelta(days=1)
     at_once: Mapping[str, int] = field(default_factory=dict)

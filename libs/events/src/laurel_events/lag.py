@@ -22,7 +22,17 @@ async def lag(
     groups: Iterable[str],
     topics: Mapping[str, Iterable[str]] | None = None,
 ) -> dict[str, int]:
-    """Records that each group has yet to handle.
+    """Records that each group has yet to handle, of all topics of `lags`."""
+    found = await lags(bootstrap, groups, topics)
+    return {group: sum(of_topics.values()) for group, of_topics in found.items()}
+
+
+async def lags(
+    bootstrap: Kafka | str,
+    groups: Iterable[str],
+    topics: Mapping[str, Iterable[str]] | None = None,
+) -> dict[str, dict[str, int]]:
+    """Records that each group has yet to handle, by topic.
 
     Counted are the topics of which the group has committed an offset, as a worker does of every
     partition that it is given, and those of `topics` by group. A partition without an offset
@@ -37,15 +47,15 @@ async def lag(
             for group, offsets in committed.items()
         }
         partitions = await partitions_of(client, {name for some in names.values() for name in some})
-    starts, ends = await _bounds(bootstrap, partitions)
-    return {
-        group: sum(
-            behind(end, starts[at], offsets.get(at))
-            for at, end in ends.items()
-            if at.topic in names[group]
-        )
-        for group, offsets in committed.items()
+    starts, ends = await bounds(bootstrap, partitions)
+    found: dict[str, dict[str, int]] = {
+        group: dict.fromkeys(names[group], 0) for group in committed
     }
+    for group, offsets in committed.items():
+        for at, end in ends.items():
+            if at.topic in names[group]:
+                found[group][at.topic] += behind(end, starts[at], offsets.get(at))
+    return found
 
 
 async def _committed(client: AIOKafkaAdminClient, group: str) -> Mapping[TopicPartition, object]:
@@ -68,7 +78,7 @@ async def end_offsets(bootstrap: Kafka | str, names: Iterable[str]) -> dict[Topi
     """Up to where some topics can be read; one that does not exist has no partition."""
     async with admin(bootstrap) as client:
         partitions = await partitions_of(client, set(names))
-    return (await _bounds(bootstrap, partitions))[1]
+    return (await bounds(bootstrap, partitions))[1]
 
 
 async def partitions_of(client: AIOKafkaAdminClient, names: Container[str]) -> list[TopicPartition]:
@@ -81,7 +91,7 @@ async def partitions_of(client: AIOKafkaAdminClient, names: Container[str]) -> l
     ]
 
 
-async def _bounds(bootstrap: Kafka | str, partitions: list[TopicPartition]) -> tuple[Ends, Ends]:
+async def bounds(bootstrap: Kafka | str, partitions: list[TopicPartition]) -> tuple[Ends, Ends]:
     """From where and up to where partitions can be read."""
     if not partitions:
         # aiokafka's consumer can't be stopped before it has done anything.

@@ -2,7 +2,7 @@
 
 from laurel_service.command import main
 from laurel_service.service import Running, Service
-from laurel_service.settings import ServiceSettings
+from laurel_service.settings import ServiceSettings, StatelessSettings
 from laurel_service.settings_error import SettingsError
 
-__all__ = ["Running", "Service", "ServiceSettings", "SettingsError", "main"]
+__all__ = ["Running", "Service", "ServiceSettings", "SettingsError", "StatelessSettings", "main"]

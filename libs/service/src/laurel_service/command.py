@@ -17,7 +17,8 @@ def main(build: Callable[[], Service], arguments: Sequence[str] | None = None) -
 
     `acls` prints what the service's flow and its API need at Kafka, a right a line in JSON, and
     ends.
-    `all` upgrades the schema, then runs api, worker and relay. Exits with 2 and advice in prose if
+    `all` upgrades the schema, then runs api, worker and relay; of a stateless service its api.
+    Exits with 2 and advice in prose if
     the environment is not usable, and with 1 if a role fails.
     """
     try:
@@ -48,11 +49,11 @@ def _perform(service: Service, roles: Sequence[str]) -> None:
     if "acls" in roles:
         sys.stdout.writelines(rights.lines(service.flow))
         return
-    if not {"migrate", "all"}.isdisjoint(roles):
+    if not (service.stateless or {"migrate", "all"}.isdisjoint(roles)):
         from laurel_service.migrating import migrate  # noqa: PLC0415
 
         migrate(service)
-    named = (one for role in roles for one in (_ALL if role == "all" else (role,)))
+    named = (one for role in roles for one in (_all(service) if role == "all" else (role,)))
     lasting = [role for role in dict.fromkeys(named) if role != "migrate"]
     if lasting:
         from laurel_service.runtime import run_roles  # noqa: PLC0415
@@ -60,10 +61,13 @@ def _perform(service: Service, roles: Sequence[str]) -> None:
         run_roles(service, lasting)
 
 
+def _all(service: Service) -> tuple[str, ...]:
+    return ("api",) if service.stateless else _ALL
+
+
 def _chosen_roles(service: Service, arguments: Sequence[str] | None) -> Sequence[str]:
     parser = argparse.ArgumentParser(prog=f"python -m {service.package}")
-    parser.add_argument(
-        "roles", nargs="+", choices=(*_ALL, "migrate", "all", "acls", *service.roles)
-    )
+    own = (*_all(service), *(() if service.stateless else ("migrate",)), *service.roles)
+    parser.add_argument("roles", nargs="+", choices=(*own, "all", "acls"))
     roles: Sequence[str] = parser.parse_args(arguments).roles
     return roles

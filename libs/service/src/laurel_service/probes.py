@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 import orjson
+from laurel_events import Database
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,24 +52,23 @@ class Probes:
 
     async def _ready(self) -> Answer:
         checks = _asked({**self._running.progress, **self._running.prepared})
-        checks["database"] = await self._database_answers()
+        if (probe := self._running.probe) is not None:
+            checks["database"] = await _answers(probe)
         checks["accepting"] = not self._running.stop.is_set()
         return _verdict("ready", checks)
 
     async def _metrics(self) -> Answer:
         return 200, CONTENT_TYPE_LATEST, generate_latest()
 
-    async def _database_answers(self) -> bool:
-        try:
-            async with (
-                asyncio.timeout(_DATABASE_SECONDS),
-                self._running.probe.reading() as session,
-            ):
-                await session.execute(text("select 1"))
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            log.warning("the database does not answer", extra={"fault": type(error).__name__})
-            return False
-        return True
+
+async def _answers(database: Database) -> bool:
+    try:
+        async with asyncio.timeout(_DATABASE_SECONDS), database.reading() as session:
+            await session.execute(text("select 1"))
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        log.warning("the database does not answer", extra={"fault": type(error).__name__})
+        return False
+    return True
 
 
 def _asked(checks: Mapping[str, Callable[[], bool]]) -> dict[str, bool]:

@@ -57,20 +57,24 @@ def run_roles(service: Service, names: Iterable[str]) -> None:
 async def started(service: Service, stop: asyncio.Event) -> AsyncIterator[Running]:
     """The service with its database and resources open."""
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(
-            Database(
-                service.settings.database_url,
-                service=service.name,
-                limits=Limits(statement=service.settings.database_statement_seconds),
-            )
-        )
-        # Of its own, so that requests which wait for a connection don't look like a lost database.
-        probe = await stack.enter_async_context(
-            Database(service.settings.database_url, service=service.name, pool_size=1)
-        )
+        storage, probe = await _databases(stack, service)
         offered = {**_built_in(service), **service.resources}
         resources = {kind: await _open(stack, made) for kind, made in offered.items()}
-        yield Running(service, database, resources, stop, probe)
+        yield Running(service, storage, resources, stop, probe)
+
+
+async def _databases(
+    stack: AsyncExitStack, service: Service
+) -> tuple[Database | None, Database | None]:
+    """The pool, and a connection for health: of its own, so that requests which wait for a
+    connection don't look like a lost database."""
+    if service.stateless:
+        return None, None
+    url = service.settings.database_url
+    limits = Limits(statement=service.settings.database_statement_seconds)
+    opened = Database(url, service=service.name, limits=limits)
+    asking = Database(url, service=service.name, pool_size=1)
+    return await stack.enter_async_context(opened), await stack.enter_async_context(asking)
 
 
 def _built_in(service: Service) -> Mapping[type, Any]:

@@ -29,6 +29,9 @@ class Service:
     `mounts` maps a path prefix to a function `(Running) -> async context manager of an ASGI
     app`. `roles` maps the name of an extra process role to an `async (Running) -> None`.
     `on_migrate` runs in a transaction after every upgrade of the schema.
+
+    Settings without a database make it stateless: it has its API and what `roles` says, no worker,
+    relay or migration, and no stored answers for an Idempotency-Key.
     """
 
     name: str
@@ -42,6 +45,11 @@ class Service:
     on_migrate: Callable[[Transaction], Awaitable[None]] | None = None
     now: Callable[[], datetime] = utc_now
 
+    @property
+    def stateless(self) -> bool:
+        """Whether it keeps nothing."""
+        return not self.settings.database_url
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -50,17 +58,25 @@ class Running:
     A role adds to `progress` a check of its own by name: while one is False the role stands
     still, and the process is neither live nor ready. A check in `prepared` tells what has yet to
     be read before the first request: while one is False, or the database is away, the process is
-    live and not ready. `probe` is the connection that asks for the latter.
+    live and not ready. `probe` is the connection that asks for the latter. A stateless service has
+    neither `storage` nor `probe`.
     """
 
     service: Service
-    database: Database
+    storage: Database | None
     resources: Mapping[type, Any]
     stop: asyncio.Event
-    probe: Database
+    probe: Database | None
     progress: dict[str, Callable[[], bool]] = field(default_factory=dict)
     prepared: dict[str, Callable[[], bool]] = field(default_factory=dict)
     revocations: Revocations = field(default_factory=Revocations)
+
+    @property
+    def database(self) -> Database:
+        """The service's own database; raises LookupError in a stateless service."""
+        if self.storage is None:
+            raise LookupError(f"{self.service.name} is stateless: it has no database")
+        return self.storage
 
     def resource(self, kind: type[T]) -> T:
         """The resource of this kind; raises LookupError naming what the service provides."""

@@ -10,7 +10,7 @@ from laurel_service.auth import AUDIENCE, ISSUER
 from laurel_service.kafka import KafkaSettings
 from laurel_service.settings_error import SettingsError
 
-__all__ = ["POSTGRES_URL", "ServiceSettings", "SettingsError"]
+__all__ = ["POSTGRES_URL", "ServiceSettings", "SettingsError", "StatelessSettings"]
 
 POSTGRES_URL = r"^postgresql://"
 _LIMITS = DeadLetterLimits()
@@ -119,4 +119,12 @@ class ServiceSettings(KafkaSettings):
     )
     due_lease_seconds: int = Field(
         default=60, gt=0, description="how long a due task of a worker that died waits for another"
+    )
+
+
+class StatelessSettings(ServiceSettings):
+    """What a service reads that keeps nothing: it has an API and no database."""
+
+    database_url: str = Field(
+        default="", pattern="^$", repr=False, description="nothing: this service has no database"
     )

@@ -35,7 +35,8 @@ async def open_app(running: Running) -> AsyncIterator[ASGIApp]:
             opened = pkgutil.resolve_name(mount)(running)
             app.mount(prefix, await stack.enter_async_context(opened))
         yield Edge(
-            Idempotency(app, running, verifier),
+            # There is nowhere to store an answer in a stateless service.
+            app if service.stateless else Idempotency(app, running, verifier),
             probes=Probes(running),
             now=service.now,
             limits=BodyLimits(
@@ -50,6 +51,8 @@ def _fastapi(service: Service) -> FastAPI:
         title=service.name,
         version="v1",
         exception_handlers=HANDLERS,
+        # Their pages would come from hosts of others; `bridge` serves one for all services.
+        docs_url=None,
         redoc_url=None,
         # A redirect is no answer that OpenAPI shows, and a client may send its body in vain.
         redirect_slashes=False,
@@ -58,7 +61,7 @@ def _fastapi(service: Service) -> FastAPI:
     if service.router is not None:
         # As include_router would, but for a second round of routing: 12 µs a request.
         app.router.routes.extend(pkgutil.resolve_name(service.router).routes)
-    complete(app)
+    complete(app, keyed=not service.stateless)
     return app
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from laurel_service.api.envelope import ErrorEnvelope
@@ -26,7 +26,7 @@ _EVERY_ROUTE: tuple[type[ApiError], ...] = (
     *(RateLimited, GatewayTimeout),  # the gateway's own
     *(InternalError, Unavailable),
 )
-_EVERY_POST: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused)
+_EVERY_KEY: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused)
 _EVERY_BODY: tuple[type[ApiError], ...] = (PayloadTooLarge, RequestTimeout)
 _METHODS_WITH_BODY = {"post", "put", "patch", "delete"}
 _ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorEnvelope"}
@@ -42,23 +42,36 @@ _KEY_PARAMETER = {
 }
 
 
-def complete(app: FastAPI) -> None:
-    """Let `app` describe the errors and the header that no route declares itself."""
+def complete(app: FastAPI, *, keyed: bool = True) -> None:
+    """Let `app` describe the errors and the header that no route declares itself.
+
+    `keyed` is whether a POST takes an Idempotency-Key.
+    """
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
+            app.openapi_schema = _described(app, keyed)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
+def document(title: str, router: APIRouter, *, keyed: bool) -> dict[str, Any]:
+    """The OpenAPI document of a router as its service would serve it, without starting any."""
+    app = FastAPI(title=title, version="v1")
+    app.router.routes.extend(router.routes)
+    complete(app, keyed=keyed)
+    return app.openapi()
+
+
+def _described(app: FastAPI, keyed: bool) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, routes=app.routes)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(_error_schemas())
     for method, operation in _operations(document):
         _describe(method, operation)
+        if keyed and method == "post":
+            _key(operation)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     return document
@@ -77,8 +90,12 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
         _add(responses, ValidationFailed)
     for error in _errors_of(method, operation):
         _add(responses, error)
-    if method == "post":
-        operation.setdefault("parameters", []).append(_KEY_PARAMETER)
+
+
+def _key(operation: dict[str, Any]) -> None:
+    for error in _EVERY_KEY:
+        _add(operation["responses"], error)
+    operation.setdefault("parameters", []).append(_KEY_PARAMETER)
 
 
 def _errors_of(method: str, operation: dict[str, Any]) -> Iterator[type[ApiError]]:
@@ -90,8 +107,6 @@ def _errors_of(method: str, operation: dict[str, Any]) -> Iterator[type[ApiError
         yield UnsupportedMediaType
     if method in _METHODS_WITH_BODY:
         yield from _EVERY_BODY
-    if method == "post":
-        yield from _EVERY_POST
 
 
 def _add(responses: dict[str, Any], error: type[ApiError]) -> None:

@@ -56,7 +56,8 @@ class Environment(_Strict):
 
     `trusted_hops` is the number of load balancers in front: so many entries of X-Forwarded-For are
     believed, and the one before them is the client's address. `certificate` names the Kubernetes
-    secret of the HTTPS listener.
+    secret of the HTTPS listener. `runs` says which version of which service runs there, for the
+    gate before a release.
     """
 
     identity: Identity
@@ -66,6 +67,7 @@ class Environment(_Strict):
     timeouts: Timeouts = Timeouts()
     certificate: str | None = None
     hostnames: tuple[str, ...] = ()
+    runs: dict[str, str] = {}
 
 
 def load_environment(file: Path) -> Environment:

@@ -1,0 +1,1 @@
+"""What others build with: events over HTTP, and the pages of the contracts."""

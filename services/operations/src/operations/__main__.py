@@ -1,0 +1,28 @@
+"""The operations service: `python -m operations api|all`."""
+
+from laurel_service import Service, main
+
+from operations.flow import FLOW
+from operations.settings import Settings
+from operations.watching.kafka import Cluster
+from operations.watching.processes import Processes
+
+
+def build() -> Service:
+    """The service as its environment says."""
+    settings = Settings()
+    return Service(
+        name="operations",
+        package="operations",
+        settings=settings,
+        flow=FLOW,
+        router="operations.api:router",
+        resources={
+            Processes: Processes(settings.places, settings.ask_seconds),
+            Cluster: Cluster(settings.kafka, FLOW.watches),
+        },
+    )
+
+
+if __name__ == "__main__":
+    main(build)

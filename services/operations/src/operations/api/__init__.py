@@ -1,0 +1,10 @@
+"""Routes for operators, all of them for the role `admin`."""
+
+from fastapi import APIRouter
+from laurel_service.api import require_role
+
+from operations.api import kafka, processes
+
+router = APIRouter(tags=["operations"], dependencies=[require_role("admin")])
+router.include_router(processes.router)
+router.include_router(kafka.router)
