@@ -1,0 +1,122 @@
+"""The dashboard of a service; the chart puts the service's name in place of SERVICE."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from grafana_foundation_sdk.builders import dashboard, prometheus, timeseries
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+
+from tools.docs.surfaces import ROOT
+
+FILE = ROOT / "deploy" / "chart" / "dashboard.json"
+_OF = '{app_kubernetes_io_name="SERVICE"}'
+_WIDTH, _HEIGHT = 8, 7
+
+
+class Panel(NamedTuple):
+    """A title, the unit of its axis, and its expressions with their legends."""
+
+    title: str
+    unit: str
+    lines: Sequence[tuple[str, str]]
+
+
+def _rate(metric: str, by: str) -> str:
+    return f"sum by ({by}) (rate({metric}{_OF}[5m]))"
+
+
+def _quantile(share: str, metric: str) -> str:
+    return f"histogram_quantile({share}, sum by (le) (rate({metric}_bucket{_OF}[5m])))"
+
+
+ROWS: dict[str, Sequence[Panel]] = {
+    "Requests": (
+        Panel(
+            "Requests by status",
+            "reqps",
+            [(_rate("laurel_http_request_seconds_count", "status"), "{{status}}")],
+        ),
+        Panel(
+            "Time to answer",
+            "s",
+            [
+                (_quantile("0.5", "laurel_http_request_seconds"), "median"),
+                (_quantile("0.99", "laurel_http_request_seconds"), "99 of 100"),
+            ],
+        ),
+        Panel(
+            "Processes that answer", "short", [(f"sum(up{_OF})", "up"), (f"count(up{_OF})", "all")]
+        ),
+    ),
+    "Events": (
+        Panel(
+            "Handled by type", "ops", [(_rate("laurel_events_consumed_total", "type"), "{{type}}")]
+        ),
+        Panel(
+            "Records behind",
+            "short",
+            [(f"sum by (topic) (laurel_consumer_lag_records{_OF})", "{{topic}}")],
+        ),
+        Panel(
+            "Time a batch takes",
+            "s",
+            [
+                (_quantile("0.5", "laurel_consumer_batch_seconds"), "median"),
+                (_quantile("0.99", "laurel_consumer_batch_seconds"), "99 of 100"),
+            ],
+        ),
+        Panel(
+            "Refused, doubled, retried",
+            "ops",
+            [
+                (_rate("laurel_dead_letters_total", "topic"), "dead letters of {{topic}}"),
+                (f"sum(rate(laurel_events_duplicates_total{_OF}[5m]))", "doubles dropped"),
+                (f"sum(rate(laurel_consumer_retries_total{_OF}[5m]))", "retries"),
+            ],
+        ),
+        Panel(
+            "Waiting for another topic",
+            "short",
+            [(f"max by (topic) (laurel_events_deferred_waiting{_OF})", "{{topic}}")],
+        ),
+        Panel(
+            "Done in time",
+            "ops",
+            [(_rate("laurel_due_runs_total", "kind, outcome"), "{{kind}} {{outcome}}")],
+        ),
+    ),
+    "Outbox": (
+        Panel("Age of the oldest", "s", [(f"max(laurel_outbox_oldest_seconds{_OF})", "oldest")]),
+        Panel("Relayed", "ops", [(f"sum(rate(laurel_outbox_relayed_total{_OF}[5m]))", "relayed")]),
+        Panel("Parked", "short", [(f"max(laurel_outbox_parked_rows{_OF})", "rows")]),
+    ),
+}
+
+
+def text() -> str:
+    """The dashboard as Grafana reads it."""
+    board = (
+        dashboard.Dashboard("Laurel: SERVICE")
+        .uid("laurel-SERVICE")
+        .tags(["laurel"])
+        .refresh("30s")
+        .time("now-3h", "now")
+    )
+    for title, panels in ROWS.items():
+        board = board.with_row(dashboard.Row(title))
+        for panel in panels:
+            board = board.with_panel(_drawn(panel))
+    return f"{JSONEncoder(sort_keys=True, indent=1).encode(board.build())}\n"
+
+
+def _drawn(panel: Panel) -> timeseries.Panel:
+    drawn = timeseries.Panel().title(panel.title).unit(panel.unit).span(_WIDTH).height(_HEIGHT)
+    for expression, legend in panel.lines:
+        query = prometheus.Dataquery().expr(expression).legend_format(legend)
+        drawn = drawn.with_target(query)
+    return drawn
+
+
+def expressions() -> Iterator[str]:
+    """Every expression of the dashboard."""
+    return (expr for panels in ROWS.values() for one in panels for expr, _ in one.lines)
