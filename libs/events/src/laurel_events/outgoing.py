@@ -24,9 +24,10 @@ class Record:
     @property
     def size(self) -> int:
         """The most bytes that it takes in a batch of its own, less the batch's header."""
-        names_and_values = (part for name, value in self.headers for part in (name.encode(), value))
-        parts = (self.key, self.value, *names_and_values)
-        return sum(_FRAME_BYTES + len(part or b"") for part in parts)
+        size = 2 * _FRAME_BYTES + len(self.key or b"") + len(self.value or b"")
+        for name, value in self.headers:
+            size += 2 * _FRAME_BYTES + len(name.encode()) + len(value or b"")
+        return size
 
 
 def encode(event: Event, meta: Metadata) -> Record:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +20,8 @@ from laurel_events.kafka import Kafka, cluster
 from laurel_events.lease import Lease, LeaseLostError, is_held
 from laurel_events.loops import keep_running
 from laurel_events.outbox import CHANNEL
-from laurel_events.outbox_queue import OutboxQueue, Row
+from laurel_events.outbox_queue import BATCH_ROWS, OutboxQueue, Row
+from laurel_events.pace import Pace
 from laurel_events.publisher import Publisher
 from laurel_events.sending import Outcome
 from laurel_events.sleeping import Sleep
@@ -29,8 +30,9 @@ from laurel_events.waiting import first_of, until_one_ends
 log = logging.getLogger(__name__)
 
 _STANDBY_SECONDS = 1.0
-_POLL_SECONDS = (0.002, 0.004, *[0.008] * 8)
-"""How long an active relay waits for more before it sleeps: a busy one is not to be notified."""
+_PACE_SECONDS = 0.01
+_POLLS = 8
+"""How often an active relay looks for more before it sleeps: a busy one is not to be notified."""
 _SEND_SECONDS = 30.0
 _RELEASE_EVERY = timedelta(seconds=5)
 _STALLED_AFTER = timedelta(seconds=60)
@@ -107,17 +109,21 @@ class Relay:
         await publisher.start()
         await database.execute(f"listen {CHANNEL}")
         queue = OutboxQueue(database, lease.epoch)
-        pauses, sleep = iter(_POLL_SECONDS), Sleep(database, queue)
+        pace, polls, sleep = Pace(_PACE_SECONDS), _POLLS, Sleep(database, queue)
         while not stop.is_set():
             await self._release_in_time(queue)
+            await pace.kept()
             rows = await self._read(queue)
+            pace.took(full=len(rows) >= BATCH_ROWS)
             self._progressed()
             if rows:
                 lease.check()
                 await self._move(queue, publisher, rows)
                 await sleep.end()
-                pauses = iter(_POLL_SECONDS)
-            elif not await _soon(pauses):
+                polls = _POLLS
+            elif polls:
+                polls -= 1
+            else:
                 await sleep.wait()
         await publisher.close()
 
@@ -160,11 +166,3 @@ class Relay:
 
     def _progressed(self) -> None:
         self._last_progress = self._now()
-
-
-async def _soon(pauses: Iterator[float]) -> bool:
-    """Wait a moment for more; False after some of them in vain."""
-    for seconds in pauses:
-        await asyncio.sleep(seconds)
-        return True
-    return False
