@@ -71,11 +71,12 @@ class Positions:
         # A partition that is about to be read from its beginning has no position for a moment; it
         # is left for the next time.
         with suppress(IllegalStateError, TimeoutError):
-            for one in self._kafka.assignment():
-                async with asyncio.timeout(_POSITION_SECONDS):
+            # One limit for all: a service may read a hundred partitions, forty times a second.
+            async with asyncio.timeout(_POSITION_SECONDS):
+                for one in self._kafka.assignment():
                     position = await self._kafka.position(one)
-                if position != self._read_to.get(one):
-                    moved[one] = position
+                    if position != self._read_to.get(one):
+                        moved[one] = position
         self._read_to |= moved
         return moved
 

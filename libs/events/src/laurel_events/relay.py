@@ -30,8 +30,8 @@ from laurel_events.waiting import first_of, until_one_ends
 log = logging.getLogger(__name__)
 
 _STANDBY_SECONDS = 1.0
-_PACE_SECONDS = 0.01
-_POLLS = 8
+_PACE_SECONDS = 0.02
+_POLLS = 4
 """How often an active relay looks for more before it sleeps: a busy one is not to be notified."""
 _SEND_SECONDS = 30.0
 _RELEASE_EVERY = timedelta(seconds=5)
