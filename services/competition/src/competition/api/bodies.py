@@ -40,8 +40,8 @@ class PrizeTerms(RequestBody):
 
     @classmethod
     def of(cls, prize: PrizeRange) -> Self:
-        """The body of a range."""
-        return cls(**asdict(prize))
+        """The body of a range, which as a request is read by the documented names alone."""
+        return cls.model_validate(asdict(prize), by_name=True)
 
 
 class TermsBody(RequestBody):
