@@ -17,7 +17,7 @@ RETRY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types schemas-check releases docs bench faults deploy-check clients gate images profile clean
+.PHONY: help install run test test-console console-types lint types schemas-check releases docs bench faults deploy-check clients gate images profile clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -39,6 +39,14 @@ else
 test: lint types schemas-check  ## Every check; of one team with SERVICE=<name>
 	$(RUN) pytest -m "not streams and not long" $(SPREAD) $(RETRY)
 endif
+
+test-console: install  ## The console: types, unit tests, and every page in a browser over the whole suite
+	$(UV) sync --frozen --quiet --group console
+	$(RUN) --group console python -m tools.console
+	CONSOLE_TESTS=whole $(RUN) --group console pytest -q -m console tests/console
+
+console-types: install  ## Generate the types of the services' paths for the console
+	$(RUN) python -m tools.console types
 
 lint: install
 	$(RUN) ruff check

@@ -1,8 +1,13 @@
 """How `make test WORKERS=2` spreads the tests: each process has servers of its own."""
 
+import os
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
+
+# Suites that tests start, commands included, build no console: those that are about it say so.
+os.environ.setdefault("LAUREL_CONSOLE", "off")
 
 SUITE = "suite"
 """The fixture with the whole suite, which takes half a minute to start and a gigabyte to run."""

@@ -26,6 +26,7 @@ PREFIXES = {
     "API": "api",
     "EVT": "events",
     "GEN": "platform",
+    "CON": "console",
 }
 """The page of each prefix."""
 ID = re.compile(rf"\b(?:{'|'.join(PREFIXES)})-\d{{3}}\b")

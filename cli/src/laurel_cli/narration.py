@@ -110,10 +110,19 @@ def print_summary(console: Console, results: Sequence[AccountResult], rate: floa
     console.print(table(f"{rate:,.0f} trades a second", columns, rows))
 
 
+def print_console(console: Console, suite: Suite) -> None:
+    """Where the console is, or why there is none."""
+    if suite.console.absent is None:
+        console.print(f"\nOpen [bold]{suite.endpoints.gateway}/[/] in a browser.")
+    else:
+        console.print(f"\nThere is no console: {suite.console.absent}")
+
+
 def print_urls(suite: Suite) -> None:
     """Where to go from here."""
     gateway = suite.endpoints.gateway
     console = Console(soft_wrap=True, highlight=False)
+    print_console(console, suite)
     console.print(f"\nGateway {gateway}   Solana RPC {suite.endpoints.solana_rpc}")
     console.print("Try, in another terminal:")
     console.print("  TOKEN=$(uv run laurel token 1003)")

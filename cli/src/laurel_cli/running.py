@@ -16,6 +16,7 @@ from laurel_stack.supervisor import Progress
 from laurel_stack.timeline import Step, Timeline
 
 if TYPE_CHECKING:
+    from laurel_cli.pages.starting import Console
     from laurel_cli.suite import Secrets
 
 PRELOAD = (
@@ -38,6 +39,7 @@ class Suite:
 
     stack: Stack
     secrets: "Secrets"
+    console: "Console"
     path: Sequence[Step] = field(default=())
 
     @property
@@ -61,8 +63,9 @@ async def up(home: Home, options: Options, progress: Progress, *, split: bool = 
         raise
     try:
         starting = await loading
-        secrets = await starting.start(stack, options, timeline, split)
-        return Suite(stack, secrets, timeline.critical_path(starting.after(split)))
+        started = await starting.start(stack, options, timeline, split)
+        path = timeline.critical_path(starting.after(split))
+        return Suite(stack, started.secrets, started.console, path)
     except BaseException:
         await stack.down()
         raise

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import yaml
 from laurel_events.admin import create_topics
@@ -17,6 +18,8 @@ from laurel_stack.supervisor import Progress
 from laurel_stack.waiting import start_group
 
 from laurel_cli.lags import forget_topics
+from laurel_cli.pages import starting as pages
+from laurel_cli.pages.starting import Console
 from laurel_cli.services import KEEPERS
 from laurel_cli.suite import (
     JWKS_PATH,
@@ -38,6 +41,13 @@ TOPICS = "topics"
 SCHEMAS = "schemas"
 
 
+class Started(NamedTuple):
+    """What a start leads to beside its processes."""
+
+    secrets: Secrets
+    console: Console
+
+
 def after(split: bool) -> Mapping[str, Sequence[str]]:
     """What each step of a start waits for."""
     roles = [Role(service, role, 0).name for service, role in places(split)]
@@ -46,22 +56,25 @@ def after(split: bool) -> Mapping[str, Sequence[str]]:
         TOPICS: SERVERS,
         SCHEMAS: SERVERS,
         **dict.fromkeys(roles, before),
-        envoy.NAME: roles,
+        pages.NAME: SERVERS,
+        envoy.NAME: [*roles, pages.NAME],
     }
 
 
-async def start(stack: Stack, options: Options, progress: Progress, split: bool) -> Secrets:
-    """Start what uses the servers; returns the secrets it was given."""
+async def start(stack: Stack, options: Options, progress: Progress, split: bool) -> Started:
+    """Start what uses the servers; returns the secrets it was given, and the console."""
     secrets = Secrets.of(stack.home)
     forget_topics(stack.home)
     told = environments(stack.home, stack.endpoints)
-    async with start_group() as group:
-        group.create_task(_ground(stack.endpoints, secrets, progress))
-        if split:
-            group.create_task(_migrate(stack, told, progress))
-    roles = await _start_roles(stack, told, split)
-    await _start_gateway(stack, options, roles)
-    return secrets
+    async with start_group() as beside:
+        console = beside.create_task(pages.start(stack, options, progress))
+        async with start_group() as group:
+            group.create_task(_ground(stack.endpoints, secrets, progress))
+            if split:
+                group.create_task(_migrate(stack, told, progress))
+        roles = await _start_roles(stack, told, split)
+    await _start_gateway(stack, options, roles, console.result())
+    return Started(secrets, console.result())
 
 
 async def _ground(endpoints: Endpoints, secrets: Secrets, progress: Progress) -> None:
@@ -105,9 +118,14 @@ def _issuer(table: RouteTable) -> str:
     return next(route.service for route in table.forwards if route.exact == JWKS_PATH)
 
 
-async def _start_gateway(stack: Stack, options: Options, roles: list[Role]) -> None:
+async def _start_gateway(
+    stack: Stack, options: Options, roles: list[Role], console: Console
+) -> None:
     table = load_routes(ROUTES)
     ports = {one.service: one.port for one in roles if one.serves}
+    if console.port is not None:
+        table = table.and_those_of(pages.NAME, pages.ROUTES)
+        ports[pages.NAME] = console.port
     config = envoy_config(
         table,
         {service: (LOOPBACK, port) for service, port in ports.items()},

@@ -20,7 +20,11 @@ def home_secret(home: Path) -> bytes:
     return path.read_bytes()
 
 
+def wallet_seed(secret: bytes, name: str) -> bytes:
+    """The seed of a named user's keys."""
+    return hmac.new(secret, _PURPOSE + name.encode(), hashlib.sha256).digest()
+
+
 def wallet_address(secret: bytes, name: str) -> str:
     """The Solana address of a named user."""
-    seed = hmac.new(secret, _PURPOSE + name.encode(), hashlib.sha256).digest()
-    return str(Keypair.from_seed(seed).pubkey())
+    return str(Keypair.from_seed(wallet_seed(secret, name)).pubkey())

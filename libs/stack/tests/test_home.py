@@ -80,11 +80,18 @@ def test_options_come_from_the_environment() -> None:
     options = from_environment(("alpha",), 3, settings)
     assert (options.cache, options.gateway_port) == (Path("/cache"), 9000)
     assert (options.provider, options.brokers) == ("docker", 3)
+    assert options.console
+    assert not from_environment((), 1, {"LAUREL_CONSOLE": "off"}).console
 
 
 @pytest.mark.parametrize(
     "settings",
-    [{"LAUREL_PORT": "http"}, {"LAUREL_PORT": "70000"}, {"LAUREL_STACK": "podman"}],
+    [
+        {"LAUREL_PORT": "http"},
+        {"LAUREL_PORT": "70000"},
+        {"LAUREL_STACK": "podman"},
+        {"LAUREL_CONSOLE": "yes"},
+    ],
 )
 def test_a_bad_setting_is_named(settings: dict[str, str]) -> None:
     with pytest.raises(BadSetting, match="".join(settings)):

@@ -1,6 +1,8 @@
 """Putting trades through the suite."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -63,10 +65,35 @@ async def _run(once: bool, as_json: bool) -> None:
         tell_path(suite)
         await _play(suite, as_json)
         if not once:
-            print_urls(suite)
-            await until_stopped(suite)
+            async with _with_people(suite):
+                print_urls(suite)
+                await until_stopped(suite)
     finally:
         await suite.stack.down()
+
+
+@asynccontextmanager
+async def _with_people(suite: Suite) -> AsyncIterator[None]:
+    """Bring the console's demo people to life, where there is a console; part of it beside."""
+    if suite.console.port is None:
+        yield
+        return
+    from laurel_cli.demo.story import Story  # noqa: PLC0415 - what most commands never need
+
+    story = Story.of(suite)
+    await story.begin()
+    task = asyncio.create_task(story.go_on())
+    task.add_done_callback(_tell_failure)
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    """What is missing of the story harms nothing else."""
+    if not task.cancelled() and (failure := task.exception()) is not None:
+        err.print(f"  [red]✗[/] the demo people stopped half-way: {failure}")
 
 
 async def _play(suite: Suite, as_json: bool) -> None:

@@ -19,7 +19,7 @@ class Options:
     """`services` get a database each; `cache` holds downloads that all homes share.
 
     `chain_faults` lets tests make the chain lose, delay and drop its answers, `detours` let them
-    cut clients off from the brokers.
+    cut clients off from the brokers. `console` says whether to serve pages for browsers.
     """
 
     services: tuple[str, ...]
@@ -29,6 +29,7 @@ class Options:
     provider: Provider = "embedded"
     chain_faults: bool = False
     detours: tuple[Detour, ...] = ()
+    console: bool = False
     tools: Tools = field(default_factory=Tools)
 
 
@@ -37,13 +38,14 @@ def from_environment(
     brokers: Brokers = 1,
     environment: Mapping[str, str] = os.environ,
 ) -> Options:
-    """Options by LAUREL_CACHE, LAUREL_PORT and LAUREL_STACK; raises `BadSetting`."""
+    """Options by LAUREL_CACHE, LAUREL_CONSOLE, LAUREL_PORT, LAUREL_STACK; raises `BadSetting`."""
     return Options(
         services=services,
         cache=default_cache(environment),
         gateway_port=_port(environment.get("LAUREL_PORT", "8080")),
         brokers=brokers,
         provider=_provider(environment.get("LAUREL_STACK", "embedded")),
+        console=_switch("LAUREL_CONSOLE", environment.get("LAUREL_CONSOLE", "on")),
     )
 
 
@@ -61,6 +63,12 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise BadSetting(f"LAUREL_PORT is {text!r}.", "Set it to a number from 1 to 65535.")
     return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("on", "off"):
+        raise BadSetting(f"{name} is {text!r}.", "Set it to `on` or `off`.")
+    return text == "on"
 
 
 def _provider(text: str) -> Provider:

@@ -85,6 +85,12 @@ class RouteTable(_Strict):
                 )
         return self
 
+    def and_those_of(self, service: str, file: Path) -> Self:
+        """This table, and the routes of a further service as its file lists them."""
+        added = [{"service": service, **route} for route in yaml.safe_load(file.read_text())]
+        known = [route.model_dump(exclude_unset=True) for route in self.routes]
+        return type(self).model_validate({**dict(self), "routes": [*known, *added]})
+
     @property
     def forwards(self) -> tuple[Forward, ...]:
         """The routes that go to a service."""

@@ -1,0 +1,1 @@
+"""People to try the console as: they exist in the embedded stack alone."""

@@ -1,0 +1,65 @@
+import { QueryClient, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { ask, get, type Parameters } from "./client";
+import { ApiError } from "./errors";
+import type { Answer, Method, PathOf } from "./paths";
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (count, error) => count < 3 && error instanceof ApiError && error.passing,
+      retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
+    },
+  },
+});
+
+interface Options<T> {
+  enabled?: boolean;
+  /** How often to read it again, in milliseconds; 0 for not at all. */
+  every?: (known: T | undefined) => number;
+}
+
+/** What a path answers, kept under its path and parameters. */
+export function useGet<P extends PathOf<"get">>(
+  path: P,
+  parameters: Parameters = {},
+  { enabled = true, every }: Options<Answer<P>> = {},
+) {
+  return useQuery<Answer<P>, ApiError>({
+    queryKey: [path, parameters],
+    queryFn: () => get(path, parameters),
+    enabled,
+    refetchInterval: every && (({ state }) => every(state.data) || false),
+  });
+}
+
+/** All pages of a path so far, and how to get more; `next` finds the cursor in a page. */
+export function usePages<P extends PathOf<"get">>(
+  path: P,
+  next: (page: Answer<P>) => string | null | undefined,
+  parameters: Parameters = {},
+) {
+  return useInfiniteQuery<Answer<P>, ApiError, { pages: Answer<P>[] }, unknown[], string | undefined>({
+    queryKey: [path, parameters, "pages"],
+    queryFn: ({ pageParam }) => get(path, { ...parameters, cursor: pageParam }),
+    initialPageParam: undefined,
+    getNextPageParam: (page) => next(page) ?? undefined,
+  });
+}
+
+/** A change, after which the named paths are read again. */
+export function useChange<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  touches: readonly string[] = [],
+) {
+  return useMutation<Answer<P, M>, ApiError, { parameters?: Parameters; body?: unknown }>({
+    mutationFn: ({ parameters, body }) => ask(method, path, parameters, body),
+    onSuccess: () => Promise.all(touches.map((touched) => refresh(touched))),
+  });
+}
+
+/** Read a path again wherever it is shown. */
+export function refresh(path: string): Promise<void> {
+  return queries.invalidateQueries({ queryKey: [path] });
+}

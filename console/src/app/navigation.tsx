@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import { Icon } from "../parts/Icon";
+import type { Words } from "../words/en";
+
+export interface Entry {
+  to: string;
+  label: string;
+  icon: ReactNode;
+  unread?: "inbox" | "chat";
+}
+
+export function forPeople({ nav }: Words): readonly Entry[] {
+  return [
+    { to: "/app", label: nav.center, icon: <Icon name="home" /> },
+    { to: "/app/upgrade", label: nav.upgrade, icon: <Icon name="up" /> },
+    { to: "/app/badges", label: nav.badges, icon: <Icon name="medal" /> },
+    { to: "/app/wallet", label: nav.wallet, icon: <Icon name="coin" /> },
+    { to: "/app/competitions", label: nav.competitions, icon: <Icon name="cup" /> },
+    { to: "/app/messages", label: nav.inbox, icon: <Icon name="bell" />, unread: "inbox" },
+    { to: "/app/chat", label: nav.chat, icon: <Icon name="talk" />, unread: "chat" },
+    { to: "/app/preferences", label: nav.preferences, icon: <Icon name="gear" /> },
+  ];
+}

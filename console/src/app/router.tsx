@@ -1,0 +1,81 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from "@tanstack/react-router";
+import { Crashed, Missing } from "./Fallbacks";
+import { Gate } from "./Gate";
+
+const root = createRootRoute({ component: Gate, notFoundComponent: Missing, errorComponent: Crashed });
+
+const pages = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/",
+    component: () => <Navigate to="/app" replace />,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app",
+    component: lazyRouteComponent(() => import("../pages/center/Center"), "Center"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/upgrade",
+    component: lazyRouteComponent(() => import("../pages/upgrade/Upgrade"), "Upgrade"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/badges",
+    component: lazyRouteComponent(() => import("../pages/badges/Badges"), "Badges"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/messages",
+    component: lazyRouteComponent(() => import("../pages/inbox/Inbox"), "Inbox"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/preferences",
+    component: lazyRouteComponent(() => import("../pages/preferences/Preferences"), "Preferences"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/wallet",
+    component: lazyRouteComponent(() => import("../pages/wallet/Wallet"), "Wallet"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/competitions",
+    component: lazyRouteComponent(() => import("../pages/competitions/Competitions"), "Competitions"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/competitions/$id",
+    component: lazyRouteComponent(() => import("../pages/competitions/Competition"), "Competition"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/chat",
+    component: lazyRouteComponent(() => import("../pages/chat/Chat"), "Chat"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/chat/$id",
+    component: lazyRouteComponent(() => import("../pages/chat/Chat"), "Chat"),
+  }),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren(pages),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

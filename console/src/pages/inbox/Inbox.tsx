@@ -1,0 +1,84 @@
+import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useChange, usePages } from "../../api/queries";
+import { Empty } from "../../parts/Empty";
+import { Loaded } from "../../parts/Loaded";
+import { More } from "../../parts/More";
+import { Page } from "../../parts/Page";
+import { useWords } from "../../words";
+import { useFormats } from "../../words/format";
+import { Journey } from "./Journey";
+import { isUnread, type Message, pageOf, unreadOf } from "./unread";
+
+const PATH = "/api/v1/notifications";
+
+export function Inbox() {
+  const { inbox } = useWords();
+  const pages = usePages(PATH, ({ nextCursor }) => nextCursor);
+  const [asked, setAsked] = useState<string | null>(null);
+  const messages = pages.data?.pages.flatMap(({ notifications }) => notifications) ?? [];
+  return (
+    <Page title={inbox.title} hint={inbox.unread(unreadOf(messages))}>
+      <Loaded of={pages}>
+        {() =>
+          messages.length ? (
+            <Stack gap="sm" component="ul" p={0} m={0}>
+              {messages.map((message) => (
+                <Entry key={message.id} of={message} why={() => setAsked(message.id)} />
+              ))}
+            </Stack>
+          ) : (
+            <Empty title={inbox.none} hint={inbox.noneHint} />
+          )
+        }
+      </Loaded>
+      <More of={pages} />
+      <Journey id={asked} close={() => setAsked(null)} />
+    </Page>
+  );
+}
+
+function Entry({ of, why }: { of: Message; why: () => void }) {
+  const { inbox } = useWords();
+  const { time } = useFormats();
+  const navigate = useNavigate();
+  const engage = useChange("post", `${PATH}/{id}/engaged`, [PATH]);
+  function act() {
+    engage.mutate({ parameters: { id: of.id } });
+    void navigate({ to: pageOf(of.type) });
+  }
+  return (
+    <Card className="surface" component="li" data-unread={isUnread(of) || undefined}>
+      <Group justify="space-between" gap="xs">
+        <Group gap="xs">
+          <Title order={2} size="h5" dir="auto">
+            {of.title}
+          </Title>
+          {isUnread(of) && <Badge>{inbox.isNew}</Badge>}
+          {of.priority !== "low" && of.priority !== "medium" && (
+            <Badge color={of.priority === "critical" ? "red" : "gray"} variant="light" autoContrast>
+              {inbox.priority[of.priority]}
+            </Badge>
+          )}
+        </Group>
+        <Text size="xs" c="dimmed" component="time">
+          {time(of.createdAt)}
+        </Text>
+      </Group>
+      <Text mt={4} dir="auto" className="clamped">
+        {of.body}
+      </Text>
+      <Group mt="sm" gap="xs">
+        {of.actionButton && (
+          <Button size="xs" onClick={act}>
+            {of.actionButton}
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={why}>
+          {inbox.why}
+        </Button>
+      </Group>
+    </Card>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Answer } from "../../api/paths";
+
+export type Message = Answer<"/api/v1/notifications">["notifications"][number];
+
+const SEEN = new Set(["read", "engaged"]);
+
+/** Whether a message still has to be looked at: what was held back never has. */
+export function isUnread({ deliveries }: Pick<Message, "deliveries">): boolean {
+  return (
+    deliveries.some(({ status }) => status === "delivered") &&
+    !deliveries.some(({ status }) => SEEN.has(status))
+  );
+}
+
+export function unreadOf(messages: readonly Pick<Message, "deliveries">[]): number {
+  return messages.filter(isUnread).length;
+}
+
+/** The page on which what a message is about can be seen and done. */
+export function pageOf(type: string): string {
+  if (type === "nft_upgrade_conditions_met") return "/app/upgrade";
+  if (type.startsWith("badge") || type.includes("task")) return "/app/badges";
+  if (type.startsWith("competition")) return "/app/competitions";
+  if (/^(points|wallet)/.test(type)) return "/app/wallet";
+  if (/^(message|chat|conversation)/.test(type)) return "/app/chat";
+  return "/app";
+}

@@ -1,0 +1,111 @@
+import { Button, Card, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { useEffect, useState } from "react";
+import type { Answer } from "../../api/paths";
+import { useChange, useGet } from "../../api/queries";
+import { Failure, Loaded } from "../../parts/Loaded";
+import { Page } from "../../parts/Page";
+import { useWords } from "../../words";
+import { useFormats } from "../../words/format";
+import { Forecast } from "./Forecast";
+import { QuietHours } from "./QuietHours";
+
+const PATH = "/api/v1/notifications/preferences";
+const PRIORITIES = [
+  "critical_events",
+  "high_priority_events",
+  "medium_priority_events",
+  "low_priority_events",
+] as const;
+const MODES = ["immediate", "batched_hourly", "batched_daily"] as const;
+const MUTE_MS = 8 * 3_600_000;
+
+export type Chosen = Answer<typeof PATH>["user_notification_preferences"];
+
+export function Preferences() {
+  const { preferences } = useWords();
+  const asked = useGet(PATH);
+  return (
+    <Page title={preferences.title}>
+      <Loaded of={asked}>
+        {(data) => <Form key={data.version} kept={data.user_notification_preferences} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Form({ kept }: { kept: Chosen }) {
+  const { preferences } = useWords();
+  const [chosen, setChosen] = useState(kept);
+  const change = useChange("put", PATH, [PATH]);
+  const save = (next: Chosen) => change.mutate({ body: { user_notification_preferences: next } });
+  useEffect(() => setChosen(kept), [kept]);
+  return (
+    <Stack maw={720}>
+      <When of={chosen} change={setChosen} />
+      <QuietHours of={chosen} change={setChosen} />
+      <Forecast of={chosen} />
+      <Mute of={chosen} save={(muted_until) => save({ ...chosen, muted_until })} />
+      {change.error && <Failure error={change.error} />}
+      <Group>
+        <Button loading={change.isPending} onClick={() => save(chosen)}>
+          {preferences.save}
+        </Button>
+        <Text role="status">{change.isSuccess && chosen === kept && preferences.saved}</Text>
+      </Group>
+    </Stack>
+  );
+}
+
+export interface Part {
+  of: Chosen;
+  change: (next: Chosen) => void;
+}
+
+function When({ of, change }: Part) {
+  const { preferences } = useWords();
+  const modes = of.delivery_preferences;
+  return (
+    <Card className="surface" component="section">
+      <Title order={2} size="h4" mb="sm">
+        {preferences.when}
+      </Title>
+      <Stack gap="sm">
+        {PRIORITIES.map((name) => (
+          <NativeSelect
+            key={name}
+            label={preferences[name]}
+            value={modes[name]}
+            data={MODES.map((mode) => ({ value: mode, label: preferences[mode] }))}
+            onChange={({ currentTarget }) =>
+              change({
+                ...of,
+                delivery_preferences: {
+                  ...modes,
+                  [name]: currentTarget.value as (typeof MODES)[number],
+                },
+              })
+            }
+          />
+        ))}
+      </Stack>
+    </Card>
+  );
+}
+
+function Mute({ of, save }: { of: Chosen; save: (until: string | null) => void }) {
+  const { preferences } = useWords();
+  const { time } = useFormats();
+  const until = of.muted_until;
+  const muted = until !== null && until !== undefined && Date.parse(until) > Date.now();
+  return (
+    <Group>
+      <Button
+        variant="default"
+        onClick={() => save(muted ? null : new Date(Date.now() + MUTE_MS).toISOString())}
+      >
+        {muted ? preferences.unmute : preferences.mute}
+      </Button>
+      {muted && <Text>{preferences.mutedUntil(time(until))}</Text>}
+    </Group>
+  );
+}

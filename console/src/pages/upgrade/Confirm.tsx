@@ -1,0 +1,72 @@
+import { Button, Group, Image, Modal, Progress, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { useGet } from "../../api/queries";
+import { Failure } from "../../parts/Loaded";
+import { PageLink } from "../../parts/PageLink";
+import { useWords } from "../../words";
+import type { Details } from "./details";
+import { useUpgrade } from "./useUpgrade";
+
+const POLL_MS = 1500;
+const OVER = new Set(["mint_confirmed", "completed", "failed"]);
+
+/** The step that can't be undone: asked twice, signed by the owner's wallet, followed to its end. */
+export function Confirm({ of }: { of: Details }) {
+  const { state, upgrade: words } = useWords();
+  const [open, setOpen] = useState(false);
+  const upgrade = useUpgrade();
+  const next = of.nextTierNft;
+  if (!next) return null;
+  return (
+    <>
+      <Group>
+        <Button size="md" disabled={!of.canSynthesize} onClick={() => setOpen(true)}>
+          {words.start}
+        </Button>
+        {!of.canSynthesize && <Text c="dimmed">{words.notYet}</Text>}
+      </Group>
+      <Modal opened={open} onClose={() => setOpen(false)} title={words.confirm} centered>
+        {upgrade.data ? (
+          <Followed request={upgrade.data} tier={next.tierName} image={next.nftImageUrl} />
+        ) : (
+          <Stack>
+            <Text>{words.confirmHint(of.currentNft.tierName, next.tierName)}</Text>
+            {upgrade.error && <Failure error={upgrade.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setOpen(false)}>
+                {state.cancel}
+              </Button>
+              <Button loading={upgrade.isPending} onClick={() => upgrade.mutate(next.level)}>
+                {words.sign}
+              </Button>
+            </Group>
+          </Stack>
+        )}
+      </Modal>
+    </>
+  );
+}
+
+function Followed({ request, tier, image }: { request: string; tier: string; image: string }) {
+  const { app, upgrade: words } = useWords();
+  const path = "/api/v1/nft/synthesize/{request_id}";
+  const every = (known?: { status: string }) => (OVER.has(known?.status ?? "") ? 0 : POLL_MS);
+  const { data } = useGet(path, { request_id: request }, { every });
+  const status = data?.status ?? "pending";
+  if (status === "failed") return <Text role="alert">{words.failed}</Text>;
+  if (!OVER.has(status))
+    return (
+      <Stack role="status">
+        <Text>{words.sent}</Text>
+        <Progress value={60} animated aria-label={words.sent} />
+      </Stack>
+    );
+  return (
+    <Stack align="center" ta="center" role="status">
+      <Image src={image} alt="" w={160} h={160} radius="lg" />
+      <Title order={2}>{words.success(tier)}</Title>
+      <Text>{words.successHint}</Text>
+      <PageLink to="/app">{app.home}</PageLink>
+    </Stack>
+  );
+}

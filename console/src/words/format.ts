@@ -1,0 +1,31 @@
+import { useMemo } from "react";
+import { useStore } from "../api/store";
+import { language } from "./index";
+
+/** Numbers and times as the language writes them. */
+export function formats(locale: string) {
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const points = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const money = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: "USD",
+    maximumFractionDigits: 0,
+  });
+  const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const parsed = (text: string) => new Date(text);
+  return {
+    number: (value: number | string) => number.format(Number(value)),
+    points: (value: number | string) => points.format(Number(value)),
+    money: (value: number | string) => money.format(Number(value)),
+    time: (text: string) => time.format(parsed(text)),
+    day: (text: string) => day.format(parsed(text)),
+    clock: (text: string) => clock.format(parsed(text)),
+  };
+}
+
+export function useFormats() {
+  const locale = useStore(language);
+  return useMemo(() => formats(locale), [locale]);
+}

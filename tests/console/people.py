@@ -1,0 +1,76 @@
+"""What a visitor of the console does and sees, and what no page may ever do."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PATIENCE_MS = 60_000
+SERIOUS = {"serious", "critical"}
+TOKEN = re.compile(r"eyJ[\w-]+\.")
+
+
+@dataclass
+class Visitor:
+    """A browser's tab. `complaints` are violations of the policy, page errors, tokens in URLs."""
+
+    gateway: str
+    page: Any
+    axe: str
+    complaints: list[str] = field(default_factory=list)
+    received: int = 0
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self.page.on("console", self._heard)
+        self.page.on("request", self._asked)
+        self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+
+    def _heard(self, message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            self.complaints.append(message.text)
+
+    def _asked(self, request: Any) -> None:
+        if TOKEN.search(request.url):
+            self.complaints.append(f"a token in {request.url.partition('?')[0]}")
+
+    async def open(self, path: str = "/") -> None:
+        """Go to an address."""
+        await self.page.goto(f"{self.gateway}{path}")
+
+    async def sign_in(self, name: str) -> None:
+        """Choose one of the demo people."""
+        await self.open()
+        await self.page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
+        await self.page.get_by_role("heading", level=1, name="Personal center").wait_for()
+
+    async def choose(self, entry: str, title: str | None = None) -> None:
+        """Go to a page by the menu."""
+        menu = self.page.get_by_role("navigation")
+        await menu.get_by_role("link", name=re.compile(f"^{entry}")).click()
+        await self.page.get_by_role("heading", level=1, name=title or entry).wait_for()
+
+    async def sees(self, text: str, *, within: float = PATIENCE_MS) -> None:
+        """Wait until a text is on the screen."""
+        await self.page.get_by_text(text).first.wait_for(timeout=within)
+
+    async def settled(self) -> None:
+        """Wait until nothing is loading any more."""
+        await self.page.locator("[aria-busy=true]").first.wait_for(state="detached")
+
+    async def faults(self) -> list[str]:
+        """What axe finds that keeps people out."""
+        await self.page.evaluate(self.axe)
+        found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found["violations"]
+            if one["impact"] in SERIOUS
+            for node in one["nodes"]
+        ]
+
+    async def picture(self, folder: Path | None, name: str) -> None:
+        """Keep what is on the screen, where somebody wants to look at it."""
+        if folder is not None:
+            await self.page.screenshot(path=folder / f"{name}.png")

@@ -1,0 +1,1 @@
+"""Checks the console: its types against the services' OpenAPI documents, and its unit tests."""
