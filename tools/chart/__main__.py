@@ -1,7 +1,8 @@
 """Checks what is deployed on Kubernetes: `python -m tools.chart`, or `make deploy-check`.
 
-The chart is linted and rendered for each service in each variant; what comes out, and Strimzi's
-topics and users, are held against schemas and against what a release promises.
+The chart is linted and rendered for each service in each variant; what comes out, Strimzi's topics
+and users, and the secrets of the External Secrets Operator are held against schemas and against
+what a release promises.
 """
 
 import sys
@@ -18,6 +19,7 @@ from tools.chart.rendering import VARIANTS, Document, HelmError, lint, template
 from tools.chart.settings import untold
 from tools.chart.validity import invalid
 from tools.docs.surfaces import ROOT
+from tools.lists.operators import SECRETS
 from tools.lists.strimzi import TOPICS, USERS
 
 _ROUTES = ROOT / "deploy" / "gateway" / "gateway-api.yaml"
@@ -32,7 +34,7 @@ def main() -> int:
     except (fetched.NotFetchedError, HelmError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    documents = _distinct([*(one for some in rendered.values() for one in some), *_strimzi()])
+    documents = _distinct([*(one for some in rendered.values() for one in some), *_of_operators()])
     faults = [*invalid(folder, documents), *_unkept(rendered), *_unreached(documents)]
     sys.stderr.writelines(f"{fault}\n" for fault in dict.fromkeys(faults))
     sys.stdout.write(
@@ -48,8 +50,8 @@ def _rendered(folder: Path, service: Declared) -> list[Document]:
     return [one for more in VARIANTS.values() for one in template(helm, service, more)]
 
 
-def _strimzi() -> Iterator[Document]:
-    for file in (TOPICS, USERS):
+def _of_operators() -> Iterator[Document]:
+    for file in (TOPICS, USERS, SECRETS):
         yield from yaml.load_all(file.read_text(), Loader=yaml.CSafeLoader)
 
 

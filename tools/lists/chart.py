@@ -30,7 +30,7 @@ def _lines(service: Declared, flow: Flow | None) -> Iterator[str]:
     yield from _marks(service)
     yield from _of_a_watcher(service)
     yield f"# The files of the secret {service.host}-secrets, by the variables that name them."
-    secrets = _secrets(service)
+    secrets = secret_files(service)
     yield "secrets:" if secrets else "secrets: {}"
     yield from (f"  {variable}: {file}" for variable, file in secrets.items())
     yield "roles:"
@@ -61,7 +61,8 @@ def _of_a_watcher(service: Declared) -> Iterator[str]:
         yield f"settings: {{PROCESSES: {every!r}}}"
 
 
-def _secrets(service: Declared) -> Mapping[str, str]:
+def secret_files(service: Declared) -> Mapping[str, str]:
+    """The files that a service reads secrets from, by the variables that name them."""
     asked = (_SECRETS[server] for server in service.servers)
     of_servers = {name: file for some in asked for name, file in some.items()}
     own = {secret.variable: secret.file for secret in service.secrets}

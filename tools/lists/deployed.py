@@ -7,6 +7,7 @@ from laurel_cli.services import discover
 
 from tools.docs.surfaces import ROOT, Surfaces
 from tools.lists.chart import VALUES, values
+from tools.lists.operators import DATABASES, SECRETS, databases_file, secrets_file
 from tools.lists.strimzi import TOPICS, USERS, topics_file, users_file
 
 
@@ -16,4 +17,10 @@ def deployed(surfaces: Surfaces) -> Mapping[Path, str]:
     of_services = {
         VALUES / f"{one.host}.yaml": values(one, surfaces.flows.get(one.name)) for one in services
     }
-    return {**of_services, TOPICS: topics_file(), USERS: users_file(surfaces.flows.values())}
+    return {
+        **of_services,
+        TOPICS: topics_file(),
+        USERS: users_file(surfaces.flows.values()),
+        DATABASES: databases_file(services),
+        SECRETS: secrets_file(services),
+    }

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, str] = {
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",
     "new-service": "new_service:new_service",
+    "quality": "quality:quality",
 }
 """Where each command is. It is imported when it is used: all of them would take seconds."""
 

@@ -6,6 +6,7 @@ const PACKAGES = {
   "kafka.strimzi.io": "strimzi-kafka-operator",
   "keda.sh": "keda",
   "monitoring.coreos.com": "prometheus-operator",
+  "external-secrets.io": "external-secrets",
 };
 
 async function fault(document) {
