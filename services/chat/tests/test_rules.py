@@ -14,7 +14,7 @@ FLAG = "🇩🇪"
 DEVANAGARI = "क्षि"
 
 
-@pytest.mark.requirement("CHAT-020")
+@pytest.mark.requirement("CHAT-011", "CHAT-020")
 @pytest.mark.parametrize("last", [FAMILY, KISS, FLAG, DEVANAGARI, "e\u0301"])
 def test_a_preview_ends_with_a_whole_grapheme(last: str) -> None:
     assert preview("text", "x" * 49 + last + "more") == "x" * 49 + last
