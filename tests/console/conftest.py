@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import pytest_asyncio
@@ -71,7 +71,7 @@ def _unpacked(packages: Path) -> str:
     done = node(
         ["-e", told], return_completed_process=True, cwd=packages, stdout=subprocess.PIPE, text=True
     )
-    path = done.stdout.strip()
+    path = cast(str, done.stdout).strip()
     assert path, "Chromium could not be unpacked"
     return path
 

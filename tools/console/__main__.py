@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
 from laurel_cli.services import SERVICES
@@ -59,7 +59,7 @@ def _run(script: str, *arguments: str) -> None:
         text=True,
     )
     if done.returncode:
-        sys.exit(f"{script} failed:\n{done.stdout}")
+        sys.exit(f"{script} failed:\n{cast(str, done.stdout)}")
 
 
 def _require(code: int) -> None:
