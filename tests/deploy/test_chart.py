@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from laurel_cli.services import SERVICES, Declared
 
-from tools.chart.promises import broken
+from tools.chart.promises import broken, broken_beside
 from tools.chart.settings import untold
 
 SERVICE = SERVICES["qualification"]
@@ -123,3 +123,10 @@ def test_settings_that_a_pod_is_not_told_or_nobody_reads_are_found() -> None:
         "qualification-api is not told DATABASE_URL, which has no default",
         "qualification-api is told DATABSE_URL, which qualification does not read",
     ]
+
+
+@pytest.mark.requirement("GEN-067")
+def test_a_release_for_a_part_of_the_requests_takes_no_name_of_the_first() -> None:
+    found = list(broken_beside(SERVICE, release()))
+    assert f"Deployment {SERVICE.host}-next-api is missing" in found
+    assert f"Service {SERVICE.host} would take the place of the first release's" in found

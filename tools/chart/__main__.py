@@ -14,8 +14,8 @@ import yaml
 from laurel_cli.services import SERVICES, Declared
 
 from tools.chart import fetched
-from tools.chart.promises import broken
-from tools.chart.rendering import VARIANTS, Document, HelmError, lint, template
+from tools.chart.promises import broken, broken_beside
+from tools.chart.rendering import BESIDE, VARIANTS, Document, HelmError, lint, template
 from tools.chart.settings import untold
 from tools.chart.validity import invalid
 from tools.docs.surfaces import ROOT
@@ -31,11 +31,13 @@ def main() -> int:
     try:
         folder = fetched.project()
         rendered = {service: _rendered(folder, service) for service in SERVICES.values()}
+        beside = {one: template(fetched.helm(folder), one, BESIDE) for one in SERVICES.values()}
     except (fetched.NotFetchedError, HelmError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     documents = _distinct([*(one for some in rendered.values() for one in some), *_of_operators()])
-    faults = [*invalid(folder, documents), *_unkept(rendered), *_unreached(documents)]
+    documents += [one for some in beside.values() for one in some]
+    faults = [*invalid(folder, documents), *_unkept(rendered, beside), *_unreached(documents)]
     sys.stderr.writelines(f"{fault}\n" for fault in dict.fromkeys(faults))
     sys.stdout.write(
         f"{len(documents)} documents of {len(rendered)} services in {len(VARIANTS)} variants: "
@@ -60,10 +62,14 @@ def _distinct(documents: Iterable[Document]) -> list[Document]:
     return list({repr(one): one for one in documents}.values())
 
 
-def _unkept(rendered: dict[Declared, list[Document]]) -> Iterator[str]:
+def _unkept(
+    rendered: dict[Declared, list[Document]], beside: dict[Declared, list[Document]]
+) -> Iterator[str]:
     for service, documents in rendered.items():
         yield from broken(service, documents)
         yield from untold(service, documents)
+    for service, documents in beside.items():
+        yield from broken_beside(service, documents)
 
 
 def _unreached(documents: Sequence[Document]) -> Iterator[str]:

@@ -39,6 +39,19 @@ def broken(service: Declared, documents: Sequence[Document]) -> Iterator[str]:
         yield from (f"{pod.name} {fault}" for fault in _of_a_pod(pod))
 
 
+def broken_beside(service: Declared, documents: Sequence[Document]) -> Iterator[str]:
+    """Every promise that a release for a part of the requests breaks: it is the API alone."""
+    names = {(one["kind"], one["metadata"]["name"]) for one in documents}
+    host = f"{service.host}-next"
+    wanted = {("Deployment", f"{host}-api"), ("Service", host), ("NetworkPolicy", host)}
+    yield from (f"{kind} {name} is missing" for kind, name in sorted(wanted - names))
+    for kind, name in sorted(names):
+        if not name.startswith(host):
+            yield f"{kind} {name} would take the place of the first release's"
+    for pod in pods(documents):
+        yield from (f"{pod.name} {fault}" for fault in _of_a_pod(pod))
+
+
 def _parts(service: Declared, documents: Sequence[Document]) -> Iterator[str]:
     """Each role runs and is kept from going as a whole; migrations come first."""
     found = {(one["kind"], one["metadata"]["name"]): one for one in documents}

@@ -29,6 +29,8 @@ VARIANTS: Mapping[str, Sequence[str]] = {
         *("--set", f"image.digest=sha256:{'0' * 64}"),
     ),
 }
+BESIDE = ("--set", "track=next")
+"""A second release of the API, for a part of the requests."""
 """Ways to install a service that differ in what is rendered."""
 
 

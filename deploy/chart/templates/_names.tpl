@@ -1,6 +1,11 @@
+{{/* The name of a release's objects: the service's, and of one beside it that with its track. */}}
+{{- define "laurel.fullname" -}}
+{{ .Values.name }}{{ with .Values.track }}-{{ . }}{{ end }}
+{{- end }}
+
 {{/* Labels of a role's pods, by which they are selected; `role` may be left out for all of them. */}}
 {{- define "laurel.selector" -}}
-app.kubernetes.io/name: {{ .root.Values.name }}
+app.kubernetes.io/name: {{ include "laurel.fullname" .root }}
 {{- with .role }}
 app.kubernetes.io/component: {{ . }}
 {{- end }}

@@ -46,6 +46,21 @@ def test_every_document_is_valid(documents: list[dict[str, Any]]) -> None:
     assert faults == []
 
 
+@pytest.mark.requirement("GEN-067")
+def test_a_next_release_takes_its_part_of_the_requests_and_no_other_s() -> None:
+    environment = ENVIRONMENT.model_copy(update={"rollouts": {"badges": 10}})
+    backends = {
+        tuple((to["name"], to.get("weight")) for to in rule["backendRefs"])
+        for one in gateway_api(load_routes(TABLE), environment)
+        if one["kind"] == "HTTPRoute"
+        for rule in one["spec"]["rules"]
+        if "backendRefs" in rule
+    }
+    assert (("badges", 90), ("badges-next", 10)) in backends
+    assert {len(one) for one in backends if one[0][0] != "badges"} == {1}
+    assert (("badges", None),) not in backends
+
+
 def test_tokens_are_told_over_https_alone(documents: list[dict[str, Any]]) -> None:
     routes = [one for one in documents if one["kind"] == "HTTPRoute"]
     for route in routes:

@@ -57,7 +57,8 @@ class Environment(_Strict):
     `trusted_hops` is the number of load balancers in front: so many entries of X-Forwarded-For are
     believed, and the one before them is the client's address. `certificate` names the Kubernetes
     secret of the HTTPS listener. `runs` says which version of which service runs there, for the
-    gate before a release.
+    gate before a release; `rollouts` how many of 100 requests of a service go to its next release,
+    on Kubernetes.
     """
 
     identity: Identity
@@ -68,6 +69,7 @@ class Environment(_Strict):
     certificate: str | None = None
     hostnames: tuple[str, ...] = ()
     runs: dict[str, str] = {}
+    rollouts: dict[str, Annotated[int, Field(ge=1, le=99)]] = {}
 
 
 def load_environment(file: Path) -> Environment:

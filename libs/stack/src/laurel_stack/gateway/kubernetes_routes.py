@@ -23,7 +23,7 @@ def http_route(route: Respond | Forward, environment: Environment) -> Document:
         if route.exact
         else {"type": "PathPrefix", "value": route.prefix}
     )
-    action = _reply_filter(route) if isinstance(route, Respond) else _backend(route)
+    action = _reply_filter(route) if isinstance(route, Respond) else _backend(route, environment)
     rule = {"matches": [{"path": path}], **action}
     section = "http" if environment.certificate is None else "https"
     spec: Document = {"parentRefs": [{"name": NAME, "sectionName": section}], "rules": [rule]}
@@ -57,11 +57,24 @@ def _reply_filter(route: Respond) -> Document:
     return {"filters": [{"type": "ExtensionRef", "extensionRef": reference}]}
 
 
-def _backend(route: Forward) -> Document:
+def _backends(service: str, environment: Environment) -> list[Document]:
+    """Where requests of a service go: to its next release too, where that takes a part of them."""
     # Object names in Kubernetes have no underscore.
-    service = {"name": route.service.replace("_", "-"), "port": _SERVICE_PORT}
+    host = service.replace("_", "-")
+    stable: Document = {"name": host, "port": _SERVICE_PORT}
+    part = environment.rollouts.get(service)
+    if part is None:
+        return [stable]
+    following = {"name": f"{host}-next", "port": _SERVICE_PORT, "weight": part}
+    return [stable | {"weight": 100 - part}, following]
+
+
+def _backend(route: Forward, environment: Environment) -> Document:
     timeout = "0s" if route.websocket else f"{route.timeout_seconds}s"
-    rule: Document = {"backendRefs": [service], "timeouts": {"request": timeout}}
+    rule: Document = {
+        "backendRefs": _backends(route.service, environment),
+        "timeouts": {"request": timeout},
+    }
     if route.rewrite:
         path = {"type": "ReplaceFullPath", "replaceFullPath": route.rewrite}
         rule["filters"] = [{"type": "URLRewrite", "urlRewrite": {"path": path}}]
