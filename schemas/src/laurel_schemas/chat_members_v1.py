@@ -29,7 +29,7 @@ class _Membership(Event):
     membership_id: MembershipId
 
 
-class MemberJoined(_Membership, topic=TOPIC, type="chat.member.joined", unread=True):
+class MemberJoined(_Membership, topic=TOPIC, type="chat.member.joined"):
     """A user is a member of a conversation, in this role; the last one stands."""
 
     conversation_id: Token
@@ -39,5 +39,5 @@ class MemberJoined(_Membership, topic=TOPIC, type="chat.member.joined", unread=T
     joined_at: Timestamp
 
 
-class MemberLeft(_Membership, topic=TOPIC, type="chat.member.left", unread=True):
+class MemberLeft(_Membership, topic=TOPIC, type="chat.member.left"):
     """The user is no member any more; a record of this key without a value says the same."""

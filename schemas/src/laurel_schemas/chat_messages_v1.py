@@ -47,9 +47,7 @@ class Recipient(Event):
     unread_count: Count
 
 
-class ConversationOpened(
-    _OfConversation, topic=TOPIC, type="chat.conversation.opened", unread=True
-):
+class ConversationOpened(_OfConversation, topic=TOPIC, type="chat.conversation.opened"):
     """A conversation was begun, or changed its name or who may write; the last one stands."""
 
     kind: Annotated[Token, vocabulary("direct", "group", "competition")]
@@ -59,15 +57,13 @@ class ConversationOpened(
     opened_at: Timestamp
 
 
-class ConversationClosed(
-    _OfConversation, topic=TOPIC, type="chat.conversation.closed", unread=True
-):
+class ConversationClosed(_OfConversation, topic=TOPIC, type="chat.conversation.closed"):
     """Nothing can be sent to a conversation any more."""
 
     closed_at: Timestamp
 
 
-class MemberInvited(_OfConversation, topic=TOPIC, type="chat.member.invited", unread=True):
+class MemberInvited(_OfConversation, topic=TOPIC, type="chat.member.invited"):
     """A user is asked into a conversation; they are in it once they accept."""
 
     user_id: UserId
@@ -75,7 +71,7 @@ class MemberInvited(_OfConversation, topic=TOPIC, type="chat.member.invited", un
     invited_at: Timestamp
 
 
-class MessageSent(_OfConversation, topic=TOPIC, type="chat.message.sent", unread=True):
+class MessageSent(_OfConversation, topic=TOPIC, type="chat.message.sent"):
     """A message was sent; one event however many receive it.
 
     `recipients` are the other members, each with their unread count; absent where there are more
@@ -98,7 +94,7 @@ class MessageSent(_OfConversation, topic=TOPIC, type="chat.message.sent", unread
     sent_at: Timestamp
 
 
-class MessageEdited(_OfConversation, topic=TOPIC, type="chat.message.edited", unread=True):
+class MessageEdited(_OfConversation, topic=TOPIC, type="chat.message.edited"):
     """The sender changed a message's text; its place stays."""
 
     message_id: Token
@@ -109,7 +105,7 @@ class MessageEdited(_OfConversation, topic=TOPIC, type="chat.message.edited", un
     edited_at: Timestamp
 
 
-class MessageDeleted(_OfConversation, topic=TOPIC, type="chat.message.deleted", unread=True):
+class MessageDeleted(_OfConversation, topic=TOPIC, type="chat.message.deleted"):
     """A message is gone; its place stays, without content."""
 
     message_id: Token
@@ -121,7 +117,7 @@ class MessageDeleted(_OfConversation, topic=TOPIC, type="chat.message.deleted", 
     deleted_at: Timestamp
 
 
-class MessageRead(_OfConversation, topic=TOPIC, type="chat.message.read", unread=True):
+class MessageRead(_OfConversation, topic=TOPIC, type="chat.message.read"):
     """A member has read up to a message; their position never goes back.
 
     `unread_count` is as of the conversation's `revision`, of which reading is no part.
@@ -135,7 +131,7 @@ class MessageRead(_OfConversation, topic=TOPIC, type="chat.message.read", unread
     read_at: Timestamp
 
 
-class MessageReacted(_OfConversation, topic=TOPIC, type="chat.message.reacted", unread=True):
+class MessageReacted(_OfConversation, topic=TOPIC, type="chat.message.reacted"):
     """A member added a reaction to a message, or took it back."""
 
     message_id: Token
@@ -147,7 +143,7 @@ class MessageReacted(_OfConversation, topic=TOPIC, type="chat.message.reacted", 
     reacted_at: Timestamp
 
 
-class MessagePinned(_OfConversation, topic=TOPIC, type="chat.message.pinned", unread=True):
+class MessagePinned(_OfConversation, topic=TOPIC, type="chat.message.pinned"):
     """A message was pinned or unpinned."""
 
     message_id: Token

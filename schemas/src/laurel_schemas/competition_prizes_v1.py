@@ -85,7 +85,7 @@ class PrizeReversed(_Winner, topic=TOPIC, type="competition.prize.reversed"):
     reversed_at: Timestamp
 
 
-class PrizeLapsed(_Winner, topic=TOPIC, type="competition.prize.lapsed", unread=True):
+class PrizeLapsed(_Winner, topic=TOPIC, type="competition.prize.lapsed"):
     """Nobody claimed a prize before its deadline."""
 
     lapsed_at: Timestamp

@@ -51,7 +51,7 @@ class RankChanged(_Standing, topic=TOPIC, type="competition.rank.changed", plann
     changed_at: Timestamp
 
 
-class StandingFinal(_Standing, topic=TOPIC, type="competition.standing.final", unread=True):
+class StandingFinal(_Standing, topic=TOPIC, type="competition.standing.final"):
     """Where an entrant ended; a re-scored competition says it again with a higher `revision`.
 
     `top_percentage` is the share of entrants that stand at least as high: 25 for the top quarter.

@@ -15,6 +15,7 @@ class Screen:
 
     def __init__(self, *, acknowledges: bool = True) -> None:
         self.received: list[tuple[str, dict[str, Any]]] = []
+        self.opened: dict[str, Any] = {}
         self._acknowledges = acknowledges
         self.client = socketio.AsyncClient(reconnection=False)
         self.client.on("*", self._receive)

@@ -8,10 +8,20 @@ import pytest
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
-from laurel_schemas.nft_events_v1 import NftTransactionFailed, NftTransactionStatusChanged
+from laurel_schemas.competition_prizes_v1 import PrizeAwarded
+from laurel_schemas.nft_events_v1 import (
+    NftBurned,
+    NftClaimed,
+    NftTransactionFailed,
+    NftTransactionStatusChanged,
+    NftUpgraded,
+)
+from laurel_schemas.nft_events_v1 import PrizeDelivered as NftPrizeDelivered
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
+from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
-from notification_router.handlers import route
+from laurel_schemas.wallet_points_v1 import PrizeDelivered as PointsPrizeDelivered
+from notification_router.handlers import prizes, route
 from notification_router.sockets.wakes import Wakes
 from notification_router.store import deliveries, inbox
 from notification_router.store.deliveries import Acknowledgement
@@ -178,7 +188,78 @@ async def test_a_batch_of_many_types_is_one_statement_between_begin_and_commit(
     async with unit_of_work() as tx:
         for kind in (TierUnlocked, BadgeEarned, NftTransactionFailed, NftTransactionStatusChanged):
             await route([message(example(kind)) for _ in range(20)], tx, wakes)
-    assert len(statements) == 1
+    # Badges ask once for the ladder.
+    assert len(statements) == 2
+
+
+@pytest.mark.requirement("NTF-135")
+async def test_badges_needed_are_those_of_the_person_s_own_next_tier(
+    routed: Route, router_database: Database
+) -> None:
+    async def needed() -> set[int | None]:
+        await routed(earned())
+        query = "select data #> '{nft_upgrade_impact,badges_needed_for_next_tier}' as needed"
+        newest = f"{query} from notifications order by id desc"
+        return {one for (one,) in await rows(router_database, newest)} - seen
+
+    seen: set[int | None] = set()
+    assert await needed() == {None}
+    for level, badges in ((1, 0), (2, 3), (3, 5)):
+        await routed(message(example(TierRuleDefined, level=level, badges_required=badges)))
+    seen.add(None)
+    steps = [
+        (None, {0}),
+        (_with_data(NftClaimed, nft_level=1), {3}),
+        (_with_data(NftUpgraded, from_level=1, to_level=2), {5}),
+        (_with_data(NftBurned, nft_level=1, reason="upgrade"), set()),
+        (_with_data(NftBurned, nft_level=2, reason="owner"), set()),
+    ]
+    for step, expected in steps:
+        if step is not None:
+            await routed(message(step))
+        found = await needed()
+        assert found == expected
+        seen |= found
+    held = "select count(*) from holdings"
+    assert await rows(router_database, held) == [(0,)]
+
+
+def _with_data(kind: Any, **changes: Any) -> Any:
+    event = example(kind)
+    return event.model_copy(
+        update={"data": event.data.model_copy(update={"user_id": USER, **changes})}
+    )
+
+
+@pytest.mark.requirement("NTF-136")
+@pytest.mark.parametrize("first", [PrizeAwarded, PointsPrizeDelivered])
+async def test_a_prize_is_told_of_once_it_is_there_whichever_is_heard_first(
+    first: Any, router_database: Database, unit_of_work: UnitOfWork, wakes: Wakes
+) -> None:
+    one, two = message(example(PrizeAwarded)), message(example(PointsPrizeDelivered))
+    for told in [one, two, one, two] if first is PrizeAwarded else [two, one, two, one]:
+        handler = prizes.awarded if told is one else prizes.points_delivered
+        async with unit_of_work() as tx:
+            await handler([told], tx, wakes)
+    async with unit_of_work() as tx:
+        await prizes.nft_delivered([message(example(NftPrizeDelivered))], tx, wakes)
+    told_of = "select type, cause_id, message_template ->> 'body' from notifications"
+    cause = two if first is PrizeAwarded else one
+    assert await rows(router_database, told_of) == [
+        (
+            *("competition_prize_distributed", cause.meta.id),
+            "Your prize of Weekly Trading Championship is there: Trophy Breeder NFT + 500 USDT.",
+        )
+    ]
+
+
+@pytest.mark.requirement("NFT-061")
+async def test_an_upgrade_shows_the_new_level(routed: Route, router_database: Database) -> None:
+    await routed(message(_with_data(NftUpgraded, to_level=2, fee_reduction_percent=10)))
+    query = "select payload from socket_messages where event = 'nft:status_changed'"
+    [(payload,)] = await rows(router_database, query)
+    assert payload["data"]["newLevel"] == 2
+    assert payload["data"]["benefits"]["feeReduction"] == 0.1
 
 
 async def test_what_became_of_it_carries_on_the_trace(

@@ -19,8 +19,8 @@ from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionReminded,
     EntryDeadlineApproaching,
 )
-from laurel_schemas.competition_prizes_v1 import PrizeOffered
-from laurel_schemas.competition_standings_v1 import RankChanged
+from laurel_schemas.competition_prizes_v1 import PrizeLapsed, PrizeOffered
+from laurel_schemas.competition_standings_v1 import RankChanged, StandingFinal
 from laurel_schemas.nft_events_v1 import (
     AllowanceReset,
     BenefitEnhancementFound,
@@ -120,6 +120,18 @@ TOLD: list[tuple[type[Event], dict[str, Any], str, str]] = [
         *(PrizeOffered, {"claim_deadline": "2024-02-12T08:00:00Z"}, "competition_prize_claimable"),
         "You've won Trophy Breeder NFT + 500 USDT in Weekly Trading Championship. "
         "Claim it by February 12, 2024, 08:00 UTC.",
+    ),
+    (
+        *(PrizeLapsed, {}, "competition_prize_lapsed"),
+        "Your prize of Weekly Trading Championship was not claimed in time.",
+    ),
+    (
+        *(StandingFinal, {"revision": 1}, "competition_final_standing"),
+        "Weekly Trading Championship has ended: you finished #2 of 2,847.",
+    ),
+    (
+        *(StandingFinal, {"revision": 2}, "competition_final_standing"),
+        "Weekly Trading Championship was scored anew: you finished #2 of 2,847.",
     ),
     (
         *(RankChanged, {"previous_rank": 5, "current_rank": 2}, "competition_ranking_update"),

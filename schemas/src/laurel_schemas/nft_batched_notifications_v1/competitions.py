@@ -9,6 +9,7 @@ from laurel_schemas.fields import (
     Amount,
     Count,
     Label,
+    Percentage,
     Points,
     Prose,
     SignedAmount,
@@ -167,3 +168,43 @@ class CompetitionNotice(Notification, topic=TOPIC, type="competition_notice"):
     event_type: Literal["competition_notice"] = "competition_notice"
     priority: Literal["medium"] = "medium"
     data: CompetitionNoticeData
+
+
+class LapsedPrizeData(Event):
+    """What was won and not claimed in time."""
+
+    competition_id: Token
+    competition_name: Label
+    prize_id: Token
+    lapsed_at: Timestamp
+
+
+class CompetitionPrizeLapsed(Notification, topic=TOPIC, type="competition_prize_lapsed"):
+    """A prize was not claimed before its deadline."""
+
+    event_type: Literal["competition_prize_lapsed"] = "competition_prize_lapsed"
+    priority: Literal["medium"] = "medium"
+    data: LapsedPrizeData
+
+
+class FinalStandingData(Event):
+    """Where an entrant ended, among how many; `top_percentage` is 25 for the top quarter."""
+
+    competition_id: Token
+    competition_name: Label
+    revision: Rank
+    final_rank: Rank
+    participants: Count
+    top_percentage: Percentage
+    final_score: SignedAmount
+    team_id: Token | None = None
+    division: Label | None = None
+    ended_at: Timestamp
+
+
+class CompetitionFinalStanding(Notification, topic=TOPIC, type="competition_final_standing"):
+    """A competition has ended, or was scored anew."""
+
+    event_type: Literal["competition_final_standing"] = "competition_final_standing"
+    priority: Literal["medium"] = "medium"
+    data: FinalStandingData

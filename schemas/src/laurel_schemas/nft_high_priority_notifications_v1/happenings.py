@@ -80,9 +80,7 @@ class CompetitionPrizeClaimable(Notification, topic=TOPIC, type="competition_pri
     data: PrizeData
 
 
-class CompetitionPrizeDistributed(
-    Notification, topic=TOPIC, type="competition_prize_distributed", planned=True
-):
+class CompetitionPrizeDistributed(Notification, topic=TOPIC, type="competition_prize_distributed"):
     """A prize was delivered."""
 
     event_type: Literal["competition_prize_distributed"] = "competition_prize_distributed"

@@ -8,6 +8,7 @@ from laurel_service import Service, main
 from notification_router.channels.opening import Channels, open_channels
 from notification_router.codes import Codes
 from notification_router.flow import FLOW
+from notification_router.handlers.hearing import Heard
 from notification_router.handlers.housekeeping import start_housekeeping
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes, open_wakes
@@ -30,6 +31,7 @@ def build(*, rebuild: bool = False) -> Service:
             Wakes: lambda: open_wakes(settings.redis_url),
             Channels: lambda: open_channels(settings),
             Codes: Codes(),
+            Heard: Heard,
         },
         roles={
             "statistics": f"notification_router.statistics.job:{'rebuild' if rebuild else 'run'}",

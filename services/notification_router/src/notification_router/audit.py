@@ -34,9 +34,13 @@ KNOWN: Facts = {
             data #>> '{volume_milestone,achieved_at}' as timestamptz) >= :since
     """,
     "claims_shown": """
-        select user_id, cast(cause_id as text) from socket_messages
+        select user_id, cast(cause_id as text) from socket_messages as shown
         where event = 'nft:status_changed' and cast(
             payload ->> 'timestamp' as timestamptz) >= :since
+            and exists (
+                select from socket_messages as claim where claim.user_id = shown.user_id
+                    and claim.cause_id = shown.cause_id and claim.event = 'nftStatusUpdate'
+            )
     """,
     "failures_notified": """
         select user_id from notifications

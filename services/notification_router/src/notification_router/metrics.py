@@ -9,6 +9,10 @@ REFUSED = Counter("laurel_socket_refused_total", "Handshakes refused", ["reason"
 ENDED = Counter("laurel_socket_ended_total", "Connections ended by the server", ["reason"])
 SENT = Counter("laurel_socket_messages_sent_total", "Messages sent to clients", ["event"])
 ACKNOWLEDGED = Counter("laurel_socket_messages_acknowledged_total", "Messages acknowledged")
+ROOM_SENT = Counter(
+    "laurel_socket_room_events_sent_total", "Events of conversations sent to who has them open"
+)
+TYPING_SENT = Counter("laurel_socket_typing_sent_total", "Typing told to who has it open")
 FETCH_SECONDS = Histogram(
     "laurel_socket_fetch_seconds", "Time to read one batch of messages for the woken connections"
 )

@@ -32,6 +32,20 @@ class Settings(ServiceSettings):
     socket_check_seconds: float = Field(
         default=5, gt=0, description="how often it is checked that tokens of sockets are valid"
     )
+    socket_open_conversations: int = Field(
+        default=20, gt=0, description="conversations that a connection may have open at once"
+    )
+    chat_gathered_above: int = Field(
+        default=100,
+        gt=0,
+        description="members above which a conversation's previews, read marks and typing are"
+        " gathered, once a second",
+    )
+    keep_room_events: timedelta = Field(
+        default=timedelta(days=7),
+        gt=timedelta(0),
+        description="how long what a conversation's room was told is kept for who comes back",
+    )
     keep_acknowledged: timedelta = Field(
         default=timedelta(days=7),
         gt=timedelta(0),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -135,6 +136,12 @@ socket_messages = Table(
     UniqueConstraint("user_id", "seq", name="numbered_for_each_person"),
     # What a returning user has not acknowledged.
     Index("socket_messages_waiting", "user_id", "seq", postgresql_where=text("acked_at is null")),
+    # Previews of a message of chat, which go with it.
+    Index(
+        "socket_messages_by_preview",
+        text("(payload #>> '{data,lastMessageId}')"),
+        postgresql_where=text("payload ->> 'type' = 'message_preview'"),
+    ),
     # What is old enough to go.
     Index("socket_messages_by_age", "created_at"),
     # Whether a notification is still in an inbox, which its removal asks for each.
@@ -159,11 +166,12 @@ people = Table(
 members = Table(
     "members",
     metadata,
-    # Who follows a user and who takes part in a competition: whom something concerns.
+    # Who follows a user, takes part in a competition or is in a conversation: whom something
+    # concerns, and who is let into a conversation's room.
     Column("kind", Text, primary_key=True),
     Column("group_id", Text, primary_key=True),
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    CheckConstraint("kind in ('followers', 'entrants')", name="known_kind"),
+    CheckConstraint("kind in ('followers', 'entrants', 'conversation')", name="known_kind"),
     # What a deleted user belonged to.
     Index("members_by_user", "user_id"),
 )
@@ -208,6 +216,87 @@ addresses = Table(
         unique=True,
         postgresql_where=text("verified_at is not null"),
     ),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    # The number of a conversation's newest event. Whoever stores one holds this row until the
+    # commit, so that they become visible in their order.
+    Column("conversation_id", Text, primary_key=True),
+    Column("newest", BigInteger, nullable=False),
+    # Of the conversation, as far as it was told: who knows it has missed nothing.
+    Column("revision", BigInteger, nullable=False),
+)
+
+room_events = Table(
+    "room_events",
+    metadata,
+    # What those who have a conversation open are shown: one row however many they are.
+    Column("conversation_id", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Uuid, nullable=False),
+    # The change's place among all of its conversation; reading has none.
+    Column("revision", BigInteger),
+    # Of whose content it is, so that it goes with its message.
+    Column("message_id", Text),
+    Column("payload", JSONB, nullable=False),
+    _time("created_at"),
+    UniqueConstraint("id", name="told_once"),
+    # From where a device goes on that knows a revision.
+    Index(
+        "room_events_by_revision",
+        "conversation_id",
+        "revision",
+        postgresql_where=text("revision is not null"),
+    ),
+    # What says the words of a message.
+    Index("room_events_by_message", "message_id", postgresql_where=text("message_id is not null")),
+    # What is old enough to go.
+    Index("room_events_by_age", "created_at"),
+)
+
+prizes = Table(
+    "prizes",
+    metadata,
+    # What was won and whether it is there: it is told of once both are known, in either order.
+    Column("prize_id", Text, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("won", JSONB),
+    Column("delivered", Boolean, nullable=False),
+    Column("told", Boolean, nullable=False),
+    _time("created_at"),
+    # What a deleted user has won.
+    Index("prizes_by_user", "user_id"),
+    # What is old enough to go.
+    Index("prizes_by_age", "created_at"),
+)
+
+tier_rules = Table(
+    "tier_rules",
+    metadata,
+    # How many activated badges each tier asks for (qualification.rules.v1).
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("badges_required", Integer, nullable=False),
+)
+
+holdings = Table(
+    "holdings",
+    metadata,
+    # The tier of the NFT that a person holds; whoever holds none has no row.
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("level", Integer, nullable=False),
+)
+
+gathered = Table(
+    "gathered",
+    metadata,
+    # What a large room is yet to be told: the last of a kind, and how many it stands for.
+    Column("conversation_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("told", JSONB, nullable=False),
+    CheckConstraint("kind in ('preview', 'read')", name="known_gathering"),
 )
 
 delivery_statistics = Table(

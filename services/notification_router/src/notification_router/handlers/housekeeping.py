@@ -5,7 +5,7 @@ from datetime import timedelta
 from laurel_events import DueTask, Transaction, UnitOfWork
 
 from notification_router.settings import Settings
-from notification_router.store import retention, statistics
+from notification_router.store import prizes, retention, rooms, statistics
 
 HOUSEKEEPING = "housekeeping"
 _PERIOD = timedelta(hours=1)
@@ -23,8 +23,10 @@ async def clean_up(task: DueTask, unit_of_work: UnitOfWork, settings: Settings) 
         pages = (
             given_up.messages,
             await retention.remove_acknowledged(session, now - settings.keep_acknowledged, _PAGE),
+            await rooms.forget(session, now - settings.keep_room_events, _PAGE),
             await retention.remove_settled(session, now - settings.keep_notifications, _PAGE),
         )
+        await prizes.forget(session, now - settings.keep_notifications)
         await statistics.forget(session, now - _KEEP_STATISTICS)
         await task.again(tx, at=now if _PAGE in pages else now + _PERIOD)
 

@@ -6,13 +6,15 @@ from typing import Any
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
-from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeEarned
 from laurel_schemas.competition_lifecycle_v1 import CompetitionEntered, CompetitionLeft
+from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
+from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.social_interactions_v1 import Interaction, UserFollowed, UserUnfollowed
 
 from notification_router.handlers.erasing import ERASURE
 from notification_router.rules.notices import Context
-from notification_router.store import people
+from notification_router.store import people, tiers
 from notification_router.types import BY_CAUSE
 
 Keep = Callable[[Sequence[Any], Transaction], Awaitable[None]]
@@ -38,11 +40,32 @@ async def _left(events: Sequence[CompetitionLeft], tx: Transaction) -> None:
     await people.leave(tx.session, "entrants", pairs)
 
 
+async def _defined(events: Sequence[TierRuleDefined], tx: Transaction) -> None:
+    await tiers.define(tx.session, {one.level: one.badges_required for one in events})
+
+
+async def _claimed(events: Sequence[NftClaimed], tx: Transaction) -> None:
+    await tiers.hold(tx.session, {one.user_id: one.data.nft_level for one in events})
+
+
+async def _upgraded(events: Sequence[NftUpgraded], tx: Transaction) -> None:
+    await tiers.hold(tx.session, {one.user_id: one.data.to_level for one in events})
+
+
+async def _lost(events: Sequence[NftBurned | NftTransferred], tx: Transaction) -> None:
+    await tiers.lose(tx.session, [(one.user_id, one.data.nft_level) for one in events])
+
+
 KEPT: Mapping[type[Event], Keep] = {
     UserFollowed: _followed,
     UserUnfollowed: _unfollowed,
     CompetitionEntered: _entered,
     CompetitionLeft: _left,
+    TierRuleDefined: _defined,
+    NftClaimed: _claimed,
+    NftUpgraded: _upgraded,
+    NftBurned: _lost,
+    NftTransferred: _lost,
 }
 
 
@@ -60,8 +83,10 @@ async def context_of(messages: Sequence[Message[Any]], tx: Transaction) -> Conte
     activated = [
         (one.event.user_id, one.event.badge_id) for one in told if one.kind is BadgeActivated
     ]
+    earners = {one.event.user_id for one in told if one.kind is BadgeEarned}
     return Context(
         now=tx.now,
+        next_badges=await tiers.badges_for_next(tx.session, earners) if earners else {},
         names=await people.names(tx.session, actors) if actors else {},
         badges=await people.badge_names(tx.session, activated) if activated else {},
     )

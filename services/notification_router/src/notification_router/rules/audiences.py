@@ -6,9 +6,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody, or whoever follows a user or takes part in a competition when it is told."""
+    """Everybody, or whoever follows a user, takes part in a competition or is in a conversation
+    when it is told."""
 
-    kind: Literal["everybody", "followers", "entrants"]
+    kind: Literal["everybody", "followers", "entrants", "conversation"]
     of: str = ""
 
 

@@ -12,11 +12,13 @@ from notification_router.rules.audiences import Audience
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know besides its event: the time, names of people and of their badges."""
+    """What a rule may know besides its event: the time, names of people and of their badges, and
+    how many badges the next tier of each asks for."""
 
     now: datetime
     names: Mapping[int, str] = field(default_factory=dict)
     badges: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    next_badges: Mapping[int, int] = field(default_factory=dict)
 
     def name(self, user_id: int) -> str:
         """What a person is called; one whose name is not known is somebody."""

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from laurel_schemas import Event
-from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionStatusChanged
+from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionStatusChanged, NftUpgraded
 from laurel_schemas.wallet_points_v1 import PointsDeducted, PointsEarned, WalletUpdated
 
 Payload = dict[str, Any]
@@ -48,7 +48,25 @@ def status_changed(event: NftClaimed) -> Payload:
                 "aiagentUses": nft.ai_agent_uses_per_week,
             },
         },
-        "timestamp": _rfc3339(event.timestamp),
+        "timestamp": rfc3339(event.timestamp),
+    }
+
+
+def level_changed(event: NftUpgraded) -> Payload:
+    """The same where an upgrade changed them; a benefit that is not told is null."""
+    nft, reduction = event.data, event.data.fee_reduction_percent
+    return {
+        "event": "nft:status_changed",
+        "userId": str(nft.user_id),
+        "data": {
+            "newLevel": nft.to_level,
+            "tierName": nft.to_tier,
+            "benefits": {
+                "feeReduction": None if reduction is None else reduction / 100,
+                "aiagentUses": nft.ai_agent_uses_per_week,
+            },
+        },
+        "timestamp": rfc3339(event.timestamp),
     }
 
 
@@ -64,7 +82,7 @@ def transaction_status(event: NftTransactionStatusChanged) -> Payload:
             "step": transaction.step,
             "progress": transaction.progress,
         },
-        "timestamp": _rfc3339(event.timestamp),
+        "timestamp": rfc3339(event.timestamp),
     }
 
 
@@ -85,12 +103,13 @@ def _shown(value: Any) -> Any:
         case Decimal():
             return int(value) if value == int(value) else float(value)
         case datetime():
-            return _rfc3339(value)
+            return rfc3339(value)
     return value
 
 
 SOCKET_EVENTS: Mapping[type[Event], tuple[Callable[[Any], Payload], ...]] = {
     NftClaimed: (nft_status_update, status_changed),
+    NftUpgraded: (level_changed,),
     NftTransactionStatusChanged: (transaction_status,),
     PointsEarned: (points_changed,),
     PointsDeducted: (points_changed,),
@@ -116,10 +135,11 @@ def socket_events_of(event: Event, cause_id: UUID) -> tuple[Shown, ...]:
     """
     builders = SOCKET_EVENTS.get(type(event), ())
     user_id: int = event.user_id if builders else 0  # type: ignore[attr-defined]
-    return tuple(_shown_to(user_id, build(event), cause_id) for build in builders)
+    return tuple(shown_to(user_id, build(event), cause_id) for build in builders)
 
 
-def _shown_to(user_id: int, payload: Payload, cause_id: UUID) -> Shown:
+def shown_to(user_id: int, payload: Payload, cause_id: UUID) -> Shown:
+    """What a person's screens show of a cause: once, however often it comes."""
     event = payload.get("event", "notification")
     name = f"{cause_id}:{payload.get('eventType', event)}:{user_id}"
     # PostgreSQL has no other hash that makes a UUID: migration 0004 names what was stored before.
@@ -127,5 +147,6 @@ def _shown_to(user_id: int, payload: Payload, cause_id: UUID) -> Shown:
     return Shown(id_, user_id, event, payload)
 
 
-def _rfc3339(time: datetime) -> str:
+def rfc3339(time: datetime) -> str:
+    """A time as the samples write it."""
     return time.isoformat().replace("+00:00", "Z")

@@ -16,7 +16,9 @@ from notification_router.sockets.acknowledged_ids import MOST_IDS, ids_of
 from notification_router.sockets.connections import Connection, Connections
 from notification_router.sockets.doorkeeper import Doorkeeper
 from notification_router.sockets.handshake import after_of, token_of
+from notification_router.sockets.opening import OPEN_HELP, conversation_of
 from notification_router.sockets.pump import Pump
+from notification_router.sockets.room_pump import RoomPump
 from notification_router.sockets.server import GuardedServer
 from notification_router.sockets.sessions import Ending
 
@@ -30,15 +32,19 @@ class Gateway:
         server: GuardedServer,
         connections: Connections,
         pump: Pump,
+        rooms: RoomPump,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self._server = server
         self._connections = connections
         self._pump = pump
+        self._rooms = rooms
         self._doorkeeper = Doorkeeper(settings, server, connections, spawn)
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
         server.on("ack", self._ack)
+        server.on("conversation:open", self._open)
+        server.on("conversation:close", self._close)
         server.on("*", self._other)
 
     async def end_overdue(self) -> None:
@@ -77,6 +83,19 @@ class Gateway:
 
     async def _disconnect(self, sid: str, reason: str) -> None:
         self._connections.remove(sid)
+        self._rooms.left(sid)
+
+    async def _open(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        """Show a conversation's room: {"conversationId": "conv_1", "after": 15} (CHAT-012)."""
+        connection, asked = self._connections.find(sid), conversation_of(data)
+        if connection is None or asked is None:
+            return None if connection is None else {"error": OPEN_HELP}
+        return await self._rooms.open(connection, *asked)
+
+    async def _close(self, sid: str, data: Any = None) -> dict[str, Any]:
+        """Show it no longer."""
+        asked = conversation_of(data)
+        return {"closed": asked is not None and self._rooms.close(sid, asked[0])}
 
     async def _ack(self, sid: str, data: Any = None) -> dict[str, Any] | None:
         """Acknowledge messages by their ids: {"ids": ["0196…", …]}; tells how many are new."""

@@ -1,7 +1,7 @@
 """Puts the gateway, and what runs beside it, into the API's process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import socketio
@@ -10,13 +10,16 @@ from laurel_service import Running
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
+from notification_router.handlers.hearing import Heard
 from notification_router.settings import Settings
 from notification_router.sockets.acknowledgements import Acknowledgements
 from notification_router.sockets.connections import Connections
 from notification_router.sockets.contained import Contained
 from notification_router.sockets.gateway import Gateway
 from notification_router.sockets.pump import Pump
+from notification_router.sockets.room_pump import RoomPump
 from notification_router.sockets.server import open_server
+from notification_router.sockets.typing import TypingTeller
 from notification_router.sockets.wakes import Wakes
 
 _CANCEL_SECONDS = 0.5
@@ -29,23 +32,23 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
     server, connections = open_server(settings), Connections()
     acknowledgements = Acknowledgements(running.database.unit_of_work(now), now)
     pump = Pump(running.database, server, connections, acknowledgements)
+    rooms = RoomPump(running.database, server, settings)
+    typing = TypingTeller(server, rooms.rooms, running.resource(Heard), settings)
     # These end by cancellation, as most of them wait for what may never come.
     never = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        gateway = Gateway(settings, server, connections, pump, tasks.create_task)
+        gateway = Gateway(settings, server, connections, pump, rooms, tasks.create_task)
+        steps = {
+            **_steps(settings, pump, rooms, gateway),
+            **{"typing": typing.tell, "typing of many": _every(1, typing.tell_gathered)},
+            "writer of acknowledgements": acknowledgements.write_gathered,
+        }
         beside = [
             tasks.create_task(job)
             for job in (
-                keep_running(pump.serve_woken, never, "pump"),
-                keep_running(_every(settings.socket_sweep_seconds, pump.sweep), never, "sweep"),
-                keep_running(
-                    _every(settings.socket_check_seconds, gateway.end_overdue),
-                    never,
-                    "session check",
-                ),
+                *(keep_running(step, never, name) for name, step in steps.items()),
                 _end_all(running.stop, gateway),
-                keep_running(acknowledgements.write_gathered, never, "writer of acknowledgements"),
-                _hear(running.resource(Wakes), pump),
+                _hear(running.resource(Wakes), pump, rooms),
             )
         ]
         try:
@@ -55,6 +58,20 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
     await server.shutdown()
     with suppress(SQLAlchemyError, OSError):
         await acknowledgements.flush()
+
+
+def _steps(
+    settings: Settings, pump: Pump, rooms: RoomPump, gateway: Gateway
+) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    """What is done again and again, by the names that the log has for it."""
+    sweep = settings.socket_sweep_seconds
+    return {
+        "pump": pump.serve_woken,
+        "pump of rooms": rooms.serve_woken,
+        "sweep": _every(sweep, pump.sweep),
+        "sweep of rooms": _every(sweep, rooms.sweep),
+        "session check": _every(settings.socket_check_seconds, gateway.end_overdue),
+    }
 
 
 def _every(seconds: float, step: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
@@ -80,6 +97,7 @@ async def _end_all(stop: asyncio.Event, gateway: Gateway) -> None:
     await gateway.end_all()
 
 
-async def _hear(wakes: Wakes, pump: Pump) -> None:
-    async for users in wakes.listen():
-        pump.wake(users)
+async def _hear(wakes: Wakes, pump: Pump, rooms: RoomPump) -> None:
+    async for woken in wakes.listen():
+        pump.wake(woken.users)
+        rooms.wake(woken.rooms)

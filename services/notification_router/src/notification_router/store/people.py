@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from notification_router.rules.audiences import Audience
 
-Group = Literal["followers", "entrants"]
+Group = Literal["followers", "entrants", "conversation"]
 
 _SAVE = text("""
     insert into people (user_id, username, locale, time_zone, email)
@@ -30,6 +30,10 @@ _FORGET = text("""
         delete from preference_history where user_id = any(cast(:users as bigint[]))
     ), addressed as (
         delete from addresses where user_id = any(cast(:users as bigint[]))
+    ), winning as (
+        delete from prizes where user_id = any(cast(:users as bigint[]))
+    ), holding as (
+        delete from holdings where user_id = any(cast(:users as bigint[]))
     )
     delete from members
     where user_id = any(cast(:users as bigint[]))

@@ -15,8 +15,12 @@ from notification_router.rules.defining import define
 from notification_router.rules.notices import Context, Notice
 
 
-def earned(event: BadgeEarned, _: Context) -> Iterator[Notice]:
-    """It counts for an upgrade if a tier asks for it."""
+def earned(event: BadgeEarned, context: Context) -> Iterator[Notice]:
+    """It counts for an upgrade if a tier asks for it.
+
+    How many badges are needed is what the person's own next tier asks for (NTF-135), as far as the
+    ladder is known; the badge's own tier may be another.
+    """
     counts = event.required_for_tier is not None
     data = BadgeEarnedData(
         badge_details=_badge(event),
@@ -27,7 +31,7 @@ def earned(event: BadgeEarned, _: Context) -> Iterator[Notice]:
         ),
         nft_upgrade_impact=UpgradeImpact(
             can_contribute_to_upgrade=counts,
-            badges_needed_for_next_tier=event.tier_badges_required,
+            badges_needed_for_next_tier=context.next_badges.get(event.user_id),
             user_current_activated_badges=event.activated_badges,
         ),
         badge_benefits=(

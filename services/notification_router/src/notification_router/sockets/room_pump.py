@@ -1,0 +1,134 @@
+"""Sends what rooms are told to the connections that have them open (CHAT-012)."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import socketio
+from laurel_events import Database
+
+from notification_router import metrics
+from notification_router.settings import Settings
+from notification_router.sockets.connections import Connection
+from notification_router.sockets.rooms import Opened, Rooms
+from notification_router.store import rooms as store
+from notification_router.store.inbox import NOTIFICATION
+
+ENDED = "conversation:ended"
+"""The event that tells a client that a conversation is no longer shown to it, and why."""
+_PAGE = 200
+
+
+class RoomPump:
+    """Reads each room that was told something once, whoever has it open, then sends in order.
+
+    Rows are the truth, as for persons: a wake-up that is lost is made up for by a sweep. Whoever is
+    no member any more when something is read is sent nothing of it.
+    """
+
+    def __init__(
+        self, database: Database, server: socketio.AsyncServer, settings: Settings
+    ) -> None:
+        self._database = database
+        self._server = server
+        self._most_open = settings.socket_open_conversations
+        self._counted = settings.chat_gathered_above + 1
+        self.rooms = Rooms()
+        self._woken: dict[str, None] = {}
+        self._any = asyncio.Event()
+
+    async def open(self, connection: Connection, name: str, after: int | None) -> dict[str, Any]:
+        """Show a member what is told in a conversation from now on, or since a revision of it.
+
+        `complete` is false where some of what came after that revision is no longer kept: then the
+        conversation is to be read anew.
+        """
+        others = self.rooms.opened_by(connection.sid) - {name}
+        if len(others) >= self._most_open:
+            return {"error": f"close one: a connection has at most {self._most_open} open"}
+        async with self._database.reading() as session:
+            if not await store.admitted(session, [(name, connection.user_id)]):
+                return {"error": "you are no member of this conversation"}
+            where = await store.arrive(session, name, after)
+            sizes = await store.sizes(session, [name], self._counted)
+        start = where.newest if where.before is None else where.before
+        self.rooms.open(name, connection, start)
+        self.rooms.resize(sizes)
+        self.wake([name])
+        return {"opened": name, "complete": where.is_complete}
+
+    def close(self, sid: str, name: str) -> bool:
+        """Show it no longer; whether it was."""
+        return self.rooms.close(name, sid)
+
+    def left(self, sid: str) -> None:
+        """A connection has ended."""
+        self.rooms.leave(sid)
+
+    def wake(self, names: Iterable[str]) -> None:
+        """Look for what these conversations were told."""
+        self._woken.update(dict.fromkeys(names))
+        self._any.set()
+
+    async def serve_woken(self) -> None:
+        """Wait for a wake-up, then serve the rooms that are woken by then."""
+        await self._any.wait()
+        names = list(self._woken)
+        self._woken.clear()
+        self._any.clear()
+        try:
+            await self._serve(names)
+        except Exception:  # put back, then left to the loop around
+            self.wake(names)
+            raise
+
+    async def sweep(self) -> None:
+        """Wake the rooms that were told something: a wake-up may be lost."""
+        if cursors := self.rooms.cursors():
+            async with self._database.reading() as session:
+                self.wake(await store.grown(session, cursors))
+
+    async def _serve(self, names: Iterable[str]) -> None:
+        cursors = self.rooms.cursors(names)
+        if not cursors:
+            return
+        here = {(name, one.connection.user_id) for name in cursors for one in self.rooms.of(name)}
+        async with self._database.reading() as session:
+            members = await store.admitted(session, here)
+            self.rooms.resize(await store.sizes(session, cursors, self._counted))
+            told = await store.fetch(session, cursors, _PAGE)
+        await self._let_out(here - members)
+        for one in told:
+            for opened in self.rooms.of(one.conversation_id):
+                member = (one.conversation_id, opened.connection.user_id)
+                if one.seq > opened.cursor and member in members:
+                    await self._send(opened, one)
+        # A full page may have left some behind.
+        self.wake(_full(told))
+
+    async def _send(self, opened: Opened, one: store.Told) -> None:
+        opened.cursor = one.seq
+        await self._server.emit(
+            NOTIFICATION,
+            {
+                **one.payload,
+                "recipientIds": [opened.connection.user_id],
+                "id": str(one.id),
+            },
+            to=opened.connection.sid,
+        )
+        metrics.ROOM_SENT.inc()
+
+    async def _let_out(self, gone: Iterable[tuple[str, int]]) -> None:
+        for name, user_id in gone:
+            for opened in self.rooms.of(name):
+                if opened.connection.user_id == user_id:
+                    self.rooms.close(name, opened.connection.sid)
+                    why = {"conversationId": name, "reason": "not_a_member"}
+                    await self._server.emit(ENDED, why, to=opened.connection.sid)
+
+
+def _full(told: Sequence[store.Told]) -> list[str]:
+    counts = Counter(one.conversation_id for one in told)
+    return [name for name, count in counts.items() if count == _PAGE]
