@@ -21,6 +21,8 @@ class DeliveryRecorded(Event, topic=TOPIC, type="notifications.delivery.recorded
     """A notification reached, missed or engaged its recipient on a channel.
 
     `latency_ms` runs from the event that caused the notification to its acknowledgement.
+    `published_at` is when the notification itself was published: what became of those of one time
+    is told by records that come later.
     """
 
     notification_id: Token
@@ -28,6 +30,7 @@ class DeliveryRecorded(Event, topic=TOPIC, type="notifications.delivery.recorded
     notification_type: Token
     channel: Token
     priority: Literal["critical", "high", "medium", "low"]
-    outcome: Annotated[Token, vocabulary("published", "delivered", "failed", "engaged")]
+    outcome: Annotated[Token, vocabulary("published", "delivered", "failed", "read", "engaged")]
     latency_ms: WholeCount
     recorded_at: Timestamp
+    published_at: Timestamp | None = None

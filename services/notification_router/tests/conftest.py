@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ import pytest
 import pytest_asyncio
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from laurel_events import Database, Message, UnitOfWork
+from laurel_events.testing import message
+from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.notifications_deliveries_v1 import TOPIC
 from laurel_service import Service
 from laurel_service.api.server import serve
@@ -23,11 +24,20 @@ from laurel_service.testing import jwks_file
 from laurel_stack.ports import free_port
 from laurel_testkit import PreparedFactory, eventually
 from notification_router.__main__ import build
+from notification_router.channels.opening import open_channels
+from notification_router.controls import Controls
 from notification_router.handlers import route
+from notification_router.handlers.knowing import remember
+from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes, open_wakes
 from notification_router.statistics.tallies import JOB
 
-NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+from .clock import NOW
+from .events import example
+from .providers import TOKEN, MailServer, TelegramServer, serving
+from .world import ADA, EMAIL, World
+
+__all__ = ["NOW"]
 
 Route = Callable[..., Awaitable[None]]
 Replica = Callable[..., Awaitable[str]]
@@ -65,7 +75,7 @@ def routed(unit_of_work: UnitOfWork, wakes: Wakes) -> Route:
 
     async def consume(*messages: Message[Any]) -> None:
         async with unit_of_work() as tx:
-            await route(messages, tx, wakes)
+            await route(messages, tx, wakes, Controls())
 
     return consume
 
@@ -115,6 +125,40 @@ async def replica(environment: pytest.MonkeyPatch) -> AsyncIterator[Replica]:
             return await stack.enter_async_context(served(build()))
 
         yield start
+
+
+@pytest_asyncio.fixture
+async def mail() -> AsyncIterator[MailServer]:
+    """A mail server."""
+    async with serving(MailServer(), "smtp") as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def telegram() -> AsyncIterator[TelegramServer]:
+    """Telegram's bot API."""
+    async with serving(TelegramServer(), "http") as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def world(
+    router_database: Database, wakes: Wakes, dsn: str, mail: MailServer, telegram: TelegramServer
+) -> AsyncIterator[World]:
+    """A router with these providers, which knows Ada."""
+    settings = Settings(
+        database_url=dsn,
+        smtp_url=mail.url,
+        telegram_token=TOKEN,
+        telegram_api=telegram.url,
+        link_key="a key of tests",
+    )
+    async with open_channels(settings) as channels:
+        made = World(router_database, wakes, channels)
+        async with made.unit_of_work() as tx:
+            user = example(UserAnnounced, user_id=ADA, email=EMAIL, username='<b>&"')
+            await remember([message(user)], tx)
+        yield made
 
 
 @asynccontextmanager

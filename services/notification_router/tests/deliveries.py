@@ -12,7 +12,9 @@ from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 USERS = range(1, 41)
 
 
-def record(user_id: int, outcome: str, latency_ms: int = 40) -> DeliveryRecorded:
+def record(
+    user_id: int, outcome: str, latency_ms: int = 40, published_at: datetime | None = None
+) -> DeliveryRecorded:
     return DeliveryRecorded(
         notification_id=str(uuid4()),
         user_id=user_id,
@@ -22,6 +24,7 @@ def record(user_id: int, outcome: str, latency_ms: int = 40) -> DeliveryRecorded
         outcome=outcome,
         latency_ms=latency_ms,
         recorded_at=datetime.now(UTC),
+        published_at=published_at,
     )
 
 

@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 LONGEST_TELEGRAM = 4096
+LONGEST_DISCORD = 2000
+LONGEST_SLACK = 40_000
 TOKEN = "1:secret"
 
 
@@ -81,6 +85,75 @@ class TelegramServer:
             return 400, {"ok": False, "error_code": 400}
         self.messages.append(body)
         return 200, {"ok": True, "result": {"message_id": len(self.messages)}}
+
+
+@dataclass
+class HttpServer:
+    """Keeps what is posted to it; `answers` are what it says instead of 200, with headers."""
+
+    url: str = ""
+    taken: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    content: bytes = b"{}"
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+        named = (line.partition(":") for line in lines)
+        headers = {name.lower(): value.strip() for name, _, value in named}
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        path = first.split()[1]
+        status, more = self.answers.pop(0) if self.answers else (self.judge(path, body), {})
+        if status < 300:
+            self.taken.append((path, headers, body))
+        told = "".join(f"{name}: {value}\r\n" for name, value in more.items())
+        head = f"HTTP/1.1 {status} x\r\n{told}connection: close\r\ncontent-length: 2\r\n\r\n"
+        writer.write(head.encode() + self.content)
+        await writer.drain()
+        writer.close()
+
+    def judge(self, path: str, body: bytes) -> int:
+        """The status of what came, by its form."""
+        return 200
+
+
+@dataclass
+class DiscordServer(HttpServer):
+    """Takes webhooks as Discord does, and shows them: `shown` is what people see."""
+
+    shown: list[str] = field(default_factory=list)
+
+    def judge(self, path: str, body: bytes) -> int:
+        told = json.loads(body)
+        content = told.get("content", "")
+        if path.split("?", maxsplit=1)[0] != "/api/webhooks/4711/to-ken":
+            return 404
+        if not content or len(content.encode("utf-16-le")) > 2 * LONGEST_DISCORD:
+            return 400
+        if told.get("allowed_mentions") != {"parse": []}:
+            return 403
+        markup = re.sub(r"\\(.)", "", content, flags=re.DOTALL)
+        assert not re.search(r"[*_~`|\[\]<>]", markup), markup
+        self.shown.append(re.sub(r"\\(.)", r"\1", content, flags=re.DOTALL))
+        return 204
+
+
+@dataclass
+class SlackServer(HttpServer):
+    """Takes webhooks as Slack does, where `&`, `<` and `>` are markup in any text."""
+
+    content: bytes = b"ok"
+    shown: list[str] = field(default_factory=list)
+
+    def judge(self, path: str, body: bytes) -> int:
+        told = json.loads(body)
+        [attachment] = told["attachments"]
+        text = attachment.get("text") or attachment["body"]
+        if path != "/services/T1/B1/secret" or told["mrkdwn"] is not False:
+            return 404
+        if re.search(r"[<>]|&(?!amp;|lt;|gt;)", text) or len(text) > LONGEST_SLACK:
+            return 400
+        self.shown.append(unescape(text))
+        return 200
 
 
 @asynccontextmanager

@@ -70,13 +70,13 @@ def joined(user_id: int, room: str = ROOM) -> Any:
 
 def said(number: int, to: dict[int, int] | None, **changes: Any) -> Any:
     """The nth message of the room, and how many each recipient then has not read."""
-    told = to and [{"user_id": user, "unread_count": unread} for user, unread in to.items()]
-    return example(
-        MessageSent,
-        **{"message_id": f"msg_{number}", "sequence": number, "revision": number},
-        **{"sender_id": 1, "recipients": told, "content": f"text {number}"},
-        **{"preview": f"text {number}", **changes},
-    )
+    told = None
+    if to is not None:
+        told = [{"user_id": user, "unread_count": unread} for user, unread in to.items()]
+    message: dict[str, Any] = {"message_id": f"msg_{number}", "sequence": number}
+    message |= {"revision": number, "sender_id": 1, "recipients": told}
+    message |= {"content": f"text {number}", "preview": f"text {number}", **changes}
+    return example(MessageSent, **message)
 
 
 @asynccontextmanager

@@ -134,6 +134,7 @@ async def test_statistics_add_the_partitions_up_for_administrators(
         "delivered": 2,
         "failed": 0,
         "engaged": 2,
+        "pending": 0,
         "publishedPerMinute": 2.0,
         "successRatio": 1.0,
         "engagementRatio": 1.0,

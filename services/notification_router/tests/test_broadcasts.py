@@ -17,6 +17,7 @@ from laurel_schemas.competition_lifecycle_v1 import (
 )
 from laurel_schemas.platform_announcements_v1 import MaintenanceEnded, MaintenanceScheduled
 from laurel_schemas.social_interactions_v1 import LiveStreamStarted, UserFollowed, UserUnfollowed
+from notification_router.controls import Controls
 from notification_router.handlers.broadcasting import BROADCAST, tell
 from notification_router.handlers.erasing import ERASURE, erase
 from notification_router.handlers.knowing import forget, remember
@@ -50,7 +51,7 @@ class Router:
         pages = 0
         while tasks := await claimed(self.database, BROADCAST):
             for task in tasks:
-                await tell(task, self._unit_of_work, self._wakes)
+                await tell(task, self._unit_of_work, self._wakes, Controls())
             pages += len(tasks)
         return pages
 

@@ -1,60 +1,25 @@
 """From choices to providers, on a real PostgreSQL and with servers that keep what came."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from laurel_events import Database
 from laurel_events.testing import message, published
 from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeEarned
 from laurel_schemas.nft_events_v1 import NftTransactionFailed
 from laurel_schemas.social_interactions_v1 import UserFollowed
-from notification_router.channels.opening import open_channels
 from notification_router.handlers.knowing import remember
 from notification_router.rules.due import NO_ADDRESS
 from notification_router.rules.planning import DISABLED
-from notification_router.settings import Settings
-from notification_router.sockets.wakes import Wakes
 from sqlalchemy import text
 
-from .conftest import NOW
+from .clock import NOW
 from .events import example
-from .providers import TOKEN, MailServer, TelegramServer, serving
-from .world import ADA, World
+from .providers import MailServer, TelegramServer
+from .world import ADA, EMAIL, MAILS, World
 
-EMAIL = "ada@example.org"
-MAILS: dict[str, Any] = {"channels": {"email": ["*"]}}
 NIGHT = {"enabled": True, "start_time": "11:00", "end_time": "14:00", "timezone": "UTC"}
-
-
-@pytest_asyncio.fixture
-async def mail() -> AsyncIterator[MailServer]:
-    async with serving(MailServer(), "smtp") as server:
-        yield server
-
-
-@pytest_asyncio.fixture
-async def telegram() -> AsyncIterator[TelegramServer]:
-    async with serving(TelegramServer(), "http") as server:
-        yield server
-
-
-@pytest_asyncio.fixture
-async def world(
-    router_database: Database, wakes: Wakes, dsn: str, mail: MailServer, telegram: TelegramServer
-) -> AsyncIterator[World]:
-    settings = Settings(
-        database_url=dsn, smtp_url=mail.url, telegram_token=TOKEN, telegram_api=telegram.url
-    )
-    async with open_channels(settings) as channels:
-        made = World(router_database, wakes, channels)
-        async with made.unit_of_work() as tx:
-            user = example(UserAnnounced, user_id=ADA, email=EMAIL, username='<b>&"')
-            await remember([message(user)], tx)
-        yield made
 
 
 def badge(user_id: int = ADA, **changes: Any) -> Any:

@@ -99,11 +99,9 @@ async def test_what_was_said_meanwhile_is_there_in_order_and_what_is_gone_is_not
     await chat.admits(ANN, BOB)
     for number in range(1, 6):
         await chat.hears(said(number, {BOB: number}))
-    gone = example(
-        *(MessageDeleted,),
-        **{"message_id": "msg_2", "sequence": 2, "revision": 6, "deleted_by": ANN},
-        recipients=[{"user_id": BOB, "unread_count": 4}],
-    )
+    deleted: dict[str, Any] = {"message_id": "msg_2", "sequence": 2, "revision": 6}
+    deleted["recipients"] = [{"user_id": BOB, "unread_count": 4}]
+    gone = example(MessageDeleted, deleted_by=ANN, **deleted)
     await chat.hears(gone)
     async with open_screen(url, BOB, after=1) as shown:
         await shown.shows(5 + 5, 60)

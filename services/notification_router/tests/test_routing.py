@@ -21,6 +21,7 @@ from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
 from laurel_schemas.wallet_points_v1 import PrizeDelivered as PointsPrizeDelivered
+from notification_router.controls import Controls
 from notification_router.handlers import prizes, route
 from notification_router.sockets.wakes import Wakes
 from notification_router.store import deliveries, inbox
@@ -116,7 +117,7 @@ async def test_a_reader_sees_pages_in_order(routed: Route, router_database: Data
     assert numbers == [(number,) for number in range(1, 6)]
     async with router_database.reading() as session:
         reader = inbox.Reader("sid", USER, cursor=1, arrival=3)
-        page = await inbox.fetch(session, [reader], page=3)
+        page = await inbox.fetch(session, [reader], 3, NOW)
     assert [unread.seq for unread in page] == [2, 3, 4]
 
 
@@ -136,7 +137,7 @@ async def test_whoever_stores_for_one_person_holds_up_nobody_else(
     router_database: Database, routed: Route, wakes: Wakes, unit_of_work: UnitOfWork
 ) -> None:
     async with unit_of_work() as tx:
-        await route([message(example(BadgeEarned, user_id=1))], tx, wakes)
+        await route([message(example(BadgeEarned, user_id=1))], tx, wakes, Controls())
         await tx.flush()
         async with asyncio.timeout(60):
             await routed(message(example(BadgeEarned, user_id=2)))
@@ -184,10 +185,13 @@ async def test_a_batch_of_many_types_is_one_statement_between_begin_and_commit(
     def note(*told: Any) -> None:
         statements.append(told[2])
 
+    controls = Controls()
+    async with unit_of_work() as tx:
+        await controls.current(tx.session, tx.now)
     event.listen(router_database.engine.sync_engine, "before_cursor_execute", note)
     async with unit_of_work() as tx:
         for kind in (TierUnlocked, BadgeEarned, NftTransactionFailed, NftTransactionStatusChanged):
-            await route([message(example(kind)) for _ in range(20)], tx, wakes)
+            await route([message(example(kind)) for _ in range(20)], tx, wakes, controls)
     # Badges ask once for the ladder.
     assert len(statements) == 2
 

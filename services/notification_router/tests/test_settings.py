@@ -22,4 +22,6 @@ def test_the_limits_by_default() -> None:
         "keep_acknowledged": timedelta(days=7),
         "keep_unacknowledged": timedelta(days=30),
         "keep_notifications": timedelta(days=90),
+        "keep_room_events": timedelta(days=7),
+        "socket_open_conversations": 20,
     }

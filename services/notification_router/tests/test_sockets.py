@@ -10,11 +10,12 @@ import socketio
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
-from laurel_schemas.nft_events_v1 import NftClaimed
+from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionStatusChanged
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from laurel_service.auth.issuer import Issuer
 from laurel_service.testing import ISSUER, token
 from laurel_testkit import eventually
+from notification_router.controls import Controls
 from notification_router.handlers import route
 from notification_router.sockets.wakes import open_wakes
 from redis.asyncio import Redis
@@ -128,6 +129,24 @@ async def test_a_device_gets_what_it_has_not_seen_whatever_others_acknowledged(
         assert len(await stranger.shows(1)) == len(await new.shows(1)) == 1
 
 
+@pytest.mark.requirement("NTF-170")
+async def test_who_never_acknowledges_gets_the_newest_and_what_is_new_and_nothing_stale(
+    replica: Replica, routed: Route
+) -> None:
+    """And who stops acknowledging is told why nothing more comes."""
+    await routed(*(badge() for _ in range(510)))
+    await routed(message(_of(NftTransactionStatusChanged, USER)))
+    async with screen(await replica(), USER, acknowledges=False) as shown:
+        # The newest 500 that wait; a step of a transaction an hour ago is not news.
+        await shown.shows(499, 60)
+        await routed(badge(), badge())
+        ids = await shown.shows(501, 60)
+        assert "nft:transaction_status" not in {event for event, _ in shown.received}
+        assert await shown.client.call("ack", {"ids": ids[-1:]}) == {"acknowledged": 1}
+        await routed(*(badge() for _ in range(3)))
+        await eventually(lambda: "session:waiting" in [event for event, _ in shown.received], 60)
+
+
 async def test_a_client_may_acknowledge_by_ids(
     replica: Replica, routed: Route, router_database: Database
 ) -> None:
@@ -196,7 +215,7 @@ async def test_without_any_redis_the_sweep_delivers(
     environment.setenv("SOCKET_SWEEP_SECONDS", "0.1")
     async with screen(await replica(), USER) as shown, open_wakes(NOBODY_LISTENS) as dead:
         async with unit_of_work() as tx:
-            await route([badge()], tx, dead)
+            await route([badge()], tx, dead, Controls())
         await shown.shows(1)
 
 
@@ -280,6 +299,11 @@ async def _all_acknowledged(database: Database) -> bool:
     async with database.reading() as session:
         waiting = text("select not exists (select from socket_messages where acked_at is null)")
         return bool(await session.scalar(waiting))
+
+
+def _of(kind: Any, user_id: int) -> Any:
+    data = {**example(kind).data.model_dump(by_alias=True), "userId": user_id}
+    return example(kind, data=data)
 
 
 def _claim(user_id: int) -> dict[str, Any]:

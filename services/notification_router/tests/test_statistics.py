@@ -29,7 +29,7 @@ from notification_router.store import statistics
 from notification_router.store.statistics import Window
 
 from .conftest import answers
-from .deliveries import USERS, history, produce
+from .deliveries import USERS, history, produce, record
 
 MINUTE, HOUR = 60, 3600
 BEFORE_ALL_YEARS = -(10**15)
@@ -82,6 +82,27 @@ async def test_minutes_and_hours_add_up(bootstrap: str, service: Service) -> Non
         await produce(bootstrap, history())
         await until_counted(running, 1)
         assert (await total(running)).latency_mean_ms == sum(USERS) / len(USERS)
+
+
+@pytest.mark.requirement("NTF-181")
+async def test_what_becomes_of_it_counts_when_it_was_published(
+    bootstrap: str, service: Service
+) -> None:
+    """A failure after a month is no news of today, and engagement belongs to its delivery."""
+    earlier = datetime.now(UTC) - timedelta(hours=1)
+    month = datetime.now(UTC) - timedelta(days=30)
+    records = [record(one, "delivered", published_at=earlier) for one in USERS]
+    records += [record(one, "failed", published_at=month) for one in USERS]
+    async with running_job(service) as running:
+        await produce(bootstrap, [*records, record(1, "engaged", published_at=earlier)])
+
+        async def counted() -> bool:
+            total_ = await total(running, HOUR)
+            return (total_.delivered, total_.engaged, total_.failed) == (len(USERS), 1, 0)
+
+        await eventually(counted, 90)
+        starts = {window.window_start for window in await windows(running, MINUTE)}
+    assert starts == {earlier.replace(second=0, microsecond=0)}
 
 
 async def test_poison_is_counted_and_skipped(bootstrap: str, service: Service) -> None:

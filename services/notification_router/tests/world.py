@@ -7,6 +7,7 @@ from typing import Any
 from laurel_events import Database, DueTask
 from laurel_events.testing import message
 from notification_router.channels.opening import Channels
+from notification_router.controls import Controls
 from notification_router.handlers import route
 from notification_router.handlers.delivering import deliver
 from notification_router.handlers.lanes import KINDS
@@ -14,9 +15,11 @@ from notification_router.sockets.wakes import Wakes
 from notification_router.store import addresses, preferences
 from sqlalchemy import text
 
-from .conftest import NOW
+from .clock import NOW
 
 ADA = 7
+EMAIL = "ada@example.org"
+MAILS: dict[str, Any] = {"channels": {"email": ["*"]}}
 
 _HOLD = text("""
     update due set attempt = attempt + 1, claim = gen_random_uuid(), held_until = 'infinity'
@@ -30,28 +33,32 @@ class World:
 
     def __init__(self, database: Database, wakes: Wakes, channels: Channels) -> None:
         self.database, self.wakes, self.channels, self.now = database, wakes, channels, NOW
+        self.controls = Controls()
         self.unit_of_work = database.unit_of_work(lambda: self.now)
 
     async def choose(self, user_id: int = ADA, **choices: Any) -> None:
         async with self.unit_of_work() as tx:
             await preferences.save(tx.session, user_id, choices, tx.now)
 
-    async def prove(self, user_id: int, address: str) -> None:
+    async def prove(
+        self, user_id: int, address: str, channel: str = "telegram", secret: str | None = None
+    ) -> None:
         async with self.unit_of_work() as tx:
-            given = addresses.Address("telegram", address, None)
-            await addresses.begin(tx.session, user_id, given, "hash", tx.now)
-            await addresses.prove(tx.session, user_id, "telegram", address, tx.now)
+            given = addresses.Address(channel, address, None)
+            await addresses.begin(tx.session, user_id, given, ("hash", secret), tx.now)
+            await addresses.prove(tx.session, user_id, channel, address, tx.now)
 
     async def route(self, *events: Any) -> None:
         async with self.unit_of_work() as tx:
-            await route([message(event, time=self.now) for event in events], tx, self.wakes)
+            told = [message(event, time=self.now) for event in events]
+            await route(told, tx, self.wakes, self.controls)
 
     async def serve(self, at: datetime | None = None) -> None:
         """Do what is due until a time, in order."""
         self.now = at or self.now
         while tasks := await self._due():
             for task in tasks:
-                await deliver(task, self.unit_of_work, self.channels, self.wakes)
+                await deliver(task, self.unit_of_work, self.channels, self.wakes, self.controls)
 
     async def _due(self) -> Sequence[DueTask]:
         parameters = {"kinds": list(KINDS), "now": self.now}

@@ -7,9 +7,11 @@ from laurel_service import Service, main
 
 from notification_router.channels.opening import Channels, open_channels
 from notification_router.codes import Codes
+from notification_router.controls import Controls
 from notification_router.flow import FLOW
 from notification_router.handlers.hearing import Heard
 from notification_router.handlers.housekeeping import start_housekeeping
+from notification_router.links import Links
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes, open_wakes
 
@@ -31,6 +33,8 @@ def build(*, rebuild: bool = False) -> Service:
             Wakes: lambda: open_wakes(settings.redis_url),
             Channels: lambda: open_channels(settings),
             Codes: Codes(),
+            Links: settings.links,
+            Controls: Controls,
             Heard: Heard,
         },
         roles={

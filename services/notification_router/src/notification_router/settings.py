@@ -1,9 +1,18 @@
 """The environment of the notification router."""
 
 from datetime import timedelta
+from typing import Annotated, Any
 
 from laurel_service import ServiceSettings
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_settings import NoDecode
+
+from notification_router.channels.outbound import Outbound
+from notification_router.links import Links
+
+
+def _split(value: Any) -> Any:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
 class Settings(ServiceSettings):
@@ -69,9 +78,58 @@ class Settings(ServiceSettings):
     mail_from: str = Field(
         default="Laurel <notifications@laurel.example>", description="whom mails come from"
     )
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="where people reach the API: links in mails begin with it",
+    )
+    app_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="where somebody is led who opens a notification in a mail",
+    )
+    link_key: str = Field(
+        default="",
+        repr=False,
+        description="signs the links in mails; without it there are none",
+    )
     telegram_token: str = Field(
         default="", repr=False, description="the Telegram bot's token; no Telegram if empty"
     )
     telegram_api: str = Field(
         default="https://api.telegram.org", description="where Telegram's bot API is"
     )
+    discord_api: str = Field(
+        default="https://discord.com/api/webhooks",
+        description="where Discord's webhooks are; no Discord if empty",
+    )
+    slack_api: str = Field(
+        default="https://hooks.slack.com/services",
+        description="where Slack's webhooks are; no Slack if empty",
+    )
+    apprise_schemas: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        default=("ntfys", "pover", "pbul", "gchat", "zulip", "matrixs", "mmosts", "rockets"),
+        description="the services of Apprise that people may name by their URLs; none if empty",
+        examples=["ntfys,pover"],
+    )
+    outbound_private: bool = Field(
+        default=False,
+        description="whether people's webhooks may lead into private networks, without TLS",
+    )
+    vapid_key: str = Field(
+        default="",
+        repr=False,
+        description="the private key of web push, 32 bytes in hexadecimal; no push if empty",
+    )
+    vapid_subject: str = Field(
+        default="mailto:notifications@laurel.example",
+        description="whom push services turn to",
+    )
+
+    @property
+    def outbound(self) -> Outbound:
+        """Where people may have something sent."""
+        return Outbound(private=self.outbound_private)
+
+    @property
+    def links(self) -> Links:
+        """Makes and reads links."""
+        return Links(self.link_key, self.public_url.rstrip("/"), self.app_url.rstrip("/"))

@@ -21,6 +21,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 
+UNREAD = "channel = 'socket' and status in ('pending', 'sending', 'delivered')"
+"""A delivery that is on screens, and that its person has yet to read."""
+
 
 def _time(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
@@ -78,6 +81,7 @@ deliveries = Table(
     _time("delivered_at", nullable=True),
     _time("read_at", nullable=True),
     _time("engaged_at", nullable=True),
+    _time("failed_at", nullable=True),
     CheckConstraint(
         "status in ('pending', 'scheduled', 'sending', 'delivered', 'read', 'engaged', 'failed',"
         " 'suppressed')",
@@ -99,6 +103,18 @@ deliveries = Table(
     ),
     # What is due in a lane, the longest overdue first.
     Index("deliveries_due", "lane", "due_at", postgresql_where=text("status = 'scheduled'")),
+    # How much a person had on a channel besides the screen, which limits ask for.
+    Index(
+        "deliveries_outside",
+        "user_id",
+        "channel",
+        "delivered_at",
+        postgresql_where=text("channel <> 'socket' and delivered_at is not null"),
+    ),
+    # What failed for good, the newest first.
+    Index("deliveries_failed", "failed_at", postgresql_where=text("failed_at is not null")),
+    # What a person has not read.
+    Index("deliveries_unread", "user_id", postgresql_where=text(UNREAD)),
     # Whether a window's digest was sent.
     Index("deliveries_by_digest", "digest_id", postgresql_where=text("digest_id is not null")),
     # What a worker that died has held.
@@ -131,11 +147,19 @@ socket_messages = Table(
     Column("notification_id", Uuid, ForeignKey("notifications.id")),
     _time("created_at"),
     _time("acked_at", nullable=True),
+    # From when on it is worth nothing, such as a step of a transaction.
+    _time("expires_at", nullable=True),
     UniqueConstraint("message_id", name="shown_once"),
     # Live messages after a connection's cursor.
     UniqueConstraint("user_id", "seq", name="numbered_for_each_person"),
     # What a returning user has not acknowledged.
     Index("socket_messages_waiting", "user_id", "seq", postgresql_where=text("acked_at is null")),
+    # What is worth nothing any more.
+    Index(
+        "socket_messages_expiring",
+        "expires_at",
+        postgresql_where=text("expires_at is not null"),
+    ),
     # Previews of a message of chat, which go with it.
     Index(
         "socket_messages_by_preview",
@@ -208,6 +232,8 @@ addresses = Table(
     _time("code_expires_at", nullable=True),
     Column("attempts_left", Integer, nullable=False),
     _time("verified_at", nullable=True),
+    # What a webhook is signed with.
+    Column("secret", Text),
     CheckConstraint("(verified_at is null) = (code is not null)", name="proven_or_being_proven"),
     Index(
         "one_owner_of_an_address",
@@ -272,6 +298,41 @@ prizes = Table(
     Index("prizes_by_age", "created_at"),
 )
 
+limit_lists = Table(
+    "limit_lists",
+    metadata,
+    # How much of what people are sent at most. Each list is whole; the last in effect holds.
+    Column("version", Integer, Identity(always=True), primary_key=True),
+    Column("limits", JSONB, nullable=False),
+    Column("made_by", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    _time("made_at"),
+    _time("effective_at"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    # What waits until an operator lifts it; `*` is any.
+    Column("type", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("paused_by", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    _time("paused_at"),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    # What operators did: kept for ever, as there are few.
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("done_by", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    _time("done_at"),
+)
+
 tier_rules = Table(
     "tier_rules",
     metadata,
@@ -297,6 +358,21 @@ gathered = Table(
     Column("number", BigInteger, nullable=False),
     Column("told", JSONB, nullable=False),
     CheckConstraint("kind in ('preview', 'read')", name="known_gathering"),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    # Browsers that take pushes. An endpoint belongs to whoever registered it last.
+    Column("endpoint", Text, primary_key=True),
+    Column("id", Uuid, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("keys", JSONB, nullable=False),
+    Column("name", Text),
+    _time("registered_at"),
+    _time("refreshed_at"),
+    UniqueConstraint("id", name="one_id_a_device"),
+    Index("devices_by_user", "user_id"),
 )
 
 delivery_statistics = Table(

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took it, and calls it `provider_id`."""
+    """The provider took it, and calls it `provider_id`; `gone` are devices that are no more."""
 
     provider_id: str | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Refused:
     """The provider will never take it; `reason` is in prose, without personal data."""
 
     reason: str
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,31 @@ Outcome = Accepted | Refused | Failed
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """To whom a message tells what: of a digest the type is `*` and the notification its first.
+
+    `notifications` are all it tells, as screens are shown them.
+    """
+
+    user_id: int
+    kind: str
+    notification_id: UUID
+    action: str
+    notifications: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to one address: `id` is the same however often it is tried."""
+    """One message to one address: `id` is the same however often it is tried.
+
+    `told` says what it is about, where it is a notification: links lead there.
+    """
 
     id: UUID
     address: str
     subject: str
     lines: tuple[str, ...]
+    told: Told | None = None
 
     @property
     def text(self) -> str:

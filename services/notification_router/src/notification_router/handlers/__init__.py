@@ -6,18 +6,22 @@ from typing import Any
 
 from laurel_events import Message, Transaction, naturally_idempotent
 
+from notification_router.controls import Controls
 from notification_router.handlers.broadcasting import schedule
 from notification_router.handlers.entries import Draft, save
 from notification_router.handlers.knowing import context_of, keep
+from notification_router.handlers.limiting import controlled
 from notification_router.rules.notices import Context
-from notification_router.rules.socket_events import socket_events_of
+from notification_router.rules.socket_events import WORTH, socket_events_of
 from notification_router.sockets.wakes import Wakes
 from notification_router.store import routing
 from notification_router.types import notices_of
 
 
 @naturally_idempotent
-async def route(messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes) -> None:
+async def route(
+    messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes, controls: Controls
+) -> None:
     """Notify whom the rules name of each event, and show it on their screens.
 
     A notification goes to its priority's topic and to the person's inbox; the sockets are woken
@@ -28,7 +32,9 @@ async def route(messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes)
     context = await context_of(messages, tx)
     told = [one for message in messages for one in _told(message, context, tx)]
     if told:
-        tx.gather(save, told)
+        drafts = [one for one in told if isinstance(one, Draft)]
+        allowed = iter(await controlled(drafts, tx, controls) if drafts else ())
+        tx.gather(save, [next(allowed) if isinstance(one, Draft) else one for one in told])
         tx.after_commit(partial(wakes.publish, {one.user_id for one in told}))
 
 
@@ -49,4 +55,5 @@ def _told(
             payload=shown.payload,
             cause_id=meta.id,
             caused_at=meta.time,
+            expires_at=tx.now + WORTH[shown.event] if shown.event in WORTH else None,
         )

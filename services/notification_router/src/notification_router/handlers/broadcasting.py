@@ -11,7 +11,9 @@ from laurel_events import DueTask, Message, Transaction, UnitOfWork
 from laurel_events.message import Metadata
 from laurel_schemas import Event
 
+from notification_router.controls import Controls
 from notification_router.handlers.entries import Draft, save
+from notification_router.handlers.limiting import controlled
 from notification_router.rules.audiences import Audience
 from notification_router.rules.defining import NotificationType
 from notification_router.rules.notices import Notice
@@ -37,7 +39,7 @@ def schedule(kind: NotificationType, notice: Notice, cause: Message[Any], tx: Tr
     tx.schedule(BROADCAST, f"{kind.name}:{notice.subject}", at, payload)
 
 
-async def tell(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes) -> None:
+async def tell(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes, controls: Controls) -> None:
     """Tell the next page of an audience: those who belong to it now."""
     payload = task.payload
     audience = Audience(**payload["audience"])
@@ -50,7 +52,8 @@ async def tell(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes) -> None:
         if page:
             kind, cause = TYPES[payload["type"]], _cause(payload["cause"])
             data = kind.data.decode(orjson.dumps(payload["data"]))
-            tx.gather(save, [Draft(kind, one, data, cause) for one in page])
+            drafts = [Draft(kind, one, data, cause) for one in page]
+            tx.gather(save, await controlled(drafts, tx, controls))
             tx.after_commit(partial(wakes.publish, page))
         if len(page) == _PAGE:
             tx.schedule(BROADCAST, task.key, tx.now, {**payload, "after": page[-1]})

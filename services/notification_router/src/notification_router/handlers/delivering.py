@@ -1,7 +1,7 @@
 """Serves a lane of deliveries: what is due is decided anew, sent, and settled."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -10,8 +10,10 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 
 from notification_router.channels.opening import Channels
 from notification_router.channels.outcomes import Outcome
+from notification_router.controls import Controls
 from notification_router.handlers.entries import save
 from notification_router.handlers.lanes import DIGESTS, lane_of, wake_lanes
+from notification_router.handlers.limiting import over_limit
 from notification_router.handlers.settling import (
     asked_to_wait,
     changed,
@@ -22,11 +24,11 @@ from notification_router.handlers.settling import (
     suppressed,
 )
 from notification_router.rules.choices import SOCKET, Choices
-from notification_router.rules.due import NO_PROVIDER, Send, Suppress, Wait, decide
+from notification_router.rules.due import NO_PROVIDER, Decision, Send, Suppress, Wait, decide
 from notification_router.rules.planning import timing
 from notification_router.rules.promises import PROMISES
 from notification_router.sockets.wakes import Wakes
-from notification_router.store import queue
+from notification_router.store import devices, queue
 from notification_router.store.queue import Claimed, Settled
 
 _PAGE = 200
@@ -35,18 +37,25 @@ _AT_ONCE = 20
 
 
 async def deliver(
-    task: DueTask, unit_of_work: UnitOfWork, channels: Channels, wakes: Wakes
+    task: DueTask,
+    unit_of_work: UnitOfWork,
+    channels: Channels,
+    wakes: Wakes,
+    controls: Controls,
 ) -> None:
     """Send one page of what is due in a lane."""
     lane = lane_of(task.kind)
     window = datetime.fromisoformat(task.payload["window"]) if lane == DIGESTS else None
     async with unit_of_work() as tx:
         held = await queue.claim(tx.session, lane, task.claim, tx.now, _PAGE, window)
-        decided = [(one, _decide(one, channels, tx.now)) for one in held]
+        over = await over_limit(held, tx, await controls.current(tx.session, tx.now))
+        decided = [(one, _decide(one, channels, over, tx.now)) for one in held]
     settled = [one for one in (_settled(*each) for each in decided) if one is not None]
     answers = await _send_all([one for one, what in decided if isinstance(what, Send)], channels)
     async with unit_of_work() as tx:
         settled += [sent(one, outcome, tx.now) for one, outcome in answers]
+        if gone := [name for _, one in answers for name in getattr(one, "gone", ())]:
+            await devices.forget(tx.session, gone)
         await _settle(tx, task, held, settled, wakes)
         if len(held) == _PAGE:
             await task.again(tx, tx.now)
@@ -54,7 +63,9 @@ async def deliver(
             await task.done(tx)
 
 
-def _decide(one: Claimed, channels: Channels, now: datetime) -> Send | Suppress | Wait:
+def _decide(
+    one: Claimed, channels: Channels, over: Mapping[tuple[object, str], str], now: datetime
+) -> Decision:
     choices = Choices.read(one.choices, one.version or 0) if one.choices else Choices()
     decision = decide(one.channel, one.type, one.priority, choices, one.address, now)
     if isinstance(decision, Send) and one.channel != SOCKET:
@@ -64,10 +75,12 @@ def _decide(one: Claimed, channels: Channels, now: datetime) -> Send | Suppress 
             # It came while its window's digest was built: one a person, channel and window.
             later = timing(one.type, one.priority, choices, now)
             return Wait(later.due_at, later.reason or "batched_hourly")
+        if too_much := over.get((one.id, one.channel)):
+            return Suppress(too_much)
     return decision
 
 
-def _settled(one: Claimed, decision: Send | Suppress | Wait) -> Settled | None:
+def _settled(one: Claimed, decision: Decision) -> Settled | None:
     """What is known without a provider; None for what one is asked."""
     match decision:
         case Suppress(reason):
@@ -107,7 +120,7 @@ async def _settle(
     settled: Sequence[Settled],
     wakes: Wakes,
 ) -> None:
-    kept = await queue.settle(tx.session, task.claim, settled) if settled else set()
+    kept = await queue.settle(tx.session, task.claim, settled, tx.now) if settled else set()
     by_key = {(one.id, one.channel): one for one in held}
     mine = [(by_key[one.id, one.channel], one) for one in settled if (one.id, one.channel) in kept]
     for claimed, one in mine:

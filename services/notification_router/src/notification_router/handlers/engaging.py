@@ -8,9 +8,11 @@ from laurel_events import Transaction
 from notification_router.store import deliveries
 
 
-async def engage(notification_id: UUID, user_id: int, tx: Transaction) -> datetime | None:
+async def engage(
+    notification_id: UUID, user_id: int, tx: Transaction, channel: str = deliveries.CHANNEL
+) -> datetime | None:
     """Note that a user acted on a notification; when they first did, or None if it isn't theirs."""
-    engagement = await deliveries.engage(tx.session, notification_id, user_id, tx.now)
+    engagement = await deliveries.engage(tx.session, notification_id, user_id, tx.now, channel)
     if engagement is None:
         return None
     if engagement.is_new:

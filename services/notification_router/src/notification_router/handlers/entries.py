@@ -1,7 +1,7 @@
 """What one person is to hear, as it is planned, stored, queued and published."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,24 +15,31 @@ from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from notification_router.handlers.lanes import DIGESTS, wake_lanes
 from notification_router.rules.choices import SOCKET, Choices
 from notification_router.rules.defining import NotificationType
+from notification_router.rules.limits import PAUSED
 from notification_router.rules.planning import QUIET, Timing, channels_of, deadline, timing
 from notification_router.store import deliveries, inbox, routing
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A notification for one person, before it is known what they chose."""
+    """A notification for one person, before it is known what they chose.
+
+    `limited` says which limit keeps it from their screens; `paused` that an operator does for now.
+    """
 
     kind: NotificationType
     user_id: int
     data: Event
     cause: Message[Any]
+    limited: str | None = None
+    paused: bool = False
 
     def entry(self, choices: Choices, tx: Transaction) -> routing.Entry:
         """As it is stored for a person of these choices."""
         when, meta = timing(self.kind.name, self.kind.priority, choices, tx.now), self.cause.meta
         notification = self._notification(when, choices, tx.now)
-        queued = tuple(_queued(self.kind, when, choices, tx.now))
+        planned = _queued(self.kind, when, choices, tx.now)
+        queued = tuple(map(self._held_back, planned))
         shown = any(one.channel == SOCKET and one.status == "sending" for one in queued)
         return routing.Entry(
             id=self.kind.id(self.user_id, meta.id),
@@ -47,8 +54,16 @@ class Draft:
             traceparent=meta.traceparent,
             origin=meta.origin,
             deliveries=queued,
-            records=() if when.suppressed else tuple(self._records(notification, queued, tx)),
+            records=tuple(self._records(notification, queued, tx)),
         )
+
+    def _held_back(self, one: routing.Queued) -> routing.Queued:
+        """The delivery to screens as a limit or an operator leaves it."""
+        if one.channel != SOCKET or one.status == "suppressed":
+            return one
+        if self.limited:
+            return replace(one, status="suppressed", reason=self.limited)
+        return replace(one, status="scheduled", reason=PAUSED) if self.paused else one
 
     def _notification(self, when: Timing, choices: Choices, now: datetime) -> Notification:
         """With what consumers outside are to follow (NTF-144)."""
@@ -61,8 +76,11 @@ class Draft:
     def _records(
         self, notification: Notification, queued: Sequence[routing.Queued], tx: Transaction
     ) -> Iterator[Any]:
-        yield tx.record(notification, self.cause)
-        for one in queued:
+        """What leaves for Kafka: nothing of what reaches nobody (NTF-144)."""
+        told = [one for one in queued if one.status != "suppressed"]
+        if told:
+            yield tx.record(notification, self.cause)
+        for one in told:
             yield tx.record(self._published(one.channel, tx.now), self.cause)
 
     def _published(self, channel: str, now: datetime) -> DeliveryRecorded:
@@ -74,6 +92,7 @@ class Draft:
             caused_at=self.cause.meta.time,
             at=now,
             cause_id=self.cause.meta.id,
+            published_at=now,
             channel=channel,
         )
         return changed.recorded("published")

@@ -23,6 +23,7 @@ async def clean_up(task: DueTask, unit_of_work: UnitOfWork, settings: Settings) 
         pages = (
             given_up.messages,
             await retention.remove_acknowledged(session, now - settings.keep_acknowledged, _PAGE),
+            await retention.remove_expired(session, now, _PAGE),
             await rooms.forget(session, now - settings.keep_room_events, _PAGE),
             await retention.remove_settled(session, now - settings.keep_notifications, _PAGE),
         )

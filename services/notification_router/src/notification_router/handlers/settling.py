@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused
+from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused, Told
 from notification_router.handlers.lanes import DIGESTS
 from notification_router.rules.due import retry
+from notification_router.rules.limits import EVERY
 from notification_router.rules.planning import deadline
 from notification_router.store import deliveries, inbox, routing
 from notification_router.store.queue import Claimed, Settled
@@ -78,12 +79,30 @@ def composed(group: Sequence[Claimed]) -> Outgoing:
         subject = f"{len(group)} notifications"
         lines = [f"{one['title']} {one['body']}" for one in words]
     id_ = first.digest_id if first.lane == DIGESTS else first.id
-    return Outgoing(id_, first.address or "", subject, tuple(lines))
+    kinds = {one.type for one in group}
+    kind = kinds.pop() if len(kinds) == 1 else EVERY
+    told = Told(
+        *(first.user_id, kind, first.id, words[0]["action_button"]),
+        notifications=tuple(map(_payload, group)),
+    )
+    return Outgoing(id_, first.address or "", subject, tuple(lines), told)
 
 
 def screen_entry(one: Claimed) -> routing.Entry:
     """What a person's screens show now of what was deferred."""
-    payload = {
+    return routing.Entry(
+        id=one.id,
+        user_id=one.user_id,
+        event=inbox.NOTIFICATION,
+        payload=_payload(one),
+        cause_id=one.cause_id,
+        caused_at=one.caused_at,
+        stored=True,
+    )
+
+
+def _payload(one: Claimed) -> dict[str, Any]:
+    return {
         "event_id": str(one.id),
         "event_type": one.type,
         "user_id": str(one.user_id),
@@ -94,20 +113,13 @@ def screen_entry(one: Claimed) -> routing.Entry:
         "data": one.data,
         "message_template": one.message_template,
     }
-    return routing.Entry(
-        id=one.id,
-        user_id=one.user_id,
-        event=inbox.NOTIFICATION,
-        payload=payload,
-        cause_id=one.cause_id,
-        caused_at=one.caused_at,
-        stored=True,
-    )
 
 
 def changed(one: Claimed, now: datetime) -> deliveries.Changed:
     """The change as it is published."""
     return deliveries.Changed(
         *(one.id, one.user_id, one.type, one.priority, one.caused_at, now),
-        *(one.cause_id, one.correlation_id, one.traceparent, one.origin, one.channel),
+        *(one.cause_id, one.correlation_id, one.traceparent, one.origin),
+        published_at=one.created_at,
+        channel=one.channel,
     )

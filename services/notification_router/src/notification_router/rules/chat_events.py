@@ -86,9 +86,13 @@ def read_elsewhere(event: MessageRead, cause_id: UUID) -> Shown:
 def invited(event: MemberInvited, cause_id: UUID) -> Shown:
     """Who is asked into a group hears of it (CHAT-041)."""
     payload = payloads.enveloped(
-        *("conversation_invited", "chat:member:invited", [event.user_id]),
-        conversationId=event.conversation_id,
-        invitedBy=event.invited_by,
-        timestamp=event.invited_at,
+        "conversation_invited",
+        "chat:member:invited",
+        [event.user_id],
+        {
+            "conversationId": event.conversation_id,
+            "invitedBy": event.invited_by,
+            "timestamp": event.invited_at,
+        },
     )
     return shown_to(event.user_id, payload, cause_id)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from notification_router.rules.zones import instant
 
 SOCKET: Final = "socket"
-CHANNELS: Final = ("email", "telegram")
+CHANNELS: Final = ("email", "telegram", "discord", "slack", "apprise", "webhook", "push")
 """The channels that a person has to ask for."""
 MODES: Final = ("immediate", "batched_hourly", "batched_daily")
 DELIVERY: Final = {

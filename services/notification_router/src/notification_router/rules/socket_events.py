@@ -6,7 +6,7 @@ as WALLET-034 says.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import md5
 from typing import Any
@@ -117,14 +117,19 @@ SOCKET_EVENTS: Mapping[type[Event], tuple[Callable[[Any], Payload], ...]] = {
 }
 
 
+WORTH: Mapping[str, timedelta] = {"nft:transaction_status": timedelta(hours=1)}
+"""How long an event is worth being shown to who comes back; for ever, if it isn't here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one person's screens show: a Socket.IO event and its payload."""
+    """What one person's screens show: a Socket.IO event and its payload, and of which cause."""
 
     id: UUID
     user_id: int
     event: str
     payload: Payload
+    cause_id: UUID
 
 
 def socket_events_of(event: Event, cause_id: UUID) -> tuple[Shown, ...]:
@@ -144,7 +149,7 @@ def shown_to(user_id: int, payload: Payload, cause_id: UUID) -> Shown:
     name = f"{cause_id}:{payload.get('eventType', event)}:{user_id}"
     # PostgreSQL has no other hash that makes a UUID: migration 0004 names what was stored before.
     id_ = UUID(bytes=md5(name.encode(), usedforsecurity=False).digest())
-    return Shown(id_, user_id, event, payload)
+    return Shown(id_, user_id, event, payload, cause_id)
 
 
 def rfc3339(time: datetime) -> str:

@@ -8,7 +8,8 @@ from notification_router import metrics
 from notification_router.store.inbox import Arrived, Arriving, Reader
 
 MOST_IN_FLIGHT = 500
-"""Messages a client may leave unacknowledged before it gets no more; bounds our memory."""
+"""Messages that a client may leave unacknowledged; bounds our memory. One that acknowledges gets no
+more until it does; of one that never does the oldest are forgotten."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,12 +28,20 @@ class Connection:
     after: UUID | None = None
     cursor: int = 0
     arrival: int | None = None
-    in_flight: set[UUID] = field(default_factory=set)
+    acknowledges: bool = False
+    in_flight: dict[UUID, None] = field(default_factory=dict)
 
     @property
     def keeps_up(self) -> bool:
         """Whether the client keeps up, so that it may be sent more."""
-        return len(self.in_flight) < MOST_IN_FLIGHT
+        return not self.acknowledges or len(self.in_flight) < MOST_IN_FLIGHT
+
+    def sent(self, seq: int, message_id: UUID) -> None:
+        """A message is on its way."""
+        self.cursor = seq
+        self.in_flight[message_id] = None
+        if not self.acknowledges and len(self.in_flight) > MOST_IN_FLIGHT:
+            del self.in_flight[next(iter(self.in_flight))]
 
     def arriving(self) -> Arriving:
         """What is asked when it comes."""
@@ -41,9 +50,10 @@ class Connection:
     def arrived(self, where: Arrived) -> None:
         """Begin after what its device has seen, acknowledged elsewhere or not (NTF-207).
 
-        Where it named nothing, or nothing that is kept, with what nobody has acknowledged.
+        Where it named nothing, or nothing that is kept, with the newest that nobody has
+        acknowledged.
         """
-        self.cursor = where.seen or 0
+        self.cursor = where.begin if where.seen is None else where.seen
         self.arrival = where.newest if where.seen is None else where.seen
 
     def reader(self) -> Reader:

@@ -31,7 +31,7 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
     settings, now = running.resource(Settings), running.service.now
     server, connections = open_server(settings), Connections()
     acknowledgements = Acknowledgements(running.database.unit_of_work(now), now)
-    pump = Pump(running.database, server, connections, acknowledgements)
+    pump = Pump(running.database, server, connections, acknowledgements, now)
     rooms = RoomPump(running.database, server, settings)
     typing = TypingTeller(server, rooms.rooms, running.resource(Heard), settings)
     # These end by cancellation, as most of them wait for what may never come.

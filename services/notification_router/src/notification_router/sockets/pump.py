@@ -1,7 +1,8 @@
 """Sends stored messages to the connections they are for."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -12,9 +13,11 @@ from laurel_events import Database
 
 from notification_router import metrics
 from notification_router.sockets.acknowledgements import Acknowledgements
-from notification_router.sockets.connections import Connection, Connections
+from notification_router.sockets.connections import MOST_IN_FLIGHT, Connection, Connections
 from notification_router.store import inbox
 
+WAITING = "session:waiting"
+"""The event that tells a client that it gets no more until it acknowledges."""
 _PAGE = 100
 # In a storm of reconnects, the connections that one query serves.
 _MOST_AT_ONCE = 500
@@ -33,11 +36,13 @@ class Pump:
         server: socketio.AsyncServer,
         connections: Connections,
         acknowledgements: Acknowledgements,
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._server = server
         self._connections = connections
         self._acknowledgements = acknowledgements
+        self._now = now
         # As a dict for its order: who was woken first is served first.
         self._woken: dict[int, None] = {}
         self._any = asyncio.Event()
@@ -56,7 +61,8 @@ class Pump:
         if message_id not in connection.in_flight:
             return False
         stalled = not connection.keeps_up
-        connection.in_flight.remove(message_id)
+        connection.acknowledges = True
+        del connection.in_flight[message_id]
         self._acknowledgements.add(connection.user_id, message_id)
         if stalled and connection.keeps_up:
             self.wake([connection.user_id])
@@ -102,9 +108,13 @@ class Pump:
             async with self._database.reading() as session:
                 await _note_arrivals(session, waiting)
                 readers = [connection.reader() for connection in waiting]
-                unread = await inbox.fetch(session, readers, _PAGE)
+                unread = await inbox.fetch(session, readers, _PAGE, self._now())
         for message in unread:
             await self._send_one(message)
+        for connection in waiting:
+            if not connection.keeps_up:
+                told = {"unacknowledged": len(connection.in_flight)}
+                await self._server.emit(WAITING, told, to=connection.sid)
         # A full page may have left some behind.
         self.wake({one.user_id for one in _with_full_pages(waiting, unread)})
 
@@ -112,8 +122,7 @@ class Pump:
         connection = self._connections.find(message.sid)
         if connection is None:
             return
-        connection.cursor = message.seq
-        connection.in_flight.add(message.id)
+        connection.sent(message.seq, message.id)
         await self._server.emit(
             message.event,
             {**message.payload, "id": str(message.id)},
@@ -126,7 +135,7 @@ class Pump:
 async def _note_arrivals(session: Any, connections: Iterable[Connection]) -> None:
     new = [one for one in connections if one.arrival is None]
     if new:
-        arrived = await inbox.arrive(session, [one.arriving() for one in new])
+        arrived = await inbox.arrive(session, [one.arriving() for one in new], MOST_IN_FLIGHT)
         for one in new:
             one.arrived(arrived[one.sid])
 

@@ -28,7 +28,11 @@ class Latency(Body):
 
 
 class DeliveryFigures(Body):
-    """One type, channel and priority in one window; ratios are null while nothing is known."""
+    """What became of the notifications that were published in one window, of one type, channel
+    and priority: later records count for the window of their notification.
+
+    `pending` ones are neither delivered nor failed yet. Ratios are null while nothing is known.
+    """
 
     window_start: Timestamp
     type: str
@@ -38,6 +42,7 @@ class DeliveryFigures(Body):
     delivered: int
     failed: int
     engaged: int
+    pending: int
     published_per_minute: float
     success_ratio: float | None
     engagement_ratio: float | None
@@ -92,6 +97,7 @@ def _shown(key: tuple[datetime, str, str, str], tally: Tally, length: timedelta)
         delivered=tally.delivered,
         failed=tally.failed,
         engaged=tally.engaged,
+        pending=max(0, tally.published - tally.delivered - tally.failed),
         published_per_minute=tally.published / (length / timedelta(minutes=1)),
         success_ratio=tally.success_ratio,
         engagement_ratio=tally.engagement_ratio,

@@ -10,6 +10,7 @@ from typing import Any
 import faust
 from laurel_events.kafka import Kafka, cluster
 from laurel_schemas import Topic
+from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from mode.supervisors import CrashingSupervisor
 
 from notification_router.statistics.transport import Tables, Transport
@@ -98,6 +99,11 @@ class WindowTable:
         self._window_of = faust.TumblingWindow(windows.size)
         self._table = app.Table(name, partitions=job.topic.partitions)
         self._windows = self._table.using_window(self._window_of)
+
+    def keeps(self, recorded: DeliveryRecorded) -> bool:
+        """Whether its notification's window is still kept: what comes later is in no figure."""
+        published_at = recorded.published_at or recorded.recorded_at
+        return recorded.recorded_at - published_at < self._keep
 
     def get(self, key: tuple[Any, ...], at: datetime) -> Any | None:
         """The value of a key in the window that holds a time."""

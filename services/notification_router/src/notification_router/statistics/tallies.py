@@ -80,8 +80,9 @@ class Tallies:
             metrics.POISON.inc()
             return
         assert isinstance(recorded, DeliveryRecorded)  # noqa: S101
-        fresh = [self._add(table, recorded, source) for table in self._tables.values()]
-        if any(fresh):
+        kept = [table for table in self._tables.values() if table.keeps(recorded)]
+        fresh = [self._add(table, recorded, source) for table in kept]
+        if any(fresh) or not kept:
             _measure(recorded)
         else:
             metrics.REPEATED.inc()
@@ -93,13 +94,14 @@ class Tallies:
             recorded.channel,
             recorded.priority,
         )
-        value = table.get(key, recorded.recorded_at)
+        cohort = recorded.published_at or recorded.recorded_at
+        value = table.get(key, cohort)
         if value is not None and source.offset <= value["offset"]:
             return False
         tally = Tally.from_json(value["tally"]) if value else Tally()
         counted = tally.count(recorded.outcome, recorded.latency_ms).to_json()
         value = {"offset": source.offset, "tally": counted}
-        start = table.set(key, recorded.recorded_at, value)
+        start = table.set(key, cohort, value)
         window = _window(table.size, start, key, value)
         self._changed[window.key] = window
         return True

@@ -7,11 +7,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _BEGIN = text("""
-    insert into addresses (channel, user_id, address, code, code_expires_at, attempts_left)
-    values (:channel, :user_id, :address, :code, :expires_at, :attempts)
+    insert into addresses (
+        channel, user_id, address, code, code_expires_at, attempts_left, secret
+    ) values (:channel, :user_id, :address, :code, :expires_at, :attempts, :secret)
     on conflict (channel, user_id) do update set
         address = excluded.address, code = excluded.code, verified_at = null,
-        code_expires_at = excluded.code_expires_at, attempts_left = excluded.attempts_left
+        code_expires_at = excluded.code_expires_at, attempts_left = excluded.attempts_left,
+        secret = excluded.secret
 """)
 _TRY = text("""
     update addresses set attempts_left = attempts_left - 1
@@ -51,11 +53,20 @@ class Tried(NamedTuple):
 
 
 async def begin(
-    session: AsyncSession, user_id: int, address: Address, code: str, expires_at: datetime
+    session: AsyncSession,
+    user_id: int,
+    address: Address,
+    proof: tuple[str, str | None],
+    expires_at: datetime,
 ) -> None:
-    """Keep an address that is to be proven by a code of this hash, in place of an earlier one."""
+    """Keep an address that is to be proven by a code of this hash, in place of an earlier one.
+
+    `proof` is the code's hash, and the secret by which what is sent there is signed, if any.
+    """
+    code, secret = proof
     known = {"channel": address.channel, "address": address.address, "user_id": user_id}
-    await session.execute(_BEGIN, {**known, "code": code, "expires_at": expires_at, "attempts": 5})
+    more = {"code": code, "secret": secret, "expires_at": expires_at, "attempts": 5}
+    await session.execute(_BEGIN, {**known, **more})
 
 
 async def attempt(session: AsyncSession, user_id: int, channel: str, now: datetime) -> Tried | None:

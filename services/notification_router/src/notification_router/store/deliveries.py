@@ -40,21 +40,21 @@ _ACKNOWLEDGE = text("""
         returning deliveries.notification_id, delivered_at
     )
     select id, user_id, type, priority, caused_at, delivered_at as at, cause_id, correlation_id,
-        traceparent, origin
+        traceparent, origin, created_at
     from delivered join notifications on id = notification_id
 """)
 _ENGAGE = text("""
     with engaged as (
         update deliveries set status = 'engaged', engaged_at = :now, reason = null
-        where notification_id = :id and channel = 'socket' and engaged_at is null
+        where notification_id = :id and channel = :channel and engaged_at is null
             and exists (select from notifications where id = :id and user_id = :user_id)
         returning notification_id
     )
     select notifications.id, notifications.user_id, type, priority, caused_at,
         coalesce(deliveries.engaged_at, :now) as at, cause_id, correlation_id, traceparent, origin,
-        engaged.notification_id is not null as is_new
+        created_at, deliveries.channel, engaged.notification_id is not null as is_new
     from notifications
-    join deliveries on deliveries.notification_id = notifications.id and channel = 'socket'
+    join deliveries on deliveries.notification_id = notifications.id and channel = :channel
     left join engaged on engaged.notification_id = notifications.id
     where notifications.id = :id and notifications.user_id = :user_id
 """)
@@ -81,6 +81,7 @@ class Changed(NamedTuple):
     correlation_id: UUID | None = None
     traceparent: str | None = None
     origin: str | None = None
+    published_at: datetime | None = None
     channel: str = CHANNEL
 
     @property
@@ -110,6 +111,7 @@ class Changed(NamedTuple):
                 "outcome": outcome,
                 "latency_ms": max(0, round(latency)),
                 "recorded_at": self.at,
+                "published_at": self.published_at,
             }
         )
 
@@ -137,9 +139,13 @@ class Engagement(NamedTuple):
 
 
 async def engage(
-    session: AsyncSession, notification_id: UUID, user_id: int, now: datetime
+    session: AsyncSession,
+    notification_id: UUID,
+    user_id: int,
+    now: datetime,
+    channel: str = CHANNEL,
 ) -> Engagement | None:
-    """Note that the user acted on a notification; None if it is not theirs."""
-    found = await session.execute(_ENGAGE, {"id": notification_id, "user_id": user_id, "now": now})
-    row = found.one_or_none()
+    """Note that the user acted on a notification; None if it is not theirs on this channel."""
+    parameters = {"id": notification_id, "user_id": user_id, "now": now, "channel": channel}
+    row = (await session.execute(_ENGAGE, parameters)).one_or_none()
     return Engagement(Changed(*row[:-1]), row.is_new) if row else None

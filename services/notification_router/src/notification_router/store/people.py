@@ -30,6 +30,8 @@ _FORGET = text("""
         delete from preference_history where user_id = any(cast(:users as bigint[]))
     ), addressed as (
         delete from addresses where user_id = any(cast(:users as bigint[]))
+    ), pushing as (
+        delete from devices where user_id = any(cast(:users as bigint[]))
     ), winning as (
         delete from prizes where user_id = any(cast(:users as bigint[]))
     ), holding as (

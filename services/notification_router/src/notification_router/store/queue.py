@@ -9,15 +9,23 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from notification_router.store.reaching import ADDRESS
+
 _LEASE = timedelta(seconds=90)
 """Longer than a provider may take: what its worker lost is taken again after it."""
 
-# What a dead worker held comes again; a window of digests is one person's whole.
-_CLAIM = text("""
+# What a dead worker held comes again; a window of digests is one person's whole. What is paused
+# stays as it is until an operator lifts the pause, which wakes its lanes.
+_CLAIM = text(f"""
     with taken as (
         select notification_id, channel from deliveries
         where lane = :lane and status = 'scheduled' and due_at <= :now
             and (cast(:window as timestamptz) is null or due_at = :window)
+            and not exists (
+                select from pauses where pauses.channel in ('*', deliveries.channel)
+                    and (type = '*' or type = (
+                        select type from notifications where id = deliveries.notification_id))
+            )
         order by due_at, user_id limit :most
         for update skip locked
     ), lost as (
@@ -37,7 +45,9 @@ _CLAIM = text("""
         claimed.due_at, claimed.reason, claimed.lane, told.type, told.priority, told.data,
         told.message_template, told.caused_at, told.cause_id, told.correlation_id,
         told.traceparent, told.origin, told.created_at, version, choices,
-        case claimed.channel when 'email' then people.email else addresses.address end as address,
+        case when claimed.channel in ('email', 'push') or addresses.address is not null
+            then {ADDRESS.format(channel="claimed.channel", user_id="claimed.user_id")}
+        end as address,
         exists (
             select from deliveries as earlier
             where earlier.user_id = claimed.user_id and earlier.channel = claimed.channel
@@ -53,7 +63,7 @@ _CLAIM = text("""
     left join addresses on addresses.user_id = claimed.user_id
         and addresses.channel = claimed.channel and verified_at is not null
     order by claimed.due_at, told.created_at, told.id
-""")
+""")  # noqa: S608 - texts of ours
 _SETTLE = text("""
     update deliveries set
         status = settled.status, reason = settled.reason, due_at = coalesce(settled.due_at,
@@ -62,6 +72,7 @@ _SETTLE = text("""
         deadline_at = coalesce(settled.deadline_at, deliveries.deadline_at),
         attempt = deliveries.attempt - settled.unspent, provider_id = settled.provider_id,
         digest_id = settled.digest_id, delivered_at = settled.delivered_at,
+        failed_at = case settled.status when 'failed' then cast(:now as timestamptz) end,
         steps = deliveries.steps || settled.step, claim = null, held_until = null
     from json_to_recordset(cast(:settled as json)) as settled(
         id uuid, channel text, status text, reason text, due_at timestamptz, lane text,
@@ -71,6 +82,13 @@ _SETTLE = text("""
     where deliveries.notification_id = settled.id and deliveries.channel = settled.channel
         and claim = :claim
     returning deliveries.notification_id, deliveries.channel
+""")
+
+
+_OVERDUE = text("""
+    select lane, case lane when 'digest' then due_at else :now end as at,
+        cast(min(cast(notification_id as text)) as uuid) as id
+    from deliveries where status = 'scheduled' and due_at <= :now group by 1, 2
 """)
 
 
@@ -135,9 +153,15 @@ async def claim(
 
 
 async def settle(
-    session: AsyncSession, claim: UUID, settled: Sequence[Settled]
+    session: AsyncSession, claim: UUID, settled: Sequence[Settled], now: datetime
 ) -> set[tuple[UUID, str]]:
     """Save what became of what was held; returns which of it was still held."""
     rows = orjson.dumps([one._asdict() for one in settled]).decode()
-    kept = await session.execute(_SETTLE, {"settled": rows, "claim": claim})
+    kept = await session.execute(_SETTLE, {"settled": rows, "claim": claim, "now": now})
     return {(row.notification_id, row.channel) for row in kept}
+
+
+async def overdue(session: AsyncSession, now: datetime) -> list[tuple[str, datetime, UUID]]:
+    """What is to be woken so that all that is due is served: each lane, and each window."""
+    rows = await session.execute(_OVERDUE, {"now": now})
+    return [(row.lane, row.at, row.id) for row in rows]

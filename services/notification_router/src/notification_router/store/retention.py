@@ -20,13 +20,13 @@ _GIVE_UP = text("""
         delete from socket_messages using old where socket_messages.id = old.id
         returning notification_id
     ), failed as (
-        update deliveries set status = 'failed', reason = :reason
+        update deliveries set status = 'failed', reason = :reason, failed_at = :now
         from gone
         where deliveries.notification_id = gone.notification_id and status in ('pending', 'sending')
         returning deliveries.notification_id
     ), told as (
         select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at, cause_id,
-            correlation_id, traceparent, origin
+            correlation_id, traceparent, origin, created_at
         from failed join notifications on id = notification_id
     )
     select messages, told.*
@@ -37,6 +37,16 @@ _REMOVE_ACKNOWLEDGED = text("""
         select id from socket_messages
         where created_at < :before and acked_at is not null
         order by created_at limit :most
+        for update skip locked
+    ), gone as (
+        delete from socket_messages using old where socket_messages.id = old.id returning 1
+    )
+    select count(*) from gone
+""")
+_REMOVE_EXPIRED = text("""
+    with old as (
+        select id from socket_messages where expires_at < :now
+        order by expires_at limit :most
         for update skip locked
     ), gone as (
         delete from socket_messages using old where socket_messages.id = old.id returning 1
@@ -83,6 +93,11 @@ async def give_up(session: AsyncSession, before: datetime, now: datetime, most: 
 async def remove_acknowledged(session: AsyncSession, before: datetime, most: int) -> int:
     """Remove messages that were acknowledged, the oldest first; returns how many."""
     return int(await session.scalar(_REMOVE_ACKNOWLEDGED, {"before": before, "most": most}) or 0)
+
+
+async def remove_expired(session: AsyncSession, now: datetime, most: int) -> int:
+    """Remove messages that are worth nothing any more; returns how many."""
+    return int(await session.scalar(_REMOVE_EXPIRED, {"now": now, "most": most}) or 0)
 
 
 async def remove_settled(session: AsyncSession, before: datetime, most: int) -> int:

@@ -54,7 +54,7 @@ _SIZES = text("""
         select count(*) from (
             select from members where kind = 'conversation' and group_id = asked.group_id
             limit :most
-        ) as some
+        ) as counted
     ) as size
     from unnest(cast(:conversations as text[])) as asked(group_id)
 """)
@@ -78,7 +78,8 @@ _FETCH = text("""
 # Where a device goes on that knows a revision, and whether all that came after it is still here.
 _ARRIVE = text("""
     select coalesce(newest, 0) as newest, missed.before,
-        coalesce(missed.first = :after + 1 or revision <= :after, true) as is_complete
+        coalesce(missed.first = cast(:after as bigint) + 1
+            or revision <= cast(:after as bigint), true) as is_complete
     from (select cast(:conversation as text) as id) as asked
     left join rooms on conversation_id = asked.id
     cross join lateral (

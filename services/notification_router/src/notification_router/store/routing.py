@@ -25,7 +25,7 @@ _ADD = text(f"""
         select * from json_to_recordset(cast(:entries as json)) as entry(
             position int, id uuid, user_id bigint, event text, payload jsonb, cause_id uuid,
             type text, priority text, caused_at timestamptz, correlation_id uuid,
-            traceparent text, origin text, stored bool, deliveries jsonb
+            traceparent text, origin text, stored bool, deliveries jsonb, expires_at timestamptz
         )
     ), chosen as (
         select user_id, version, choices from preferences
@@ -64,10 +64,12 @@ _ADD = text(f"""
         returning user_id, newest
     ), shown as (
         insert into socket_messages
-            (message_id, user_id, seq, event, payload, cause_id, notification_id, created_at)
+            (message_id, user_id, seq, event, payload, cause_id, notification_id, created_at,
+                expires_at)
         select id, user_id,
             newest - row_number() over (partition by user_id order by position desc) + 1,
-            event, payload, cause_id, case when type is not null or stored then id end, :now
+            event, payload, cause_id, case when type is not null or stored then id end, :now,
+            expires_at
         from fresh join numbered using (user_id) order by position
         on conflict do nothing
     ), leaving as (
@@ -131,6 +133,7 @@ class Entry:
     origin: str | None = None
     deliveries: tuple[Queued, ...] = ()
     stored: bool = False
+    expires_at: datetime | None = None
     records: tuple[Record, ...] = field(default=(), repr=False)
 
     def row(self, position: int) -> dict[str, Any]:
@@ -144,6 +147,7 @@ class Entry:
             "cause_id": self.cause_id,
             "caused_at": self.caused_at,
             "stored": self.stored,
+            "expires_at": self.expires_at,
         }
         if self.type is not None:
             row["type"], row["priority"] = self.type, self.priority

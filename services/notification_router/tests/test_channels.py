@@ -1,0 +1,263 @@
+"""Discord, Slack, Apprise's URLs, webhooks and web push, to servers that check form and length."""
+
+import json
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+from uuid import UUID
+
+import http_ece
+import httpx
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from laurel_schemas.badges_badges_v1 import BadgeEarned
+from notification_router.channels.addressing import AddressError, checked
+from notification_router.channels.chats import Chat, discord, slack
+from notification_router.channels.outbound import Outbound
+from notification_router.channels.outcomes import Accepted, Failed, Outgoing, Refused, Told
+from notification_router.channels.push import GONE, WebPush
+from notification_router.channels.texts import escaped_for_discord, fitting
+from notification_router.channels.webhooks import Webhooks
+from notification_router.settings import Settings
+from notification_router.store import devices
+from standardwebhooks import Webhook
+
+from .events import example
+from .providers import DiscordServer, HttpServer, SlackServer, serving
+from .world import ADA, World
+
+HOSTILE = '_under*score_ <b>&" [x](javascript:1) @everyone <@123> `code` ~~gone~~ ||spoiler|| \\ 🏆'
+ID = UUID("0196896b-7a00-7c35-a1e2-5d7c5a0f3b11")
+ANYWHERE = Outbound(private=True)
+DISCORD = "https://discord.com/api/webhooks/4711/to-ken"
+SLACK = "https://hooks.slack.com/services/T1/B1/secret"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+VAPID = "0f" * 32
+
+
+def outgoing(address: str, text: str = HOSTILE, told: Told | None = None) -> Outgoing:
+    return Outgoing(ID, address, "🏆 Badge Earned!", (text,), told)
+
+
+@pytest.mark.requirement("NTF-204", "NTF-173")
+async def test_what_was_typed_is_what_discord_and_slack_show_and_mentions_nobody() -> None:
+    for server, made, address, longest in (
+        (DiscordServer(), lambda url: discord(f"{url}/api/webhooks", ANYWHERE), DISCORD, 2000),
+        (SlackServer(), lambda url: slack(f"{url}/services", ANYWHERE), SLACK, 35_000),
+    ):
+        async with serving(server, "http"):
+            channel = made(server.url)
+            assert await channel.send(outgoing(address)) == Accepted()
+            assert await channel.send(outgoing(address, "*𝕏" * longest)) == Accepted()
+        [short, long] = server.shown
+        assert short == f"🏆 Badge Earned!\n\n{HOSTILE}"
+        assert long.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (404, Refused("Discord refused it with 404")),
+        (429, Failed("Discord asks to wait", timedelta(seconds=30))),
+        (503, Failed("Discord answered 503")),
+    ],
+)
+async def test_what_a_platform_answers_decides(status: int, outcome: Any) -> None:
+    server = DiscordServer(answers=[(status, {})] * 5)
+    async with serving(server, "http"):
+        channel = discord(f"{server.url}/api/webhooks", ANYWHERE)
+        assert await channel.send(outgoing(DISCORD)) == outcome
+    assert await channel.send(outgoing(DISCORD)) == Failed("Discord does not answer")
+
+
+@pytest.mark.requirement("NTF-204")
+async def test_what_is_refused_for_its_form_goes_once_more_as_it_was_typed() -> None:
+    server = HttpServer(answers=[(400, {}), (204, {}), (400, {}), (400, {})])
+    async with serving(server, "http"):
+        channel = discord(f"{server.url}/api/webhooks", ANYWHERE)
+        assert await channel.send(outgoing(DISCORD)) == Accepted()
+        assert await channel.send(outgoing(DISCORD)) == Refused("Discord refused it with 400")
+    [(_, _, body)] = server.taken
+    assert json.loads(body)["content"] == f"🏆 Badge Earned!\n\n{HOSTILE}"
+    assert json.loads(body)["allowed_mentions"] == {"parse": []}
+
+
+@pytest.mark.requirement("NTF-173")
+async def test_a_url_of_apprise_reaches_its_service_and_no_network_of_ours() -> None:
+    async with serving(HttpServer(), "http") as server:
+        url = f"json://{server.url.removeprefix('http://')}/"
+        assert await Chat("the service", ANYWHERE).send(outgoing(url)) == Accepted()
+        refused = await Chat("the service", Outbound(private=False)).send(outgoing(url))
+    assert refused == Refused("the service: its host is none of the public Internet")
+    [(_, _, body)] = server.taken
+    assert HOSTILE in json.loads(body)["message"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "is_right"),
+    [
+        ("telegram", "-100123", True),
+        ("telegram", "4711; drop table", False),
+        ("discord", DISCORD, True),
+        ("discord", f"{DISCORD}?wait=false", False),
+        ("discord", "https://evil.example/api/webhooks/4711/to-ken", False),
+        ("slack", SLACK, True),
+        ("slack", "https://hooks.slack.com.evil.example/services/T1/B1/secret", False),
+        ("apprise", "ntfys://ntfy.sh/ada", True),
+        ("apprise", "syslog://", False),
+        ("webhook", "https://127.0.0.1/hook", False),
+        ("webhook", "https://[::1]/hook", False),
+        ("webhook", "https://169.254.169.254/latest/meta-data", False),
+        ("webhook", "http://8.8.8.8/hook", False),
+        ("webhook", "https://name:word@8.8.8.8/hook", False),
+        ("webhook", "https://8.8.8.8:99999/hook", False),
+        ("webhook", "https://8.8.8.8/hook", True),
+    ],
+)
+async def test_an_address_has_the_form_of_its_channel(
+    channel: str, address: str, is_right: bool
+) -> None:
+    settings = Settings(database_url="postgresql://nowhere")
+    if is_right:
+        assert await checked(channel, address, settings) == address
+    else:
+        with pytest.raises(AddressError):
+            await checked(channel, address, settings)
+
+
+def test_a_text_is_cut_between_characters_to_what_a_platform_takes() -> None:
+    for text in ("x" * 10, "𝕏" * 10, "*" * 10, "*𝕏" * 5):
+        cut = fitting(text, 9, escaped_for_discord)
+        assert len(cut.encode("utf-16-le")) <= 18
+        assert cut.endswith("…")
+    assert fitting("exactly", 7) == "exactly"
+
+
+@asynccontextmanager
+async def webhooks() -> AsyncIterator[Webhooks]:
+    async with httpx.AsyncClient() as http:
+        yield Webhooks(http, ANYWHERE)
+
+
+async def test_a_webhook_is_signed_as_the_standard_says() -> None:
+    one = {
+        "event_type": "badge_earned",
+        "timestamp": "2025-06-01T12:00:00Z",
+        "data": {"a": HOSTILE},
+    }
+    told = Told(ADA, "badge_earned", ID, "View", (one,))
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    async with serving(HttpServer(), "http") as server, webhooks() as channel:
+        address = json.dumps({"url": f"{server.url}/hook", "secret": SECRET})
+        assert await channel.send(outgoing(address, told=told)) == Accepted()
+        server.answers = [
+            (410, {}),
+            (503, {"retry-after": "7"}),
+            (429, {"retry-after": later}),
+            (400, {}),
+        ]
+        gone, seconds, date, bad = [
+            await channel.send(outgoing(address, told=told)) for _ in range(4)
+        ]
+    [(path, headers, body)] = server.taken
+    verified = Webhook(SECRET).verify(body, headers)
+    assert (path, verified) == (
+        "/hook",
+        {"type": "badge_earned", "timestamp": one["timestamp"], "data": one},
+    )
+    assert headers["webhook-id"] == str(ID)
+    assert isinstance(gone, Refused)
+    assert seconds == Failed("the webhook answered 503", timedelta(seconds=7))
+    assert isinstance(date, Failed)
+    assert date.retry_after is not None
+    assert timedelta(seconds=80) < date.retry_after <= timedelta(seconds=90)
+    assert bad == Failed("the webhook answered 400")
+
+
+class Browser:
+    """A subscription of a browser, which decrypts what is pushed to it."""
+
+    def __init__(self) -> None:
+        self._key, self._auth = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        point = self._key.public_key().public_bytes(
+            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        )
+        return {
+            name: urlsafe_b64encode(value).decode().rstrip("=")
+            for name, value in (("p256dh", point), ("auth", self._auth))
+        }
+
+    def read(self, body: bytes) -> dict[str, Any]:
+        plain = http_ece.decrypt(
+            body, private_key=self._key, auth_secret=self._auth, version="aes128gcm"
+        )
+        told: dict[str, Any] = json.loads(plain)
+        return told
+
+
+async def test_a_push_is_encrypted_for_its_browser_and_signed_by_us() -> None:
+    browser, push = Browser(), WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE)
+    async with serving(HttpServer(), "http") as server:
+        device = {"endpoint": f"{server.url}/p/1", "keys": browser.keys}
+        address = json.dumps([device])
+        assert await push.send(outgoing(address)) == Accepted()
+        server.answers = [(410, {}), (201, {}), (410, {}), (500, {}), (413, {})]
+        both = await push.send(
+            outgoing(json.dumps([device, {**device, "endpoint": f"{server.url}/p/2"}]))
+        )
+        assert isinstance(both, Accepted)
+        assert len(both.gone) == 1
+        assert await push.send(outgoing(address)) == Refused(GONE, (device["endpoint"],))
+        assert await push.send(outgoing(address)) == Failed("the push service answered 500")
+        assert isinstance(await push.send(outgoing(address)), Refused)
+    _, headers, body = server.taken[0]
+    assert browser.read(body) == {
+        "id": str(ID),
+        "title": "🏆 Badge Earned!",
+        "body": HOSTILE,
+    }
+    scheme, _, told = headers["authorization"].partition(" ")
+    key = urlsafe_b64encode(push.public_key).decode().rstrip("=")
+    assert scheme == "vapid"
+    assert f"k={key}" in told
+    claims = told.split("t=")[1].split(",")[0].split(".")[1]
+    assert json.loads(urlsafe_b64decode(claims + "=="))["aud"] == server.url
+
+
+@pytest.mark.requirement("NTF-205", "NTF-172")
+async def test_a_browser_belongs_to_whoever_registered_it_last_and_is_forgotten_when_gone(
+    world: World,
+) -> None:
+    async with serving(HttpServer(), "http") as server:
+        push = WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE)
+        world.channels = type(world.channels)({**world.channels.by_name, "push": push})
+        browser = devices.Subscription(f"{server.url}/p/1", Browser().keys, "phone")
+
+        async def register(user_id: int) -> None:
+            async with world.unit_of_work() as tx:
+                await devices.register(tx.session, user_id, UUID(int=user_id), browser, tx.now)
+
+        await world.choose(channels={"push": ["*"]})
+        await register(ADA)
+        await world.route(example(BadgeEarned, user_id=ADA))
+        await register(8)
+        await world.serve()
+        assert server.taken == []
+        await register(ADA)
+        await world.route(example(BadgeEarned, user_id=ADA))
+        await world.serve()
+        assert len(server.taken) == 1
+        server.answers = [(404, {})]
+        await world.route(example(BadgeEarned, user_id=ADA))
+        await world.serve()
+    assert await world.rows("select count(*) from devices") == [(0,)]
+    became = [row[1] for row in await world.became() if row[0] == "push"]
+    assert sorted(became) == ["delivered", "failed", "suppressed"]
