@@ -14,6 +14,7 @@ from bench.ledger import figure as ledger
 from bench.postings import figure as postings
 from bench.relay import figure as relay
 from bench.report import Figure, Row
+from bench.routing import figure as routing
 from bench.sizes import FULL, QUICK, Sizes
 
 FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
@@ -21,6 +22,7 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "scaling": scaling.measure,
     "ledger": ledger.measure,
     "postings": postings.measure,
+    "routing": routing.measure,
     "relay": relay.measure,
     "delivery": delivery.measure,
     "api": api.measure,

@@ -54,21 +54,22 @@ from laurel_events import Message, Transaction
 from laurel_schemas.badges_badges_v1 import BadgeEarned, BadgePolished
 from laurel_schemas.badges_badges_v2 import BadgeEarned as BadgeEarnedV2
 
+from notification_router.controls import Controls
 from notification_router.sockets.wakes import Wakes
 
 
 async def route_version_2(
-    messages: Sequence[Message[BadgeEarnedV2]], tx: Transaction, wakes: Wakes
+    messages: Sequence[Message[BadgeEarnedV2]], tx: Transaction, wakes: Wakes, controls: Controls
 ) -> Any:
     known = ((m, _earned(m.event.user_id, m.event.badge, m.event.earned_at)) for m in messages)
-    return await route(_as(known), tx, wakes)
+    return await route(_as(known), tx, wakes, controls)
 
 
 async def route_polished(
-    messages: Sequence[Message[BadgePolished]], tx: Transaction, wakes: Wakes
+    messages: Sequence[Message[BadgePolished]], tx: Transaction, wakes: Wakes, controls: Controls
 ) -> Any:
     known = ((m, _earned(m.event.user_id, m.event.badge_id, m.event.polished_at)) for m in messages)
-    return await route(_as(known), tx, wakes)
+    return await route(_as(known), tx, wakes, controls)
 
 
 def _as(known: Iterable[tuple[Message[Any], BadgeEarned]]) -> list[Message[Any]]:

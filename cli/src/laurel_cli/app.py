@@ -29,6 +29,7 @@ _COMMANDS: Mapping[str, str] = {
     "audit": "care:audit",
     "verify-ledger": "care:verify_ledger",
     "import": "wallet:imports",
+    "whatif": "whatif:app",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",
     "new-service": "new_service:new_service",

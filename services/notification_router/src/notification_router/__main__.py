@@ -40,6 +40,7 @@ def build(*, rebuild: bool = False) -> Service:
         roles={
             "statistics": f"notification_router.statistics.job:{'rebuild' if rebuild else 'run'}",
             "audit": "notification_router.audit:audit",
+            "whatif-preferences": "notification_router.whatif:preferences",
         },
         on_migrate=start_housekeeping,
     )

@@ -1,6 +1,7 @@
 """The environment of the notification router."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 from laurel_service import ServiceSettings
@@ -113,6 +114,9 @@ class Settings(ServiceSettings):
     outbound_private: bool = Field(
         default=False,
         description="whether people's webhooks may lead into private networks, without TLS",
+    )
+    whatif_file: Path | None = Field(
+        default=None, description="what `whatif-preferences` reads: preferences as JSON"
     )
     vapid_key: str = Field(
         default="",

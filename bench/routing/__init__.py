@@ -1,0 +1,1 @@
+"""From an event to the rows and records of its notification."""
