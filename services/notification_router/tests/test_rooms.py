@@ -194,6 +194,28 @@ async def test_a_large_room_is_told_the_last_and_how_many_at_most_once_a_second(
     assert [one["data"]["unreadCount"] for _, one in again] == [4, 1, 1, 2]
 
 
+def types(user_id: int, room: str) -> TypingChanged:
+    return TypingChanged(
+        conversation_id=room,
+        user_id=user_id,
+        username="john_doe",
+        is_typing=True,
+        changed_at=utc_now(),
+    )
+
+
+@pytest.fixture
+async def topic(kafka: str, environment: pytest.MonkeyPatch) -> str:
+    """A broker that has the topic."""
+    environment.setenv("KAFKA_BOOTSTRAP", kafka)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    with suppress(TopicAlreadyExistsError):
+        await admin.create_topics([NewTopic(TOPIC.name, TOPIC.partitions, 1)])
+    await admin.close()
+    return kafka
+
+
 @asynccontextmanager
 async def hearing(kafka: str) -> AsyncIterator[str]:
     """A replica that hears what is ephemeral, as its process would."""
@@ -209,33 +231,17 @@ async def hearing(kafka: str) -> AsyncIterator[str]:
 
 @pytest.mark.requirement("CHAT-013", "CHAT-015")
 async def test_typing_is_told_where_it_is_open_and_only_counted_in_a_large_room(
-    kafka: str, chat: Chat, environment: pytest.MonkeyPatch
+    topic: str, chat: Chat, environment: pytest.MonkeyPatch
 ) -> None:
-    environment.setenv("KAFKA_BOOTSTRAP", kafka)
     environment.setenv("CHAT_GATHERED_ABOVE", "3")
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    with suppress(TopicAlreadyExistsError):
-        await admin.create_topics([NewTopic(TOPIC.name, TOPIC.partitions, 1)])
-    await admin.close()
     await chat.admits(ANN, BOB)
     await chat.admits(ANN, BOB, CAT, 4, 5, room="conv_large")
 
-    def types(user_id: int, room: str) -> TypingChanged:
-        at = utc_now()
-        return TypingChanged(
-            conversation_id=room,
-            user_id=user_id,
-            username="john_doe",
-            is_typing=True,
-            changed_at=at,
-        )
-
     async with (
-        hearing(kafka) as url,
+        hearing(topic) as url,
         open_screen(url, BOB) as bob,
         open_screen(url, ANN, room="conv_large") as ann,
-        EphemeralProducer(kafka, service="chat") as producer,
+        EphemeralProducer(topic, service="chat") as producer,
     ):
 
         async def hears_of(user_id: int) -> bool:

@@ -10,7 +10,7 @@ import socketio
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
-from laurel_schemas.nft_events_v1 import NftClaimed, NftTransactionStatusChanged
+from laurel_schemas.nft_events_v1 import NftClaimed
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 from laurel_service.auth.issuer import Issuer
 from laurel_service.testing import ISSUER, token
@@ -127,24 +127,6 @@ async def test_a_device_gets_what_it_has_not_seen_whatever_others_acknowledged(
     async with screen(url, USER, after=str(uuid4())) as stranger, screen(url, USER) as new:
         await routed(badge())
         assert len(await stranger.shows(1)) == len(await new.shows(1)) == 1
-
-
-@pytest.mark.requirement("NTF-170")
-async def test_who_never_acknowledges_gets_the_newest_and_what_is_new_and_nothing_stale(
-    replica: Replica, routed: Route
-) -> None:
-    """And who stops acknowledging is told why nothing more comes."""
-    await routed(*(badge() for _ in range(510)))
-    await routed(message(_of(NftTransactionStatusChanged, USER)))
-    async with screen(await replica(), USER, acknowledges=False) as shown:
-        # The newest 500 that wait; a step of a transaction an hour ago is not news.
-        await shown.shows(499, 60)
-        await routed(badge(), badge())
-        ids = await shown.shows(501, 60)
-        assert "nft:transaction_status" not in {event for event, _ in shown.received}
-        assert await shown.client.call("ack", {"ids": ids[-1:]}) == {"acknowledged": 1}
-        await routed(*(badge() for _ in range(3)))
-        await eventually(lambda: "session:waiting" in [event for event, _ in shown.received], 60)
 
 
 async def test_a_client_may_acknowledge_by_ids(
@@ -299,11 +281,6 @@ async def _all_acknowledged(database: Database) -> bool:
     async with database.reading() as session:
         waiting = text("select not exists (select from socket_messages where acked_at is null)")
         return bool(await session.scalar(waiting))
-
-
-def _of(kind: Any, user_id: int) -> Any:
-    data = {**example(kind).data.model_dump(by_alias=True), "userId": user_id}
-    return example(kind, data=data)
 
 
 def _claim(user_id: int) -> dict[str, Any]:
