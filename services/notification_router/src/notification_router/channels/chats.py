@@ -42,7 +42,9 @@ class Chat:
         self._name = name
         self._outbound = outbound
         self._prepare = prepare
-        self._escape = escape
+        # What is refused for its form goes once more as it was typed.
+        plain: tuple[Callable[[str], str], ...] = () if escape is str else (str,)
+        self._escapes = (escape, *plain)
 
     async def send(self, message: Outgoing) -> Outcome:
         """One message as plain text: it arrives as it was typed and mentions nobody (NTF-204)."""
@@ -61,12 +63,11 @@ class Chat:
         plugin.socket_connect_timeout = plugin.socket_read_timeout = _SECONDS
         self._prepare(plugin)
         typed = f"{message.subject}\n\n{message.text}"
-        for escape in dict.fromkeys((self._escape, str)):
+        for escape in self._escapes:
             heard.clear()
             body = fitting(typed, plugin.body_maxlen, escape)
             if plugin.notify(body=body, body_format="text"):
                 return Accepted()
-            # What is refused for its form goes once more as it was typed.
             if _status(heard) != _BAD_FORM:
                 break
         return self._refusal(_status(heard))
