@@ -14,12 +14,12 @@ from laurel_events.testing import message
 from laurel_schemas.social_interactions_v1 import VideoInteraction, VideoLiked, VideoUploaded
 from laurel_service import Service
 from laurel_service.testing import broken_checks, client
+from laurel_testkit.proofs import build
 from wallet.audit import CHECKS
 from wallet.catalogue import packaged
 from wallet.handlers.people import remember
 from wallet.store.rates import install_rates
 from wallet_http import FRIEND, ME, Clock, person
-from wallet_verifier import build
 from wallet_world import NOW, RECEIPT_KEY, World
 
 MakeInteraction = Callable[..., VideoInteraction]

@@ -11,9 +11,9 @@ import pytest
 from laurel_events.testing import claimed
 from laurel_schemas.social_interactions_v1 import VideoUploaded
 from laurel_service.testing import bearer
+from laurel_testkit.proofs import verified
 from wallet.handlers.checkpoints import CHECKPOINT, checkpoint
 from wallet_http import API, FRIEND, ME, made
-from wallet_verifier import verified
 from wallet_world import NOTARY, NOW, World
 
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from laurel_schemas.social_interactions_v1 import VideoUploaded
 from laurel_service.testing import bearer
+from laurel_testkit.proofs import verified
 from wallet_http import API, ME, Clock, made
-from wallet_verifier import verified
 from wallet_world import NOW, World
 
 DAY = "since=2025-06-01T00:00:00Z&until=2025-06-02T00:00:00Z"

@@ -2,13 +2,13 @@
 
 from laurel_events import Transaction
 from laurel_service import Service, main
+from laurel_service.transparency.notary import Notary
 
 from wallet.catalogue import conflicting
 from wallet.flow import FLOW
 from wallet.handlers.checkpoints import start_logging
 from wallet.handlers.earning import start_entering
 from wallet.handlers.expiring import start_expiring
-from wallet.notary import Notary
 from wallet.rules.payouts import PayoutLimits
 from wallet.settings import FourEyesAbove, Import, Limits, Settings
 from wallet.store.rates import install_rates

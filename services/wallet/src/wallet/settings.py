@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_schemas.fields import Points
 from laurel_service import ServiceSettings
+from laurel_service.transparency.notary import Notary
 from pydantic import BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from wallet.catalogue import packaged, parse
-from wallet.notary import Notary
 from wallet.rules.payouts import PayoutLimits
 from wallet.rules.rates import Rates
 

@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 
 from laurel_service.audit import Finding, report
 from laurel_service.service import Running
+from laurel_service.transparency.notary import Notary
+from laurel_service.transparency.tree import HASH_BYTES, WIDTH, edge, perfect_root, range_hash
 from sqlalchemy import text
-
-from wallet.notary import Notary
-from wallet.rules.tree import HASH_BYTES, WIDTH, edge, perfect_root, range_hash
 
 # Each entry against the one before and its transfer; every join and hash may run in parallel.
 _CHAINS = """

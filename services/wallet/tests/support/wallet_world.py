@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_events import Database, Message, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.social_interactions_v1 import Interaction
+from laurel_service.transparency.notary import Notary
 from sqlalchemy import text
 from wallet.handlers.checkpoints import extend
 from wallet.handlers.earning import ENTER_GATHERED, earn, enter_gathered
-from wallet.notary import Notary
 from wallet.settings import Limits
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)

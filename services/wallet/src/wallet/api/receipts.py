@@ -16,11 +16,11 @@ from laurel_service.api import (
     errors,
     ok,
 )
+from laurel_service.transparency.notary import Notary, inclusion_proof
+from laurel_service.transparency.tree import Range, consistency, inclusion, places, range_hash
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wallet.api.transactions import TransactionNotFound
-from wallet.notary import Notary, inclusion_proof
-from wallet.rules.tree import Range, consistency, inclusion, places, range_hash
 from wallet.store import log
 
 router = APIRouter(prefix="/api/v1/wallet")

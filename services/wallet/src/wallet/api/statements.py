@@ -20,12 +20,12 @@ from laurel_service.api import (
     ok,
     running,
 )
+from laurel_service.transparency.notary import Notary
 from pydantic import AwareDatetime, BaseModel
 
 from wallet.api.bodies import Transaction, transaction
 from wallet.api.receipts import NotaryDep
 from wallet.api.tables import as_csv
-from wallet.notary import Notary
 from wallet.store import reading
 
 router = APIRouter()

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from laurel_events import DueTask, Transaction, UnitOfWork
+from laurel_service.transparency.notary import Notary
+from laurel_service.transparency.tree import edge, grown, leaf_hash, range_hash
 
-from wallet.notary import Notary
-from wallet.rules.tree import edge, grown, leaf_hash, range_hash
 from wallet.store import log
 
 CHECKPOINT = "checkpoint"

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from laurel_service.transparency.tree import Place
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-
-from wallet.rules.tree import Place
 
 _LOCK = text("select size from checkpoint for update")
 _TAKE = text("""

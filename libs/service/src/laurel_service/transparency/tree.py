@@ -1,4 +1,4 @@
-"""The Merkle tree of a transparency log, kept in tiles (WALLET-025).
+"""The Merkle tree of a transparency log, kept in tiles.
 
 RFC 6962 says how it is hashed, C2SP tlog-tiles how its hashes lie in tiles of 256. Nothing in a
 tile ever changes; only the last one of each level grows.
