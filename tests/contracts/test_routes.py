@@ -14,9 +14,10 @@ TABLE = load_routes(ROOT / "deploy" / "routes.yaml")
 
 OPEN = re.compile(
     r"/docs|/\.well-known/jwks\.json|/api/v1/identity/sign-in/|/api/v1/badges/images/\{badgeId\}\.svg"
+    r"|/api/events/shared/\{id\}"
 )
 """Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
-and the page of the contracts is for everybody."""
+the page of the contracts is for everybody, and whoever follows a shared link may have none."""
 
 
 def served(service: str) -> set[str]:

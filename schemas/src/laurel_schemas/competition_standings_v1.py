@@ -38,7 +38,7 @@ class PotentialReward(Event):
     reward: Label
 
 
-class RankChanged(_Standing, topic=TOPIC, type="competition.rank.changed", planned=True):
+class RankChanged(_Standing, topic=TOPIC, type="competition.rank.changed"):
     """An entrant's rank changed since the last update; at most once a day."""
 
     previous_rank: Rank

@@ -10,12 +10,13 @@ import pytest
 import pytest_asyncio
 from competition.__main__ import build
 from competition.audit import CHECKS
-from competition_world import World
+from competition_world import SEAL_KEY, World
 from laurel_events import Database
 from laurel_service import Service
 from laurel_service.migrate import upgrade
 from laurel_service.testing import broken_checks, client, jwks_file
 from laurel_testkit import PreparedFactory
+from laurel_testkit.proofs import build as build_verifier
 
 BY_THE_WALL_CLOCK = {"nothing_is_late"}
 """The tests live in 2025, and the audit does not."""
@@ -27,11 +28,19 @@ async def dsn(prepared: PreparedFactory) -> str:
     return await prepared("competition", partial(upgrade, package="competition"))
 
 
+@pytest.fixture(scope="session")
+def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program that verifies proofs."""
+    return build_verifier(tmp_path_factory.mktemp("verifier"))
+
+
 @pytest.fixture
 def service(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
     """The service as its environment composes it."""
     monkeypatch.setenv("DATABASE_URL", dsn)
     monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
+    monkeypatch.setenv("LEADERBOARD_FRESH_FOR", "PT0S")
+    monkeypatch.setenv("SEAL_KEY", SEAL_KEY)
     return build()
 
 

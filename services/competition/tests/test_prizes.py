@@ -7,10 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from competition.handlers.answers import note_delivered, note_failed
 from competition.handlers.entering import disqualify
 from competition.handlers.lifecycle import SETTLE
 from competition.handlers.people import remember
-from competition.handlers.prizes import LAPSE, ROLL_BACK, note_delivered, note_failed
+from competition.handlers.prizes import LAPSE, ROLL_BACK
 from competition.handlers.settling import settle
 from competition.rules.competition import Competition
 from competition_world import (
@@ -22,6 +23,7 @@ from competition_world import (
     BEN,
     CLEO,
     MANAGED,
+    NOTARY,
     NOW,
     PRIZES,
     SETTLING,
@@ -77,7 +79,7 @@ async def test_the_final_ranks_win_what_the_table_says_once(world: World) -> Non
 
 
 @pytest.mark.requirement("COMP-014")
-@pytest.mark.parametrize("dies_after", range(2, 7))
+@pytest.mark.parametrize("dies_after", range(2, 9))
 async def test_nobody_is_paid_twice_whatever_dies(world: World, dies_after: int) -> None:
     made = await world.publish(prizes=PRIZES)
     await world.enter(made, ANNA)
@@ -92,10 +94,10 @@ async def test_nobody_is_paid_twice_whatever_dies(world: World, dies_after: int)
             raise ConnectionError
 
     for _ in range(dies_after):
-        await world.run(SETTLE, limits=SETTLING)
+        await world.run(SETTLE, limits=SETTLING, notary=NOTARY)
     for task in await claimed(world.database, SETTLE):
         with pytest.raises(ConnectionError):
-            await settle(task, dying, SETTLING)
+            await settle(task, dying, SETTLING, NOTARY)
     await world.settle(made)
 
     assert [one.prize.kind for one in await world.told(PrizeAwarded)] == ["points", "nft"]

@@ -15,6 +15,7 @@ START = TERMS.starts_at
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.mark.requirement("COMP-050")
 async def test_who_held_a_score_first_is_ahead_whatever_comes_later(world: World) -> None:
     """A reaches 100,000 at 14:00 and B at 14:05; A's deciding trade comes last."""
     made = await world.publish(pairs=("BTC", "ETH"))

@@ -12,13 +12,14 @@ from competition.flow import FLOW
 from competition.handlers.lifecycle import SETTLE, SWEEP, start_sweeping
 from competition.handlers.settling import settle
 from competition.rules.settling import SettlingLimits, UnsoundError
-from competition_world import ANNA, BEN, CLEO, LIMITS, SETTLING, TERMS, World, trade
+from competition_world import ANNA, BEN, CLEO, LIMITS, NOTARY, SETTLING, TERMS, World, trade
 from laurel_events import Transaction
 from laurel_events.due import DueWorker
 from laurel_events.testing import claimed
 from laurel_schemas.competition_lifecycle_v1 import EntryDeadlineApproaching
 from laurel_schemas.competition_standings_v1 import StandingFinal
 from laurel_schemas.trade_content import TradeLimits
+from laurel_service.transparency.notary import Notary
 from laurel_testkit import eventually
 
 START, END = TERMS.starts_at, TERMS.ends_at
@@ -56,12 +57,12 @@ async def test_late_trades_count_until_the_cut(world: World) -> None:
     made = await world.publish()
     await world.enter(made, ANNA, BEN)
     await world.at(END)
-    await world.run(SETTLE, limits=SETTLING)
+    await world.run(SETTLE, limits=SETTLING, notary=NOTARY)
     world.clock.now = END + SETTLING.grace - SECOND
-    await world.run(SETTLE, limits=SETTLING)
+    await world.run(SETTLE, limits=SETTLING, notary=NOTARY)
     await world.trade(trade(ANNA, "5", START))
     world.clock.now = END + SETTLING.grace
-    await world.run(SETTLE, limits=SETTLING)
+    await world.run(SETTLE, limits=SETTLING, notary=NOTARY)
     # By a worker whose clock is an hour behind.
     world.clock.now = END - timedelta(hours=1)
     await world.trade(trade(BEN, "9", START))
@@ -86,7 +87,7 @@ class Died(Exception):
     """A process ended before its commit."""
 
 
-@pytest.mark.parametrize("dies_after", range(6))
+@pytest.mark.parametrize("dies_after", range(8))
 async def test_whatever_dies_everybody_is_told_once(world: World, dies_after: int) -> None:
     """A transaction that does not commit leaves nothing; the next worker goes on from there."""
     made = await world.publish()
@@ -101,10 +102,10 @@ async def test_whatever_dies_everybody_is_told_once(world: World, dies_after: in
             raise Died
 
     for _ in range(dies_after):
-        await world.run(SETTLE, limits=SETTLING)
+        await world.run(SETTLE, limits=SETTLING, notary=NOTARY)
     for task in await claimed(world.database, SETTLE):
         with pytest.raises(Died):
-            await settle(task, dying, SETTLING)
+            await settle(task, dying, SETTLING, NOTARY)
     await world.settle(made)
 
     assert [(rank, user) for rank, user, _ in await final_ranks(world)] == [(1, ANNA), (2, BEN)]
@@ -131,7 +132,7 @@ async def test_two_replicas_settle_many_that_end_at_once(world: World, dsn: str)
 
 async def _work_until_settled(world: World, dsn: str, competitions: int) -> None:
     """Let two replicas work until so many competitions are settled and nothing is due."""
-    resources = {SettlingLimits: SETTLING, TradeLimits: LIMITS}
+    resources = {SettlingLimits: SETTLING, TradeLimits: LIMITS, Notary: NOTARY}
     async with asyncio.TaskGroup() as group:
         stop = asyncio.Event()
         for _ in range(2):

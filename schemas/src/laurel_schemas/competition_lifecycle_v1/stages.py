@@ -54,7 +54,7 @@ class CompetitionStatusChanged(OfCompetition, topic=TOPIC, type="competition.sta
     changed_at: Timestamp
 
 
-class CompetitionReminded(OfCompetition, topic=TOPIC, type="competition.reminded", planned=True):
+class CompetitionReminded(OfCompetition, topic=TOPIC, type="competition.reminded"):
     """The start or the end is near; once per competition, subject and lead."""
 
     subject: Annotated[Token, vocabulary("start", "end")]
@@ -63,9 +63,7 @@ class CompetitionReminded(OfCompetition, topic=TOPIC, type="competition.reminded
     reminded_at: Timestamp
 
 
-class CompetitionMilestoneReached(
-    OfCompetition, topic=TOPIC, type="competition.milestone_reached", planned=True
-):
+class CompetitionMilestoneReached(OfCompetition, topic=TOPIC, type="competition.milestone_reached"):
     """The competition as a whole passed a mark."""
 
     measure: Annotated[Token, vocabulary("volume", "participants", "trades")]
@@ -74,9 +72,7 @@ class CompetitionMilestoneReached(
     reached_at: Timestamp
 
 
-class CompetitionNoticePosted(
-    OfCompetition, topic=TOPIC, type="competition.notice_posted", planned=True
-):
+class CompetitionNoticePosted(OfCompetition, topic=TOPIC, type="competition.notice_posted"):
     """A manager of the competition has something to say to its entrants."""
 
     notice_id: Token

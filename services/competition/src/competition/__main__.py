@@ -1,8 +1,10 @@
-"""The competition service: `python -m competition api|worker|relay|migrate|all|audit`."""
+"""The competition service: `python -m competition` with a role or a command."""
 
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
+from laurel_service.transparency.notary import Notary
 
+from competition.caching import LeaderboardCache, open_cache
 from competition.flow import FLOW
 from competition.handlers.lifecycle import start_sweeping
 from competition.rules.settling import SettlingLimits
@@ -19,10 +21,18 @@ def build() -> Service:
         flow=FLOW,
         router="competition.api:router",
         resources={
+            Settings: settings,
             TradeLimits: settings.trade_limits,
             SettlingLimits: settings.settling_limits,
+            Notary: settings.notary,
+            LeaderboardCache: lambda: open_cache(
+                settings.redis_url, settings.leaderboard_fresh_for
+            ),
         },
-        roles={"audit": "competition.audit:audit"},
+        roles={
+            "audit": "competition.audit:audit",
+            "compare": "competition.comparing:compare",
+        },
         on_migrate=start_sweeping,
     )
 

@@ -98,6 +98,13 @@ CHECKS: Checks = {
         where shares.user_id is null or paid.id is null
             or shares.points is distinct from paid.points
     """,
+    # Before anybody is told or paid every record is in the log, and the log is signed.
+    "results_are_sealed": """
+        select competition_id from settlements join competitions on competitions.id = competition_id
+            join seals using (competition_id)
+        where phase in ('telling', 'settled')
+            and (note is null or size <= competitions.participants)
+    """,
     # A distribution counts what it gave out.
     "distributions_add_up": """
         select competition_id from event_prize_distributions as distribution left join (
@@ -112,6 +119,18 @@ CHECKS: Checks = {
         select competition_id from event_prize_distributions as distribution
         join user_event_prizes as prize using (competition_id)
         where distribution.state = 'rolled_back' and prize.state not in ('reversed', 'lapsed')
+    """,
+    # How many stand in each place is what the entries say, until final ranks replace it.
+    "places_count_the_entrants": """
+        select competition_id from (
+            select competition_id, rank_place(score) as place,
+                rank_period(score, reached_at, entered_at) as period, 1 as entrants
+            from entries where state = 'entered'
+            union all
+            select competition_id, place, period, -entrants from standing_counts
+        ) as counted join competitions on competitions.id = competition_id
+        where settled_at is null
+        group by competition_id, place, period having sum(entrants) <> 0
     """,
     # Somebody answers for each competition.
     "every_competition_has_an_owner": """

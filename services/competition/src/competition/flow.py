@@ -10,6 +10,9 @@ from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionAnnounced,
     CompetitionEntered,
     CompetitionLeft,
+    CompetitionMilestoneReached,
+    CompetitionNoticePosted,
+    CompetitionReminded,
     CompetitionStatusChanged,
     EntryDeadlineApproaching,
 )
@@ -19,17 +22,32 @@ from laurel_schemas.competition_prizes_v1 import (
     PrizeOffered,
     PrizeReversed,
 )
-from laurel_schemas.competition_standings_v1 import StandingFinal
+from laurel_schemas.competition_standings_v1 import RankChanged, StandingFinal
+from laurel_schemas.nft_events_v1 import PrizeDelivered as AssetDelivered
+from laurel_schemas.nft_events_v1 import PrizeFailed as AssetFailed
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_schemas.wallet_points_v1 import PrizeDelivered, PrizeFailed
 
+from competition.handlers.analysing import analyse
+from competition.handlers.answers import (
+    note_asset_delivered,
+    note_asset_failed,
+    note_delivered,
+    note_failed,
+)
+from competition.handlers.communicating import tell_time
+from competition.handlers.exporting import EXPORT, export
 from competition.handlers.lifecycle import (
     ADVANCE,
+    ANALYSE,
+    RANKS,
     RELEASE,
     REMIND,
+    SCREEN,
     SETTLE,
     SWEEP,
+    TELL_TIME,
     advance,
     release,
     sweep,
@@ -39,11 +57,11 @@ from competition.handlers.prizes import (
     LAPSE,
     ROLL_BACK,
     lapse,
-    note_delivered,
-    note_failed,
     roll_back,
 )
+from competition.handlers.ranking import tell_ranks
 from competition.handlers.reminding import remind
+from competition.handlers.screening import screen
 from competition.handlers.settling import settle
 from competition.handlers.trades import record_trades
 
@@ -54,6 +72,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     TradeExecuted: record_trades,
     PrizeDelivered: note_delivered,
     PrizeFailed: note_failed,
+    AssetDelivered: note_asset_delivered,
+    AssetFailed: note_asset_failed,
 }
 PRODUCES = (
     CompetitionAnnounced,
@@ -61,6 +81,10 @@ PRODUCES = (
     CompetitionEntered,
     CompetitionLeft,
     EntryDeadlineApproaching,
+    CompetitionReminded,
+    CompetitionMilestoneReached,
+    CompetitionNoticePosted,
+    RankChanged,
     StandingFinal,
     PrizeOffered,
     PrizeAwarded,
@@ -72,8 +96,20 @@ DUE: Mapping[str, DueHandler] = {
     SWEEP: sweep,
     RELEASE: release,
     REMIND: remind,
+    RANKS: tell_ranks,
+    SCREEN: screen,
+    ANALYSE: analyse,
+    TELL_TIME: tell_time,
+    EXPORT: export,
     SETTLE: settle,
     LAPSE: lapse,
     ROLL_BACK: roll_back,
 }
-FLOW = Flow(service="competition", consumes=CONSUMES, produces=PRODUCES, due=DUE)
+FLOW = Flow(
+    service="competition",
+    consumes=CONSUMES,
+    produces=PRODUCES,
+    due=DUE,
+    # Each may hold a million trades in memory.
+    at_once={SCREEN: 1},
+)

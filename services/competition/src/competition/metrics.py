@@ -13,3 +13,8 @@ TRADE_CONFLICTS = Counter(
     "laurel_competition_trade_conflicts_total",
     "Trades refused because another content was recorded under their user and id",
 )
+LEADERBOARD_READS = Counter(
+    "laurel_competition_leaderboard_reads_total",
+    "Pages of leaderboards, by what had them: process, redis or database",
+    ["level"],
+)

@@ -1,9 +1,12 @@
 """The environment of the competition service."""
 
 from datetime import timedelta
+from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import ServiceSettings
+from laurel_service.transparency.notary import Notary
 from pydantic import Field
 
 from competition.rules.settling import SettlingLimits
@@ -22,6 +25,40 @@ class Settings(ServiceSettings):
         ge=timedelta(0),
         description="how long after the end of a competition its late trades are waited for",
     )
+    leaderboard_fresh_for: timedelta = Field(
+        default=timedelta(milliseconds=500),
+        ge=timedelta(0),
+        le=timedelta(seconds=10),
+        description="how long a process shows a leaderboard without asking whether it has changed",
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        pattern=r"^https?://[^/?#\s]+$",
+        description="where the gateway is found from outside, for links that are shared",
+    )
+    seal_key: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        repr=False,
+        description="32 random bytes in hexadecimal: the Ed25519 key that signs final results",
+    )
+    log_origin: str = Field(
+        default="laurel.example/competition",
+        pattern=r"^[!-*,-~]+$",
+        description="the first part of the names of logs in checkpoints: a URL without scheme",
+    )
+
+    compare_competition: UUID | None = Field(
+        default=None, description="what `compare` looks at: a competition's id"
+    )
+    compare_without: str = Field(
+        default="", description="the filter that `compare` leaves out, such as exclusions"
+    )
+
+    @property
+    def notary(self) -> Notary:
+        """Who signs what competitions came to."""
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.seal_key))
+        return Notary(self.log_origin, key)
 
     @property
     def trade_limits(self) -> TradeLimits:

@@ -17,12 +17,14 @@ from competition.rules.entering import Entry
 from competition.rules.prizes import PrizeRange
 from competition.rules.settling import SettlingLimits
 from competition.store import scores, standings
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.competition_lifecycle_v1 import CompetitionStatusChanged
 from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service.testing import bearer
+from laurel_service.transparency.notary import Notary
 from sqlalchemy import text
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -49,6 +51,10 @@ PRIZES = (
 )
 LIMITS = TradeLimits(ahead=timedelta(days=1))
 SETTLING = SettlingLimits()
+SEAL_KEY = "07" * 32
+NOTARY = Notary(
+    "laurel.example/competition", Ed25519PrivateKey.from_private_bytes(bytes.fromhex(SEAL_KEY))
+)
 _IDS = count(1)
 
 
@@ -141,7 +147,7 @@ class World:
         await self.at(max(self.clock.now, competition.terms.ends_at))
         self.clock.now = max(self.clock.now, competition.terms.ends_at + SETTLING.grace)
         while await self.rows("select 1 from due where kind = :kind", kind=SETTLE):
-            await self.run(SETTLE, limits=SETTLING)
+            await self.run(SETTLE, limits=SETTLING, notary=NOTARY)
 
     async def prizes(self) -> list[Any]:
         """Every prize, by user and place in the table."""

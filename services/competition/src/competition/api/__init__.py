@@ -2,9 +2,27 @@
 
 from fastapi import APIRouter
 
-from competition.api import admin, distributions, entries, events, leaderboard, prizes
+from competition.api import (
+    admin,
+    analytics,
+    awards,
+    distributions,
+    entries,
+    events,
+    exports,
+    findings,
+    leaderboard,
+    notices,
+    prizes,
+    proofs,
+    shared,
+)
 
 router = APIRouter(tags=["competition"])
 # Fixed paths first: `{id}` would take their words for ids.
-for part in (distributions, admin, prizes, entries, leaderboard, events):
+for part in (
+    *(shared, analytics, exports),
+    *(awards, findings, notices, distributions, admin),
+    *(prizes, proofs, entries, leaderboard, events),
+):
     router.include_router(part.router)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from laurel_schemas.fields import Amount, Label, Points, Prose, Timestamp, Token
+from laurel_schemas.fields import Amount, Label, Percent, Points, Prose, Timestamp, Token
 from laurel_service.api import Body, RequestBody
 from pydantic import Field
 
@@ -33,6 +33,9 @@ class PrizeTerms(RequestBody):
     token_amount: Amount | None = None
     tier_level: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
     tier_name: Label | None = None
+    special_attributes: Annotated[tuple[Label, ...], Field(max_length=10)] = ()
+    fee_reduction_percent: Percent | None = None
+    valid_until: Timestamp | None = None
 
     def range(self) -> PrizeRange:
         """The range as rules have it."""

@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 from laurel_service.api import ApiError, Conflict, Forbidden, NotFound
 from laurel_service.api.errors import ValidationFailed
 
+from competition.handlers.answers import NotByHandError
 from competition.handlers.drafting import LastOwnerError
 from competition.handlers.prizes import ClaimRefusedError
 from competition.rules.competition import TermsError
 from competition.rules.entering import EntryRefusedError, Unmet
+from competition.rules.findings import DecidedError
 from competition.rules.lifecycle import NotApprovedError, StatusError
 
 
@@ -123,6 +125,40 @@ class NotDistributed(Conflict):
     example: ClassVar[str] = "The prizes are still being given out; try again in a minute."
 
 
+class FindingNotFound(NotFound):
+    """There is no such finding in this competition."""
+
+    code: ClassVar[str] = "FINDING_NOT_FOUND"
+    example: ClassVar[str] = "There is no finding with this id."
+
+
+class FindingDecided(Conflict):
+    """Somebody has decided otherwise."""
+
+    code: ClassVar[str] = "FINDING_DECIDED"
+    example: ClassVar[str] = "This finding was decided otherwise."
+
+
+class ProofPending(Conflict):
+    """The results are not sealed yet."""
+
+    code: ClassVar[str] = "PROOF_PENDING"
+    example: ClassVar[str] = "The final results are sealed within a minute of the end."
+
+
+class NotByHand(Conflict):
+    """The wallet or minting delivers this prize, or it is not awarded."""
+
+    code: ClassVar[str] = "NOT_BY_HAND"
+    example: ClassVar[str] = "Only an awarded prize of the kind custom is delivered by hand."
+
+
+_PLAIN_REFUSALS: Mapping[type[Exception], type[ApiError]] = {
+    NotApprovedError: NotApproved,
+    LastOwnerError: LastOwner,
+    NotByHandError: NotByHand,
+    DecidedError: FindingDecided,
+}
 _CLAIM_REFUSALS = {one.code: one for one in (ClaimClosed, NotInGoodStanding)}
 ENTRY_REFUSALS: tuple[type[ApiError], ...] = (
     NotEligible,
@@ -143,10 +179,8 @@ def refusals() -> Iterator[None]:
     except StatusError as unfit:
         details = {"status": unfit.status}
         raise WrongStatus(f"The competition is {unfit.status}.", details) from None
-    except NotApprovedError:
-        raise NotApproved() from None
-    except LastOwnerError:
-        raise LastOwner() from None
+    except tuple(_PLAIN_REFUSALS) as refused:
+        raise _PLAIN_REFUSALS[type(refused)]() from None
     except TermsError as wrong:
         fields = [{"field": f"body.{wrong.field}", "message": wrong.message}]
         raise ValidationFailed(details={"fields": fields}) from None

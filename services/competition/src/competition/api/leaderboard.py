@@ -6,38 +6,31 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
-from laurel_schemas.fields import MAX_USER_ID, SignedAmount, Timestamp
-from laurel_service.api import Body, CurrentUser, Envelope, SessionDep, errors, ok
+from fastapi import APIRouter, Path, Query, Response
+from laurel_schemas.fields import MAX_USER_ID
+from laurel_service.api import CurrentUser, Envelope, Resource, SessionDep, errors, ok
 from laurel_service.api.cursors import CursorInvalid, cursor, position
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from competition.api.errors import EntryNotFound, EventNotFound
 from competition.api.paging import Cursor, Limit
-from competition.rules.standings import Standing
-from competition.store import competitions, standings
+from competition.api.standing_bodies import (
+    Leaderboard,
+    Neighbours,
+    PercentileBody,
+    Percentiles,
+    StandingBody,
+    body,
+)
+from competition.caching import LeaderboardCache
+from competition.rules.competition import Competition
+from competition.rules.standings import Standing, percentile_ranks, top_percentage
+from competition.store import competitions, ranks, standings
 
 router = APIRouter()
 
+Cache = Annotated[LeaderboardCache, Resource(LeaderboardCache)]
 EventId = Annotated[UUID, Path(alias="id")]
-
-
-class StandingBody(Body):
-    """An entrant's rank and score; `reachedAt` is when they came to it, by the trade's time."""
-
-    rank: int
-    user_id: int
-    score: SignedAmount
-    trades: int
-    reached_at: Timestamp | None
-
-
-class Leaderboard(Body):
-    """Who stands where, from the top; `nextCursor` continues the list."""
-
-    scoring: str
-    participants: int
-    standings: list[StandingBody]
-    next_cursor: str | None
 
 
 @router.get(
@@ -49,26 +42,71 @@ async def leaderboard(
     event_id: EventId,
     user: CurrentUser,
     session: SessionDep,
+    cache: Cache,
     limit: Limit = 20,
     cursor: Cursor = None,
+    rank: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
 ) -> Response:
-    """A page of the leaderboard. Equal scores stand in the order in which they were reached."""
+    """A page of the leaderboard from a rank on, or from where a cursor continues another.
+
+    Equal scores stand in the order in which they were reached.
+    """
     last = None if cursor is None else position(cursor, _parsed)
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        raise EventNotFound()
-    if last is None:
-        page = await standings.top(session, event_id, limit)
-    else:
-        page = await standings.after(session, event_id, last, limit)
-    return ok(
-        Leaderboard(
+
+    async def load() -> Leaderboard:
+        found = await _published(session, event_id)
+        page = await _page(session, event_id, last, rank, limit)
+        return Leaderboard(
             scoring=found.terms.scoring,
             participants=found.participants,
             standings=[body(one) for one in page],
             next_cursor=_next(page, limit),
         )
-    )
+
+    key = f"{limit}:{cursor or rank}"
+    return ok(await cache.read(session, event_id, key, Leaderboard, load))
+
+
+async def _published(session: AsyncSession, event_id: UUID) -> Competition:
+    found = await competitions.find(session, event_id)
+    if found is None or not found.published:
+        raise EventNotFound()
+    return found
+
+
+async def _page(
+    session: AsyncSession, event_id: UUID, last: Standing | None, rank: int, limit: int
+) -> Sequence[Standing]:
+    if last is not None:
+        return await standings.after(session, event_id, last, limit)
+    if rank > 1:
+        return await ranks.page_at(session, event_id, rank, limit)
+    return await standings.top(session, event_id, limit)
+
+
+@router.get(
+    "/api/events/{id}/leaderboard/percentiles",
+    response_model=Envelope[Percentiles],
+    responses=errors(401, EventNotFound),
+)
+async def percentiles(
+    event_id: EventId, user: CurrentUser, session: SessionDep, cache: Cache
+) -> Response:
+    """Which score is ahead of 99, 95, 90, 75, 50 and 25 percent of the entrants."""
+
+    async def load() -> Percentiles:
+        found = await _published(session, event_id)
+        wanted = percentile_ranks(found.participants)
+        at = await ranks.at_ranks(session, event_id, list(wanted.values()))
+        scores = {one.rank: one.score for one in at}
+        shown = [
+            PercentileBody(percentile=percentile, rank=rank, score=scores[rank])
+            for percentile, rank in wanted.items()
+            if rank in scores
+        ]
+        return Percentiles(participants=found.participants, percentiles=shown)
+
+    return ok(await cache.read(session, event_id, "", Percentiles, load))
 
 
 @router.get(
@@ -78,20 +116,39 @@ async def leaderboard(
 )
 async def own(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """Where the caller stands, if they take part."""
-    found = await standings.standing_of(session, event_id, user.user_id)
+    return ok(body(await _own(session, event_id, user.user_id)))
+
+
+async def _own(session: AsyncSession, event_id: UUID, user_id: int) -> Standing:
+    found = await ranks.standing_of(session, event_id, user_id)
     if found is None:
         raise EntryNotFound()
-    return ok(body(found))
+    return found
 
 
-def body(standing: Standing) -> StandingBody:
-    """The body of a standing."""
-    return StandingBody(
-        rank=standing.rank,
-        user_id=standing.user_id,
-        score=standing.score,
-        trades=standing.trades,
-        reached_at=standing.reached_at,
+@router.get(
+    "/api/events/{id}/leaderboard/neighbours",
+    response_model=Envelope[Neighbours],
+    responses=errors(401, EntryNotFound),
+)
+async def neighbours(
+    event_id: EventId,
+    user: CurrentUser,
+    session: SessionDep,
+    around: Annotated[int, Query(ge=1, le=50)] = 5,
+) -> Response:
+    """Who stands next to the caller, so many on each side."""
+    found = await _own(session, event_id, user.user_id)
+    competition = await _published(session, event_id)
+    ahead = await standings.before(session, event_id, found, around)
+    behind = await standings.after(session, event_id, found, around)
+    participants = max(competition.participants, found.rank)
+    return ok(
+        Neighbours(
+            participants=participants,
+            top_percentage=top_percentage(found.rank, participants),
+            standings=[body(one) for one in (*ahead, found, *behind)],
+        )
     )
 
 

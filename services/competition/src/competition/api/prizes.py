@@ -28,7 +28,7 @@ from competition.api.errors import (
 from competition.api.paging import Cursor, Limit
 from competition.handlers import prizes
 from competition.rules.prizes import PrizeState, Won, wins
-from competition.store import competitions, standings
+from competition.store import competitions, ranks
 from competition.store import prizes as stored
 
 router = APIRouter()
@@ -186,7 +186,7 @@ async def estimate(
 ) -> Response:
     """What the caller's place in a competition wins as it stands now."""
     found = await competitions.find(session, event_id)
-    standing = await standings.standing_of(session, event_id, user.user_id)
+    standing = await ranks.standing_of(session, event_id, user.user_id)
     if found is None or standing is None:
         raise EntryNotFound()
     won = wins(found.terms.prizes, standing.rank, standing.score)

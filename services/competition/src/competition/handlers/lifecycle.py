@@ -11,17 +11,24 @@ from competition.rules.announcing import announced, left, status_changed
 from competition.rules.competition import Competition
 from competition.rules.entering import Entry
 from competition.rules.lifecycle import REMINDER_LEAD, decided, due_step, extended, next_due
-from competition.store import competitions, entries, pauses, settlements
+from competition.store import competitions, entries, pauses, ranks, settlements
 
 ADVANCE = "advance"
 SWEEP = "sweep"
 RELEASE = "release"
 SETTLE = "settle"
 REMIND = "remind"
+RANKS = "ranks"
+SCREEN = "screen"
+ANALYSE = "analyse"
+TELL_TIME = "tell_time"
+REMINDED_BEFORE = timedelta(hours=24)
+SCREENED_AFTER = timedelta(hours=1)
 SWEEP_INTERVAL = timedelta(minutes=1)
 SETTLED_WITHIN = timedelta(minutes=5)
 """After the end; what takes longer is taken up again by the sweep."""
 _PAGE = 1_000
+_FOLDED = 20_000
 
 
 async def advance(task: DueTask, unit_of_work: UnitOfWork) -> None:
@@ -58,6 +65,7 @@ async def sweep(task: DueTask, unit_of_work: UnitOfWork) -> None:
             tx.session, tx.now - SETTLED_WITHIN, _PAGE
         ):
             tx.schedule(SETTLE, str(competition_id), tx.now)
+        await ranks.fold(tx.session, _FOLDED)
         await task.again(tx, tx.now + SWEEP_INTERVAL)
 
 
@@ -84,7 +92,16 @@ async def decide(
             tx.schedule(REMIND, moved.key, reminder)
     if (at := next_due(moved)) is not None:
         tx.schedule(ADVANCE, moved.key, at)
+    _remind_of_times(moved, tx)
     return moved
+
+
+def _remind_of_times(found: Competition, tx: Transaction) -> None:
+    times = {"start": found.terms.starts_at, "end": found.terms.ends_at}
+    for subject, at in times.items():
+        if found.published and at - REMINDED_BEFORE > tx.now:
+            key = f"{found.key}/{subject}/{at.isoformat()}"
+            tx.schedule(TELL_TIME, key, at - REMINDED_BEFORE)
 
 
 async def extend(
@@ -98,6 +115,7 @@ async def extend(
     tx.publish(announced(longer))
     if (at := next_due(longer)) is not None:
         tx.schedule(ADVANCE, longer.key, at)
+    _remind_of_times(longer, tx)
     return longer
 
 
@@ -130,8 +148,14 @@ async def _follow(before: Competition, after: Competition, tx: Transaction) -> N
         tx.schedule(RELEASE, after.key, tx.now)
     if after.status == "completed":
         tx.schedule(SETTLE, after.key, tx.now)
+        tx.schedule(SCREEN, after.key, tx.now)
+        tx.schedule(ANALYSE, after.key, tx.now)
     if after.status == "paused":
         await pauses.start(tx.session, after.id, tx.now)
+    if before.status == "upcoming" and after.status == "active":
+        tx.schedule(RANKS, after.key, tx.now)
+        tx.schedule(ANALYSE, after.key, tx.now)
+        tx.schedule(SCREEN, after.key, tx.now + SCREENED_AFTER)
     if before.status == "paused" and after.status == "active":
         await pauses.stop(tx.session, after.id, tx.now)
 

@@ -14,9 +14,14 @@ from competition.store import competitions, entries, people
 
 @naturally_idempotent
 async def remember(users: Sequence[Message[UserAnnounced]], tx: Transaction) -> None:
-    """Keep the standing of each user; of several profiles the last one stands."""
-    statuses = {one.event.user_id: one.event.account_status for one in users}
-    await people.save_standing(tx.session, statuses)
+    """Keep standing, age and wallet of each user; of several profiles the last one stands."""
+    profiles = {
+        one.event.user_id: people.Profile(
+            one.event.account_status, one.event.wallet_address, one.event.joined_at
+        )
+        for one in users
+    }
+    await people.save_profiles(tx.session, profiles)
 
 
 @naturally_idempotent

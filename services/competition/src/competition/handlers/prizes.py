@@ -1,4 +1,4 @@
-"""Prizes: given out with the final ranks, claimed, lapsed, delivered, taken back (COMP-011)."""
+"""Prizes: given out with the final ranks, claimed, lapsed, taken back (COMP-011)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,8 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from laurel_events import DueTask, Message, Transaction, UnitOfWork
-from laurel_schemas.wallet_points_v1 import PrizeDelivered, PrizeFailed
+from laurel_events import DueTask, Transaction, UnitOfWork
 
 from competition.rules.competition import Competition
 from competition.rules.entering import GOOD_STANDING
@@ -123,17 +122,3 @@ async def start_roll_back(competition_id: UUID, by: int, reason: str, tx: Transa
     """Let a finished distribution be taken back; again changes nothing."""
     await distributions.roll_back(tx.session, competition_id, by, reason)
     tx.schedule(ROLL_BACK, str(competition_id), tx.now)
-
-
-async def note_delivered(answers: Sequence[Message[PrizeDelivered]], tx: Transaction) -> None:
-    """Keep that prizes have arrived."""
-    ids = [UUID(one.event.prize_id) for one in answers]
-    await prizes.change(tx.session, ids, ["awarded", "failed"], "delivered", tx.now)
-
-
-async def note_failed(answers: Sequence[Message[PrizeFailed]], tx: Transaction) -> None:
-    """Keep that prizes can't be delivered, and why."""
-    for one in answers:
-        ids = [UUID(one.event.prize_id)]
-        code = one.event.error_code
-        await prizes.change(tx.session, ids, ["awarded"], "failed", tx.now, code)

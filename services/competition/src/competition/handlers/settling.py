@@ -1,4 +1,4 @@
-"""What follows the end: scores made anew, final ranks, telling them, and prizes (COMP-002).
+"""What follows the end: scores made anew, final ranks, a seal, telling, prizes (COMP-002).
 
 Each run does one page in one transaction that also keeps how far it is, so that a process which
 dies repeats nothing that was told.
@@ -9,8 +9,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
+from laurel_service.transparency.notary import Notary
 
 from competition.handlers.prizes import finish, give_out
+from competition.handlers.sealing import seal
 from competition.metrics import DIFFERING
 from competition.rules.announcing import final
 from competition.rules.competition import Competition
@@ -18,6 +20,7 @@ from competition.rules.settling import Settlement, SettlingLimits, UnsoundError
 from competition.store import (
     competitions,
     distributions,
+    ranks,
     scores,
     settlements,
     standings,
@@ -27,7 +30,9 @@ from competition.store import (
 _PAGE = 1_000
 
 
-async def settle(task: DueTask, unit_of_work: UnitOfWork, limits: SettlingLimits) -> None:
+async def settle(
+    task: DueTask, unit_of_work: UnitOfWork, limits: SettlingLimits, notary: Notary
+) -> None:
     """Take the settling of a completed competition a page on, once late trades had their time."""
     competition_id = UUID(task.key)
     async with unit_of_work() as tx:
@@ -44,16 +49,20 @@ async def settle(task: DueTask, unit_of_work: UnitOfWork, limits: SettlingLimits
             await settlements.cut(tx.session, competition_id, tx.now)
             await task.again(tx, tx.now)
         else:
-            await _go_on(found, task, tx)
+            await _go_on(found, task, tx, notary)
 
 
-async def _go_on(found: Competition, task: DueTask, tx: Transaction) -> None:
+async def _go_on(found: Competition, task: DueTask, tx: Transaction, notary: Notary) -> None:
     # Anew, as another worker may have gone on before the competition was locked.
     current = await settlements.find(tx.session, found.id)
     if current is None or current.phase == "settled":
         await task.done(tx)
         return
-    await settlements.save(tx.session, await _PHASES[current.phase](found, current, tx))
+    if current.phase == "sealing":
+        moved = await seal(found, current, tx, notary)
+    else:
+        moved = await _PHASES[current.phase](found, current, tx)
+    await settlements.save(tx.session, moved)
     await task.again(tx, tx.now)
 
 
@@ -72,13 +81,14 @@ async def _rank(found: Competition, current: Settlement, tx: Transaction) -> Set
         raise UnsoundError(f"competition {found.id}: {summary}")
     await settlements.summarize(tx.session, found.id, summary)
     await distributions.start(tx.session, found.id, tx.now)
-    return replace(current, phase="telling", position=0)
+    return replace(current, phase="sealing", position=0)
 
 
 async def _tell(found: Competition, current: Settlement, tx: Transaction) -> Settlement:
     page = await standings.final_page(tx.session, found.id, current.position, _PAGE)
     if not page:
         await settlements.settled(tx.session, found.id, tx.now)
+        await ranks.forget(tx.session, found.id)
         await finish(found, tx)
         return replace(current, phase="settled", position=0)
     for standing in page:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from laurel_schemas.competition_prizes_v1 import Prize
 
-PrizeKind = Literal["points", "token", "nft", "custom"]
+PrizeKind = Literal["points", "token", "nft", "fee_discount", "custom"]
 PrizeState = Literal["offered", "awarded", "delivered", "failed", "lapsed", "reversed"]
 
 _CENT = Decimal("0.01")
@@ -38,6 +38,9 @@ class PrizeRange:
     token_amount: Decimal | None = None
     tier_level: int | None = None
     tier_name: str | None = None
+    special_attributes: tuple[str, ...] = ()
+    fee_reduction_percent: int | None = None
+    valid_until: datetime | None = None
 
     def share(self, rank: int) -> Decimal | None:
         """The points of a rank in the range, with two decimals; None where it wins others."""
@@ -58,6 +61,9 @@ class PrizeRange:
             token_amount=self.token_amount,
             tier_level=self.tier_level,
             tier_name=self.tier_name,
+            special_attributes=self.special_attributes,
+            fee_reduction_percent=self.fee_reduction_percent,
+            valid_until=self.valid_until,
         )
 
 
@@ -95,6 +101,7 @@ def _check_kind(number: int, prize: PrizeRange) -> None:
         "points": prize.points is not None,
         "token": prize.token_mint is not None and prize.token_amount is not None,
         "nft": prize.tier_level is not None and prize.tier_name is not None,
+        "fee_discount": prize.fee_reduction_percent is not None,
         "custom": True,
     }
     if not needed[prize.kind]:

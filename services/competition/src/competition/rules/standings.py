@@ -1,5 +1,6 @@
 """How entrants stand (COMP-003, COMP-050)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,3 +24,13 @@ class Standing(NamedTuple):
 def top_percentage(rank: int, participants: int) -> Decimal:
     """The share of entrants that stand at least as high, in percent: 25 for the top quarter."""
     return (Decimal(100 * rank) / participants).quantize(Decimal("0.0001"))
+
+
+PERCENTILES = (99, 95, 90, 75, 50, 25)
+
+
+def percentile_ranks(participants: int) -> Mapping[int, int]:
+    """The last rank that is ahead of so many percent of the entrants, by percentile."""
+    if not participants:
+        return {}
+    return {one: max(1, participants * (100 - one) // 100) for one in PERCENTILES}

@@ -165,4 +165,8 @@ def _prize(stored: dict[str, Any]) -> PrizeRange:
     amounts = {
         name: Decimal(stored[name]) for name in ("points", "token_amount") if stored.get(name)
     }
-    return PrizeRange(**(stored | amounts))
+    given = stored | amounts
+    # Prizes that were stored before these words were known lack them.
+    if until := stored.get("valid_until"):
+        given["valid_until"] = datetime.fromisoformat(until)
+    return PrizeRange(**given | {"special_attributes": tuple(stored.get("special_attributes", ()))})

@@ -1,13 +1,24 @@
 """Which trades count for a competition: the one rule of live scores and of scores made anew."""
 
-COUNTS = """(
-    traded.traded_at >= competitions.starts_at and traded.traded_at < competitions.ends_at
-    and traded.notional_usd > 0 and traded.notional_usd >= competitions.minimum_trade_usd
-    and (competitions.pairs = '{}' or traded.pair = any(competitions.pairs))
-    and not exists (
+from collections.abc import Mapping
+
+CONDITIONS: Mapping[str, str] = {
+    "window": """traded.traded_at >= competitions.starts_at
+        and traded.traded_at < competitions.ends_at and traded.notional_usd > 0""",
+    "minimum-trade": "traded.notional_usd >= competitions.minimum_trade_usd",
+    "pairs": "(competitions.pairs = '{}' or traded.pair = any(competitions.pairs))",
+    "pauses": """not exists (
         select from pauses where pauses.competition_id = competitions.id
             and traded.traded_at >= began_at
             and traded.traded_at < coalesce(ended_at, 'infinity')
-    )
-)"""
-"""Of a row `traded` of the ledger and a row of `competitions`."""
+    )""",
+}
+"""By name, of a row `traded` of the ledger and a row of `competitions`."""
+
+COUNTS = f"({' and '.join(CONDITIONS.values())})"
+
+
+def counts_without(name: str) -> str:
+    """The rule without one of its conditions but the window; all of it for another name."""
+    kept = [one for key, one in CONDITIONS.items() if key != name or key == "window"]
+    return f"({' and '.join(kept)})"

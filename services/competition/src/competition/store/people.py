@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,12 +18,20 @@ RECENT_VOLUME = """(
 
 # In the order of ids, so that two transactions never wait for one another's rows.
 _STANDING = text("""
-    insert into people (user_id, account_status, deleted)
-    select * from unnest(
-        cast(:users as bigint[]), cast(:statuses as text[]), cast(:deleted as boolean[])
-    ) as told(user_id, account_status, deleted) order by user_id
+    insert into people (user_id, account_status, deleted, wallet_hash, joined_at)
+    select user_id, account_status, false, sha256(convert_to(wallet, 'UTF8')), joined_at
+    from unnest(
+        cast(:users as bigint[]), cast(:statuses as text[]), cast(:wallets as text[]),
+        cast(:times as timestamptz[])
+    ) as told(user_id, account_status, wallet, joined_at) order by user_id
+    on conflict (user_id) do update set account_status = excluded.account_status,
+        deleted = false, wallet_hash = excluded.wallet_hash, joined_at = excluded.joined_at
+""")
+_DELETED = text("""
+    insert into people (user_id, deleted)
+    select user_id, true from unnest(cast(:users as bigint[])) as user_id order by user_id
     on conflict (user_id) do update
-    set account_status = excluded.account_status, deleted = excluded.deleted
+    set account_status = null, deleted = true, wallet_hash = null, joined_at = null
 """)
 _TIERS = text("""
     insert into people as known (user_id, tier, tier_revision)
@@ -41,21 +50,26 @@ _FIND = text(f"""
 """)  # noqa: S608 - only our own words
 
 
-async def save_standing(session: AsyncSession, statuses: Mapping[int, str | None]) -> None:
-    """Keep the standing that was announced last of each of these users."""
-    await _save_standing(session, statuses, deleted=False)
+class Profile(NamedTuple):
+    """What is kept of a user who is announced; of the wallet only a hash."""
+
+    account_status: str | None
+    wallet_address: str
+    joined_at: datetime
+
+
+async def save_profiles(session: AsyncSession, profiles: Mapping[int, Profile]) -> None:
+    """Keep what was announced last of each of these users."""
+    told = profiles.values()
+    given: dict[str, Any] = {"users": list(profiles)}
+    given |= {"statuses": [one.account_status for one in told]}
+    given |= {"wallets": [one.wallet_address for one in told]}
+    await session.execute(_STANDING, given | {"times": [one.joined_at for one in told]})
 
 
 async def save_deleted(session: AsyncSession, users: Collection[int]) -> None:
     """Keep of these users only that they are gone."""
-    await _save_standing(session, dict.fromkeys(users), deleted=True)
-
-
-async def _save_standing(
-    session: AsyncSession, statuses: Mapping[int, str | None], *, deleted: bool
-) -> None:
-    given = {"users": list(statuses), "statuses": list(statuses.values())}
-    await session.execute(_STANDING, given | {"deleted": [deleted] * len(statuses)})
+    await session.execute(_DELETED, {"users": list(users)})
 
 
 async def save_tiers(session: AsyncSession, tiers: Mapping[int, tuple[int, int]]) -> None:

@@ -46,6 +46,22 @@ _CHANGE = text(f"""
 _LOCK = text(f"""
     select {_COLUMNS} from user_event_prizes where id = :id and user_id = :user_id for update
 """)  # noqa: S608
+_LOCK_OF = text(f"""
+    select {_COLUMNS} from user_event_prizes
+    where id = :id and competition_id = :competition_id for update
+""")  # noqa: S608
+_OWN = text("""
+    select prize.id from unnest(cast(:ids as uuid[]), cast(:users as bigint[]))
+        as told(id, user_id) join user_event_prizes as prize using (id, user_id)
+    order by id for update of prize
+""")
+_OF = text(f"""
+    select {_COLUMNS} from user_event_prizes
+    where competition_id = :competition_id
+        and (cast(:state as text) is null or state = :state)
+        and (rank, number) > (:rank, :number)
+    order by rank, number limit :limit
+""")  # noqa: S608
 _SOME = text("""
     select id from user_event_prizes
     where competition_id = :competition_id and state = any(cast(:states as text[]))
@@ -97,6 +113,42 @@ async def lock(session: AsyncSession, prize_id: UUID, user_id: int) -> Won | Non
     """Somebody's prize, locked till the commit."""
     row = (await session.execute(_LOCK, {"id": prize_id, "user_id": user_id})).one_or_none()
     return None if row is None else _won(row)
+
+
+async def answer(
+    session: AsyncSession,
+    answers: Sequence[tuple[UUID, int, Any]],
+    sources: Sequence[PrizeState],
+    state: PrizeState,
+    now: datetime,
+    detail: str | None = None,
+) -> Sequence[Won]:
+    """As `change`, for those prizes that are the named users'."""
+    if not answers:
+        return []
+    given = {"ids": [one[0] for one in answers], "users": [one[1] for one in answers]}
+    ids = (await session.scalars(_OWN, given)).all()
+    return await change(session, ids, sources, state, now, detail)
+
+
+async def lock_of(session: AsyncSession, competition_id: UUID, prize_id: UUID) -> Won | None:
+    """A prize of a competition, locked till the commit."""
+    given = {"id": prize_id, "competition_id": competition_id}
+    row = (await session.execute(_LOCK_OF, given)).one_or_none()
+    return None if row is None else _won(row)
+
+
+async def of_competition(
+    session: AsyncSession,
+    competition_id: UUID,
+    state: PrizeState | None,
+    after: tuple[int, int],
+    limit: int,
+) -> Sequence[Won]:
+    """A competition's prizes, in one state or all, beyond this rank and number, in order."""
+    given = {"competition_id": competition_id, "state": state, "limit": limit}
+    rows = await session.execute(_OF, given | {"rank": after[0], "number": after[1]})
+    return [_won(row) for row in rows]
 
 
 async def some(

@@ -9,40 +9,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competition.rules.standings import Standing
 
-_COLUMNS = """user_id, trim_scale(score) as score, trades,
+STANDING = """user_id, trim_scale(score) as score, trades,
     nullif(reached_at, 'infinity') as reached_at, entered_at"""
 # By the columns of the table: `reached_at` alone would be the column of the answer, without index.
-_ORDER = "entries.behind, entries.reached_at, entries.entered_at, entries.user_id"
-_TAKES_PART = "competition_id = :competition_id and state = 'entered'"
+ORDER = "entries.behind, entries.reached_at, entries.entered_at, entries.user_id"
+_DESCENDING = ORDER.replace(",", " desc,") + " desc"
+TAKES_PART = "competition_id = :competition_id and state = 'entered'"
 
 _TOP = text(f"""
-    select {_COLUMNS} from entries where {_TAKES_PART} order by {_ORDER} limit :limit
+    select {STANDING} from entries where {TAKES_PART} order by {ORDER} limit :limit
 """)  # noqa: S608 - only our own words
 _AFTER = text(f"""
-    select {_COLUMNS} from entries
-    where {_TAKES_PART} and ({_ORDER}) > (
+    select {STANDING} from entries
+    where {TAKES_PART} and ({ORDER}) > (
         - cast(:score as numeric), coalesce(cast(:reached_at as timestamptz), 'infinity'),
         cast(:entered_at as timestamptz), cast(:user_id as bigint)
     )
-    order by {_ORDER} limit :limit
+    order by {ORDER} limit :limit
 """)  # noqa: S608
-_RANK = text(f"""
-    with own as (
-        select * from entries where {_TAKES_PART} and user_id = :user_id
+_BEFORE = text(f"""
+    select {STANDING} from entries
+    where {TAKES_PART} and ({ORDER}) < (
+        - cast(:score as numeric), coalesce(cast(:reached_at as timestamptz), 'infinity'),
+        cast(:entered_at as timestamptz), cast(:user_id as bigint)
     )
-    select {_COLUMNS}, 1 + (
-        select count(*) from entries as ahead
-        where ahead.competition_id = :competition_id and ahead.state = 'entered'
-            and (ahead.behind, ahead.reached_at, ahead.entered_at, ahead.user_id)
-                < (own.behind, own.reached_at, own.entered_at, own.user_id)
-    ) as rank
-    from own
+    order by {_DESCENDING} limit :limit
 """)  # noqa: S608
 _FIX = text(f"""
     update entries set final_rank = ranked.rank
     from (
-        select user_id, row_number() over (order by {_ORDER}) as rank
-        from entries where {_TAKES_PART}
+        select user_id, row_number() over (order by {ORDER}) as rank
+        from entries where {TAKES_PART}
     ) as ranked
     where entries.competition_id = :competition_id and entries.user_id = ranked.user_id
 """)  # noqa: S608
@@ -50,11 +47,11 @@ _SUMMARY = text(f"""
     select count(*) as participants, count(*) filter (where score > 0) as traders,
         coalesce(sum(trades), 0) as trades, coalesce(max(final_rank), 0) as last_rank,
         count(distinct final_rank) as ranks
-    from entries where {_TAKES_PART}
+    from entries where {TAKES_PART}
 """)  # noqa: S608
 _FINAL = text(f"""
-    select final_rank as rank, {_COLUMNS} from entries
-    where {_TAKES_PART} and final_rank > :after order by final_rank limit :limit
+    select final_rank as rank, {STANDING} from entries
+    where {TAKES_PART} and final_rank > :after order by final_rank limit :limit
 """)  # noqa: S608
 
 
@@ -88,15 +85,18 @@ async def after(
     return _numbered(await session.execute(_AFTER, given), last.rank + 1)
 
 
+async def before(
+    session: AsyncSession, competition_id: UUID, first: Standing, limit: int
+) -> Sequence[Standing]:
+    """Who stands next before this one, in order of rank."""
+    given = {"competition_id": competition_id, "limit": limit, **first._asdict()}
+    del given["rank"], given["trades"]
+    rows = list(await session.execute(_BEFORE, given))
+    return _numbered(reversed(rows), first.rank - len(rows))
+
+
 def _numbered(rows: Any, first: int) -> Sequence[Standing]:
     return [Standing(rank, *row) for rank, row in enumerate(rows, first)]
-
-
-async def standing_of(session: AsyncSession, competition_id: UUID, user_id: int) -> Standing | None:
-    """Where somebody stands who takes part."""
-    given = {"competition_id": competition_id, "user_id": user_id}
-    row = (await session.execute(_RANK, given)).one_or_none()
-    return None if row is None else Standing(row.rank, *row[:-1])
 
 
 async def fix_ranks(session: AsyncSession, competition_id: UUID) -> Summary:

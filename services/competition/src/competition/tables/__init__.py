@@ -1,5 +1,11 @@
 """Tables of the competition service."""
 
+from competition.tables.analytics import (
+    event_analytics,
+    export_parts,
+    exports,
+    milestones_told,
+)
 from competition.tables.columns import metadata
 from competition.tables.competitions import (
     competition_changes,
@@ -8,24 +14,37 @@ from competition.tables.competitions import (
     entries,
     people,
 )
+from competition.tables.findings import findings
 from competition.tables.prizes import (
     event_prize_distributions,
     prize_claim_history,
     user_event_prizes,
 )
 from competition.tables.scores import pauses, settlements, trade_conflicts, trade_ledger
+from competition.tables.seals import seal_tiles, seals
+from competition.tables.standings import standing_changes, standing_counts, told_ranks
 
 __all__ = [
     "competition_changes",
     "competition_roles",
     "competitions",
     "entries",
+    "event_analytics",
     "event_prize_distributions",
+    "export_parts",
+    "exports",
+    "findings",
     "metadata",
+    "milestones_told",
     "pauses",
     "people",
     "prize_claim_history",
+    "seal_tiles",
+    "seals",
     "settlements",
+    "standing_changes",
+    "standing_counts",
+    "told_ranks",
     "trade_conflicts",
     "trade_ledger",
     "user_event_prizes",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     SmallInteger,
     Table,
@@ -33,7 +34,11 @@ people = Table(
     # Of the volume snapshot that the tier is from.
     Column("tier_revision", BigInteger, nullable=False, server_default="0"),
     Column("deleted", Boolean, nullable=False, server_default=text("false")),
+    # Only to see that two have the same one.
+    Column("wallet_hash", LargeBinary),
+    time("joined_at", nullable=True),
     CheckConstraint("tier between 0 and 5", name="tiers_are_those_of_the_ladder"),
+    Index("people_by_wallet", "wallet_hash", postgresql_where=text("wallet_hash is not null")),
 )
 
 # One row a competition: whoever enters, leaves or decides locks it.
@@ -146,6 +151,11 @@ entries = Table(
     CheckConstraint("(state = 'entered') = (reason is null)", name="who_left_says_why"),
     CheckConstraint(
         "state <> 'disqualified' or explanation is not null", name="a_decision_is_explained"
+    ),
+    Index(
+        "entries_excluded",
+        *("competition_id", "user_id"),
+        postgresql_where=text("state = 'disqualified'"),
     ),
     Index("entries_of_user", "user_id", "entered_at", "competition_id"),
     # Nobody shares a rank.

@@ -40,7 +40,10 @@ settlements = Table(
     Column("traders", Integer),
     Column("trades", BigInteger),
     time("started_at"),
-    CheckConstraint("phase in ('rescoring', 'ranking', 'telling', 'settled')", name="known_phase"),
+    CheckConstraint(
+        "phase in ('rescoring', 'ranking', 'sealing', 'telling', 'settled')",
+        name="known_phase",
+    ),
 )
 
 # Every trade by its natural key, for ever: from it the scores of any competition can be computed
@@ -58,6 +61,8 @@ trade_ledger = Table(
     Column("match_id", Text),
     Column("trade_id", Text(collation="C"), primary_key=True),
     Index("trade_ledger_by_time", "user_id", "traded_at"),
+    # For what looks at everybody's trades of a time.
+    Index("trade_ledger_by_moment", "traded_at", postgresql_using="brin"),
     postgresql_partition_by="hash (user_id)",
 )
 
