@@ -10,6 +10,7 @@ from bench import memory, report, scaling, startup
 from bench.api import figure as api
 from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
+from bench.leaderboard import figure as leaderboard
 from bench.ledger import figure as ledger
 from bench.postings import figure as postings
 from bench.relay import figure as relay
@@ -23,6 +24,7 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "ledger": ledger.measure,
     "postings": postings.measure,
     "routing": routing.measure,
+    "leaderboard": leaderboard.measure,
     "relay": relay.measure,
     "delivery": delivery.measure,
     "api": api.measure,

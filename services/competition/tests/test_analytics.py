@@ -111,6 +111,7 @@ async def test_competitions_are_compared_and_seen_together(
     await world.at(END + 2 * HOUR)
     await world.trade(trade(ANNA, "1000.25", END + 2 * HOUR))
     await world.run(ANALYSE)
+    world.clock.now += MINUTE
     compared = (await get(http, f"{second.id}/performance?interval=day"))["compared"]
     board = await get(http, "analytics/dashboard")
     trends = (await get(http, "analytics/participation-trends"))["trends"]
@@ -147,7 +148,7 @@ async def test_who_may_analyse_nothing_sees_nothing(http: httpx.AsyncClient, wor
         found = await get(http, f"analytics/{path}", stranger)
         assert not any(found.get(name) for name in ("events", "overTime", "trends"))
     assert (await get(http, "analytics/dashboard", AS_ADMIN))["events"] == 1
-    draft = await world.publish()
+    draft = await world.draft()
     answers = [
         await http.get(f"{API}/{made.id}/performance", headers=stranger),
         await http.get(f"{API}/{draft.id}/performance", headers=AS_OWNER),
