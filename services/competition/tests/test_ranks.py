@@ -111,7 +111,7 @@ async def test_leaderboards_and_ledgers_are_read_by_index(world: World) -> None:
     said = ["\n".join(row[0] for row in plan) for plan in plans]
     assert "using entries_by_rank" in said[0]
     assert "user_id_traded_at_idx" in said[1]
-    assert "using standing_counts_by_place" in said[2]
+    assert "standing_counts_by_place" in said[2]
     await world.execute("delete from entries; delete from standing_counts")
     await world.execute("update competitions set participants = 0")
 
