@@ -72,7 +72,7 @@ CHECKS: Checks = {
     """,
     "badges_came_no_more_than_counted": """
         select user_id from standings join badge_counts using (user_id)
-        where badge_counts.badges_activated > standings.badges_activated
+        where badge_counts.badges_activated > standings.badges_activated and lost_at is null
     """,
     "upgrades_are_of_unlocked_tiers": """
         select upgrades_met.user_id from upgrades_met left join tier_unlocks

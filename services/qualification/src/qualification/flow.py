@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from laurel_events import Flow, Handler, TopicOptions
 from laurel_schemas import Event
-from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeRevoked
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
@@ -48,11 +48,13 @@ from qualification.handlers import (
     reconsider,
     record_trades,
     remember_badges,
+    uncount_badges,
 )
 
 CONSUMES: Mapping[type[Event], Handler] = {
     TradeExecuted: record_trades,
     BadgeActivated: count_badges,
+    BadgeRevoked: uncount_badges,
     BackfillBegun: begin_backfills,
     BackfillPage: count_pages,
     BackfillEnded: end_backfills,

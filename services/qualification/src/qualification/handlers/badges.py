@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from laurel_events import Message, Transaction, naturally_idempotent
-from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeRevoked
 
 from qualification import rules, store
 from qualification.announcing import Change, announce
@@ -50,3 +50,14 @@ def _count(change: Change, tx: Transaction) -> dict[str, Any]:
         "event_id": change.event_id,
         "counted_at": tx.now,
     }
+
+
+@naturally_idempotent
+async def uncount_badges(revoked: Sequence[Message[BadgeRevoked]], tx: Transaction) -> None:
+    """Count no more what operators took away; tiers that were unlocked stay (TIER-030).
+
+    Nothing but the order of the log decides: who reads it again from before a revocation counts up
+    and then down again.
+    """
+    left = {message.event.user_id: message.event.activated_badges for message in revoked}
+    await store.lower_badges(tx.session, left, tx.now)

@@ -26,6 +26,7 @@ from qualification.store.savings import (
 )
 from qualification.store.standings import (
     dirty_standings,
+    lower_badges,
     outgrown_standings,
     raise_badges,
     save_published,
@@ -70,6 +71,7 @@ __all__ = [
     "evidence_of",
     "forget_benefits",
     "lock_standings",
+    "lower_badges",
     "milestones_of",
     "open_backfills",
     "open_pages",

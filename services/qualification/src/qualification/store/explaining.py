@@ -31,6 +31,7 @@ _EVIDENCE = text("""
     ), badges as (
         select coalesce(max(badges_activated), 0) as badges_activated from badge_counts, moment
         where user_id = :user_id and counted_at <= moment.at
+            and (lost_at is null or lost_at > moment.at)
     )
     select rule.version, trim_scale(rule.required_volume_usd) as required_volume_usd,
         rule.badges_required,
@@ -46,6 +47,7 @@ _EVIDENCE = text("""
     left join lateral (
         select * from badge_counts
         where user_id = :user_id and counted_at <= moment.at and rule.badges_required > 0
+            and (lost_at is null or lost_at > moment.at)
             and badge_counts.badges_activated >= rule.badges_required
         order by badge_counts.badges_activated limit 1
     ) as met on true

@@ -29,6 +29,25 @@ _RAISE_BADGES = text(f"""
     returning {standing_columns("standing")}
 """)  # noqa: S608
 
+# How badges had come to count stays, and until when.
+_LOWER_BADGES = text("""
+    with given as (
+        select * from json_to_recordset(cast(:counts as json))
+            as count(user_id bigint, badges_activated int)
+    ), lowered as (
+        update standings as standing set
+            badges_activated = given.badges_activated, revision = revision + 1, dirty = true,
+            changed_at = :now
+        from given
+        where standing.user_id = given.user_id
+            and standing.badges_activated > given.badges_activated
+    )
+    update badge_counts set lost_at = :now
+    from given
+    where badge_counts.user_id = given.user_id and lost_at is null
+        and badge_counts.badges_activated > given.badges_activated
+""")
+
 # Oldest first, so that nobody waits for ever behind those who trade all the time. Skips rows
 # that a batch of trades holds: they stay dirty and come next time.
 _CLEAN = text(f"""
@@ -92,6 +111,12 @@ async def raise_badges(
     rows = [{"user_id": user, "badges_activated": count} for user, count in counts.items()]
     found = await session.execute(_RAISE_BADGES, {"counts": as_json(rows), "now": now})
     return [standing(row) for row in found]
+
+
+async def lower_badges(session: AsyncSession, counts: Mapping[int, int], now: datetime) -> None:
+    """Lower users' numbers of activated badges to what is left."""
+    rows = [{"user_id": user, "badges_activated": count} for user, count in counts.items()]
+    await session.execute(_LOWER_BADGES, {"counts": as_json(rows), "now": now})
 
 
 async def dirty_standings(

@@ -35,5 +35,7 @@ badge_counts = Table(
     # Null for what was counted before these were kept.
     Column("badge_id", Text),
     Column("event_id", Uuid),
-    Column("counted_at", DateTime(timezone=True), nullable=False),
+    Column("counted_at", DateTime(timezone=True), primary_key=True),
+    # When an operator took a badge away, so that it was no longer as many.
+    Column("lost_at", DateTime(timezone=True)),
 )
