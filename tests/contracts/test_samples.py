@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from badges.api import Gallery
+from badges.api.gallery import Gallery
 from laurel_schemas import Event, Topic
 from laurel_schemas.nft_batched_notifications_v1 import TOPIC as BATCHED
 from laurel_schemas.nft_critical_notifications_v1 import TOPIC as CRITICAL

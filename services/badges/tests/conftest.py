@@ -1,27 +1,36 @@
 """The badges service on a database of its own."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from badges import store
-from badges.catalogue import packaged
+from badges.catalogue import parse
+from badges.rules import Badge
 from laurel_events import Database, UnitOfWork
+from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+LIMITS = TradeLimits(ahead=timedelta(days=1))
+
+
+def trading_badges() -> tuple[Badge, ...]:
+    """Fifteen badges that ask for trades alone."""
+    return parse((Path(__file__).parent / "trading.toml").read_text("utf-8"))
 
 
 @pytest_asyncio.fixture
 async def badges_database(dsn: str) -> AsyncIterator[Database]:
-    """A database with the packaged badges on offer."""
+    """A database with `trading_badges` on offer."""
     async with Database(dsn, service="badges", pool_size=20) as opened:
         async with opened.unit_of_work(lambda: NOW)() as tx:
-            await store.install_badges(tx.session, packaged())
+            await store.install_badges(tx.session, trading_badges())
         yield opened
 
 

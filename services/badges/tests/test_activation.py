@@ -7,19 +7,18 @@ from datetime import timedelta
 
 import pytest
 from badges import store
-from badges.catalogue import packaged
 from badges.handlers import activate_badge, record_trades
+from badges.offered import Offered
 from badges.rules import TradeCount
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeEarned
-from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
+from .conftest import LIMITS, trading_badges
 
 TWENTY = [
-    replace(packaged()[0], badge_id=f"badge_{number:03}", criteria=TradeCount(1))
+    replace(trading_badges()[0], badge_id=f"badge_{number:03}", criteria=TradeCount(1))
     for number in range(1, 21)
 ]
 
@@ -30,7 +29,7 @@ async def owner(unit_of_work: UnitOfWork, trade: Callable[..., TradeExecuted]) -
     one = trade()
     async with unit_of_work() as tx:
         await store.install_badges(tx.session, TWENTY)
-        await record_trades([message(one)], tx, LIMITS)
+        await record_trades([message(one)], tx, LIMITS, Offered())
     return one.user_id
 
 
@@ -101,7 +100,7 @@ async def test_a_badge_earned_later_tells_how_many_are_activated(
     late = replace(TWENTY[0], badge_id="badge_021", criteria=TradeCount(2))
     async with unit_of_work() as tx:
         await store.install_badges(tx.session, [*TWENTY, late])
-        await record_trades([message(trade())], tx, LIMITS)
+        await record_trades([message(trade())], tx, LIMITS, Offered())
 
     events = [message.event for message in await published(badges_database)]
     [*_, told] = [event for event in events if isinstance(event, BadgeEarned)]

@@ -10,14 +10,14 @@ import pytest
 from badges import store
 from badges.catalogue import parse
 from badges.handlers import record_trades
+from badges.offered import Offered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message
-from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
+from .conftest import LIMITS
 
 USERS = (1, 2, 3)
 FIRST_USER = count(1000, 10)
@@ -95,7 +95,7 @@ async def test_progress_and_badges_equal_a_recount(
     first = next(FIRST_USER)
     for batch in batches:
         async with unit_of_work() as tx:
-            await record_trades([message(_of(first, one)) for one in batch], tx, LIMITS)
+            await record_trades([message(_of(first, one)) for one in batch], tx, LIMITS, Offered())
             assert tx.answers == []
     for user in USERS:
         expected = _recount([one for one in trades if one.user_id == user])

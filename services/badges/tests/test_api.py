@@ -1,22 +1,20 @@
 """The routes, on the service's real app and database."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
-from badges.catalogue import packaged
 from badges.handlers import record_trades
+from badges.offered import Offered
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message, published
-from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.testing import bearer, client
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
+from .conftest import LIMITS, trading_badges
 
 GALLERY = "/api/v1/nft/badge-gallery"
 ACTIVATE = "/api/v1/badges/{}/activate"
@@ -31,7 +29,7 @@ async def http(
     """A client of the service, where user 7 has traded 1,250.50 USD in two pairs."""
     trades = [trade(usd="1000.25"), trade(pair="ETH", usd="250.25")]
     async with unit_of_work() as tx:
-        await record_trades([message(one) for one in trades], tx, LIMITS)
+        await record_trades([message(one) for one in trades], tx, LIMITS, Offered())
     async with client(service) as opened:
         yield opened
 
@@ -62,7 +60,7 @@ async def test_the_gallery_shows_an_owned_badge(http: httpx.AsyncClient) -> None
         "activatedDate": None,
         "progress": {"current": "2", "target": "1", "percentage": 100.0},
     }
-    assert (data["totalBadges"], data["ownedBadges"]) == (len(packaged()), 1)
+    assert (data["totalBadges"], data["ownedBadges"]) == (len(trading_badges()), 1)
 
 
 async def test_the_gallery_shows_how_far_the_others_are(http: httpx.AsyncClient) -> None:
@@ -80,7 +78,7 @@ async def test_the_gallery_shows_how_far_the_others_are(http: httpx.AsyncClient)
 async def test_a_newcomer_sees_every_badge_and_owns_none(http: httpx.AsyncClient) -> None:
     data = await gallery(http, STRANGER)
 
-    assert (data["totalBadges"], data["ownedBadges"]) == (len(packaged()), 0)
+    assert (data["totalBadges"], data["ownedBadges"]) == (len(trading_badges()), 0)
     assert {badge["progress"]["current"] for badge in data["badges"]} == {"0"}
 
 

@@ -1,20 +1,19 @@
 """The audit tells a sound database from one that was tampered with."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from badges.audit import CHECKS
 from badges.handlers import activate_badge, record_trades
+from badges.offered import Offered
 from laurel_events import UnitOfWork
 from laurel_events.testing import message
-from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.testing import broken_checks
 from sqlalchemy import text
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
+from .conftest import LIMITS
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +21,7 @@ async def some_badges(unit_of_work: UnitOfWork, trade: Callable[..., TradeExecut
     """User 7 with trades on two days and an activated badge."""
     trades = [trade(), trade(pair="ETH", at="2025-03-02T10:00:00Z"), trade(user_id=8)]
     async with unit_of_work() as tx:
-        await record_trades([message(one) for one in trades], tx, LIMITS)
+        await record_trades([message(one) for one in trades], tx, LIMITS, Offered())
         await activate_badge(7, "badge_001", tx)
 
 

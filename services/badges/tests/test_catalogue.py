@@ -25,7 +25,7 @@ criteria = { trades = 5 }
 def test_the_packaged_badges_reach_every_tier_that_needs_badges() -> None:
     badges = packaged()
 
-    assert {badge.required_for_tier for badge in badges} == {2, 3, 4, 5}
+    assert {badge.required_for_tier for badge in badges} >= {2, 3, 4, 5}
 
 
 @pytest.mark.requirement("BADGE-001")

@@ -1,26 +1,27 @@
 """A trade is its trader and its id: both sides count, and a contradiction is reported."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import permutations
 
 import pytest
 from badges.handlers import record_trades
+from badges.offered import Offered
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import message
-from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from sqlalchemy import text
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
+from .conftest import LIMITS
+
 Trades = Callable[..., TradeExecuted]
 
 
 async def record(unit_of_work: UnitOfWork, trades: Sequence[TradeExecuted]) -> list[str]:
     """Hands trades to the handler as one batch; the amounts of those rejected."""
     async with unit_of_work() as tx:
-        await record_trades([message(trade) for trade in trades], tx, LIMITS)
+        await record_trades([message(trade) for trade in trades], tx, LIMITS, Offered())
     return [str(refused.event.notional_usd) for refused, _ in tx.answers]
 
 
@@ -94,10 +95,10 @@ async def test_a_repeated_batch_is_found_by_its_key(
     known = [trade(usd="1", trade_id=f"t-{n}", user_id=n % 99 + 1) for n in range(1000)]
     async with unit_of_work() as tx:
         await tx.session.execute(text(_MANY))
-        await record_trades([message(each) for each in known], tx, LIMITS)
+        await record_trades([message(each) for each in known], tx, LIMITS, Offered())
     async with unit_of_work() as tx:
         await tx.session.execute(text("analyze trade_ledger"))
-        await record_trades([message(each) for each in known], tx, LIMITS)
+        await record_trades([message(each) for each in known], tx, LIMITS, Offered())
         read = await tx.session.scalar(text(_READ_WHOLLY))
     assert (tx.answers, read) == ([], 0)
 

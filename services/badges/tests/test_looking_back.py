@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
 import pytest
 from badges import store
-from badges.catalogue import packaged
 from badges.handlers import activate_badge, record_trades
 from badges.looking_back import (
     INTERVAL,
@@ -18,21 +16,20 @@ from badges.looking_back import (
     look_at_page,
     look_back,
 )
+from badges.offered import Offered
 from badges.rules import AllOf, Badge, TradeCount, TradingStreak
 from laurel_events import Database, DueTask, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
-from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.testing import bearer, client
 from sqlalchemy import text
 
-from .conftest import NOW
+from .conftest import LIMITS, NOW, trading_badges
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
-HARD = replace(packaged()[0], badge_id="badge_hard", name="Hard", criteria=TradeCount(3))
+HARD = replace(trading_badges()[0], badge_id="badge_hard", name="Hard", criteria=TradeCount(3))
 EASY = replace(HARD, criteria=TradeCount(2))
 
 Trades = Callable[..., TradeExecuted]
@@ -78,7 +75,7 @@ async def _pages_left(database: Database) -> int:
 
 async def trade_as(unit_of_work: UnitOfWork, trades: Sequence[TradeExecuted]) -> None:
     async with unit_of_work() as tx:
-        await record_trades([message(one) for one in trades], tx, LIMITS)
+        await record_trades([message(one) for one in trades], tx, LIMITS, Offered())
 
 
 async def earned(database: Database) -> list[tuple[int, str]]:
@@ -198,7 +195,7 @@ async def test_each_change_of_a_holder_is_told_with_the_next_revision(
     await offer(EASY)
     trades = [message(trade()), message(trade())]
     async with unit_of_work() as tx:
-        await record_trades(trades, tx, LIMITS)
+        await record_trades(trades, tx, LIMITS, Offered())
     for _ in range(2):
         async with unit_of_work() as tx:
             await activate_badge(7, "badge_hard", tx)
@@ -219,7 +216,7 @@ async def test_a_snapshot_leaves_with_the_change_or_not_at_all(
 
     async def fail() -> None:
         async with unit_of_work() as tx:
-            await record_trades([message(trade()), message(trade())], tx, LIMITS)
+            await record_trades([message(trade()), message(trade())], tx, LIMITS, Offered())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

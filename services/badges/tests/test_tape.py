@@ -1,24 +1,24 @@
 """The real trade tape: what its three accounts earn, in whatever order it arrives."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from badges import store
+from badges.catalogue import packaged
 from badges.handlers import record_trades
+from badges.offered import Offered
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
-from laurel_schemas.trade_content import TradeLimits
 
 from tests.support.tape import VOLUMES, arriving
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
+from .conftest import LIMITS
 
 EARNED = {
-    1001: {"001", "002", "003", "005", "006", "008", "009", "011"},
-    1002: {"001", "002", "003", "005", "006", "009"},
-    1003: {"001", "002", "003", "005", "006", "007", "009", "010", "011", "012", "013", "014"},
+    1001: {"017", "018", "003", "005", "006", "008", "009", "011"},
+    1002: {"017", "018", "003", "005", "006", "009"},
+    1003: {"017", "018", "003", "005", "006", "007", "009", "010", "011", "012", "013", "014"},
 }
 
 
@@ -29,10 +29,12 @@ async def test_the_tape_earns_the_same_badges_in_any_order(
     badges_database: Database,
     unit_of_work: UnitOfWork,
 ) -> None:
+    async with unit_of_work() as tx:
+        await store.install_badges(tx.session, packaged())
     trades = arriving(seed)
     for start in range(0, len(trades), 700):
         async with unit_of_work() as tx:
-            await record_trades(trades[start : start + 700], tx, LIMITS)
+            await record_trades(trades[start : start + 700], tx, LIMITS, Offered())
 
     events = [message.event for message in await published(badges_database)]
     told = [(one.user_id, one.badge_id) for one in events if isinstance(one, BadgeEarned)]

@@ -3,23 +3,21 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from badges import store
-from badges.catalogue import packaged
 from badges.handlers import record_trades, remember_tiers
+from badges.offered import Offered
 from badges.rules import AllOf, Tier, TradeCount, TradingStreak
 from laurel_events import Database, Message, UnitOfWork
 from laurel_events.testing import message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
-from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from sqlalchemy import text
 
-LIMITS = TradeLimits(ahead=timedelta(days=1))
+from .conftest import LIMITS, trading_badges
 
 Trades = Callable[..., TradeExecuted]
 QUANT_APE = TierRuleDefined(
@@ -34,7 +32,7 @@ QUANT_APE = TierRuleDefined(
 
 async def record(unit_of_work: UnitOfWork, trades: Sequence[TradeExecuted]) -> None:
     async with unit_of_work() as tx:
-        await record_trades([message(trade) for trade in trades], tx, LIMITS)
+        await record_trades([message(trade) for trade in trades], tx, LIMITS, Offered())
 
 
 async def earned(database: Database) -> list[Message[BadgeEarned]]:
@@ -60,7 +58,7 @@ async def test_the_first_trade_earns_a_badge_and_says_what_for(
     first = message(trade())
     async with unit_of_work() as tx:
         await remember_tiers([message(QUANT_APE)], tx)
-        await record_trades([first], tx, LIMITS)
+        await record_trades([first], tx, LIMITS, Offered())
 
     [told] = await earned(badges_database)
 
@@ -78,7 +76,7 @@ async def test_the_figures_and_the_event_that_decided_are_kept(
     await record(unit_of_work, [seen_before])
     messages = [message(one) for one in [trade(pair="ETH"), last, trade(pair="SOL"), seen_before]]
     async with unit_of_work() as tx:
-        await record_trades(messages, tx, LIMITS)
+        await record_trades(messages, tx, LIMITS, Offered())
 
     async with badges_database.reading() as session:
         query = text("select * from earned_badges where badge_id = 'badge_002'")
@@ -145,17 +143,17 @@ async def test_two_workers_on_the_same_trades_count_them_once(
 
 
 @pytest.mark.requirement("BADGE-003")
-async def test_a_badge_added_later_is_earned_by_the_next_trade(
+async def test_a_badge_added_later_is_earned_by_the_step_that_meets_it(
     badges_database: Database, unit_of_work: UnitOfWork, trade: Trades
 ) -> None:
-    catalogue = packaged()
+    catalogue = trading_badges()
     async with unit_of_work() as tx:
         await store.install_badges(tx.session, catalogue[1:])
     await record(unit_of_work, [trade()])
     assert await names(badges_database) == []
 
     async with unit_of_work() as tx:
-        await store.install_badges(tx.session, catalogue)
+        await store.install_badges(tx.session, [replace(catalogue[0], criteria=TradeCount(2))])
     await record(unit_of_work, [trade()])
 
     assert await names(badges_database) == ["The Contract Enlightener"]
@@ -166,7 +164,7 @@ async def test_a_badge_taken_off_stays_with_its_owners_only(
 ) -> None:
     await record(unit_of_work, [trade()])
     async with unit_of_work() as tx:
-        await store.install_badges(tx.session, packaged()[1:])
+        await store.install_badges(tx.session, trading_badges()[1:])
     await record(unit_of_work, [trade(user_id=8)])
 
     assert "The Contract Enlightener" in await progress(badges_database, 7)
@@ -194,10 +192,10 @@ async def test_a_streak_within_all_of_counts_long_after_its_last_day(
 ) -> None:
     both = AllOf((TradingStreak(2), TradeCount(4)))
     async with unit_of_work() as tx:
-        await store.install_badges(tx.session, [replace(packaged()[0], criteria=both)])
+        await store.install_badges(tx.session, [replace(trading_badges()[0], criteria=both)])
     await record(unit_of_work, [trade(at=f"2025-03-0{day}T10:00:00Z") for day in (1, 2, 5)])
     assert await names(badges_database) == []
 
     await record(unit_of_work, [trade(at="2025-03-05T11:00:00Z")])
 
-    assert await names(badges_database) == [packaged()[0].name]
+    assert await names(badges_database) == [trading_badges()[0].name]

@@ -58,7 +58,7 @@ class BadgeActivated(Event, topic=TOPIC, type="badges.badge.activated"):
     activated_at: Timestamp
 
 
-class BadgeRevoked(Event, topic=TOPIC, type="badges.badge.revoked", planned=True):
+class BadgeRevoked(Event, topic=TOPIC, type="badges.badge.revoked"):
     """An operator took a badge away; a bound one can't be.
 
     `activated_badges` is the user's total without this one.

@@ -26,7 +26,7 @@ class GroupMembership(Event):
     group_activity_level: Annotated[Token, vocabulary("low", "medium", "high")] | None = None
 
 
-class TaskCompleted(Event, topic=TOPIC, type="badges.task.completed", planned=True):
+class TaskCompleted(Event, topic=TOPIC, type="badges.task.completed"):
     """A task was found to be complete without the user doing anything for it."""
 
     user_id: UserId
@@ -62,13 +62,11 @@ class _Near(Event):
     noticed_at: Timestamp
 
 
-class BadgeNearCompletion(_Near, topic=TOPIC, type="badges.badge.near_completion", planned=True):
+class BadgeNearCompletion(_Near, topic=TOPIC, type="badges.badge.near_completion"):
     """A badge that the user is working on is almost earned; at most once a day."""
 
 
-class BadgeOpportunityFound(
-    _Near, topic=TOPIC, type="badges.badge.opportunity_found", planned=True
-):
+class BadgeOpportunityFound(_Near, topic=TOPIC, type="badges.badge.opportunity_found"):
     """A badge is within reach and would count for a tier; at most once a day."""
 
 
@@ -83,7 +81,7 @@ class TaskProgress(Event):
     recent_activity: Label | None = None
 
 
-class TasksProgressed(Event, topic=TOPIC, type="badges.tasks.progressed", planned=True):
+class TasksProgressed(Event, topic=TOPIC, type="badges.tasks.progressed"):
     """A user moved on with several badges; at most once a day."""
 
     user_id: UserId
@@ -106,7 +104,7 @@ class RecognizedBadge(Event):
     required_for_tier: TierLevel | None = None
 
 
-class CommunityRecognized(Event, topic=TOPIC, type="badges.community.recognized", planned=True):
+class CommunityRecognized(Event, topic=TOPIC, type="badges.community.recognized"):
     """A user's followers passed a threshold; found by the weekly analysis."""
 
     user_id: UserId

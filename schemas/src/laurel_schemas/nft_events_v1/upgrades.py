@@ -63,21 +63,21 @@ class UpgradedNft(NftData):
     ai_agent_uses_per_week: Count | None = None
 
 
-class UpgradeRequested(NftEvent, topic=TOPIC, type="nft.upgrade.requested", unread=True):
+class UpgradeRequested(NftEvent, topic=TOPIC, type="nft.upgrade.requested"):
     """A user asked to upgrade; badges answers with BadgesBound or BindingRefused."""
 
     event_type: Literal["upgrade_requested"] = "upgrade_requested"
     data: RequestedUpgrade
 
 
-class UpgradeCompleted(NftEvent, topic=TOPIC, type="nft.upgrade.completed", unread=True):
+class UpgradeCompleted(NftEvent, topic=TOPIC, type="nft.upgrade.completed"):
     """The old NFT is burned and the new one minted."""
 
     event_type: Literal["upgrade_completed"] = "upgrade_completed"
     data: CompletedUpgrade
 
 
-class UpgradeFailed(NftEvent, topic=TOPIC, type="nft.upgrade.failed", unread=True):
+class UpgradeFailed(NftEvent, topic=TOPIC, type="nft.upgrade.failed"):
     """The upgrade will not happen; nothing has changed on the chain."""
 
     event_type: Literal["upgrade_failed"] = "upgrade_failed"

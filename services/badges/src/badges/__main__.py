@@ -4,9 +4,16 @@ from laurel_events import Transaction
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
 
+from badges import recognition, reviewing
 from badges.flow import FLOW
+from badges.groups import COUNT_MONTHS
 from badges.looking_back import install_catalogue
+from badges.offered import Offered
+from badges.ranking import RANK_TRADERS
+from badges.recognition import RECOGNISE
+from badges.reviewing import REVIEW
 from badges.settings import Settings
+from badges.signing import CredentialSigner
 
 
 def build() -> Service:
@@ -15,6 +22,10 @@ def build() -> Service:
 
     async def offer_badges(tx: Transaction) -> None:
         await install_catalogue(tx, settings.catalogue)
+        tx.schedule(COUNT_MONTHS, "all", tx.now)
+        tx.schedule(RANK_TRADERS, "all", tx.now)
+        tx.schedule(REVIEW, "all", reviewing.next_at(tx.now), {"after": 0})
+        tx.schedule(RECOGNISE, "all", recognition.next_at(tx.now))
 
     return Service(
         name="badges",
@@ -22,7 +33,11 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="badges.api:router",
-        resources={TradeLimits: settings.trade_limits},
+        resources={
+            TradeLimits: settings.trade_limits,
+            Offered: Offered,
+            CredentialSigner: settings.signer,
+        },
         roles={"audit": "badges.audit:audit"},
         on_migrate=offer_badges,
     )

@@ -2,12 +2,12 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 import orjson
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from badges.rules import Badge
 
@@ -22,16 +22,46 @@ def packaged() -> tuple[Badge, ...]:
 def parse(toml: str) -> tuple[Badge, ...]:
     """The badges of a TOML text, in their order.
 
-    Raises ValueError: pydantic.ValidationError naming each wrong field, TOMLDecodeError, or
-    one that says that there is no badge or which badge_id is there twice.
+    Raises ValueError: TOMLDecodeError, or one that names each wrong field with the line at which
+    its badge begins, says that there is no badge, or which badge_id is there twice.
     """
-    badges = _BADGES.validate_python(tomllib.loads(toml).get("badges", ()))
+    badges = _validated(toml)
     if not badges:
         raise ValueError("badges: there should be at least one")
     ids = [badge.badge_id for badge in badges]
     if twice := {badge_id for badge_id in ids if ids.count(badge_id) > 1}:
         raise ValueError(f"badges: {', '.join(sorted(twice))} should be there once")
     return badges
+
+
+def defined_by(fields: Mapping[str, Any]) -> Badge:
+    """The badge of these fields; raises ValueError that names each wrong one."""
+    try:
+        return _BADGES.validate_python((fields,))[0]
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        told = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in faults)
+        raise ValueError("; ".join(told)) from None
+
+
+def _validated(toml: str) -> tuple[Badge, ...]:
+    try:
+        return _BADGES.validate_python(tomllib.loads(toml).get("badges", ()))
+    except ValidationError as error:
+        raise ValueError("\n".join(_faults(error, toml))) from None
+
+
+def _faults(error: ValidationError, toml: str) -> Iterator[str]:
+    begins = [
+        number
+        for number, line in enumerate(toml.splitlines(), start=1)
+        if line.split("#")[0].strip() == "[[badges]]"
+    ]
+    for fault in error.errors(include_url=False, include_input=False):
+        place = [str(part) for part in fault["loc"]]
+        badge = int(place[0]) if place and place[0].isdigit() else 0
+        line = begins[badge] if badge < len(begins) else 1
+        yield f"line {line}, badges.{'.'.join(place)}: {fault['msg']}"
 
 
 def fingerprint(badges: Sequence[Badge]) -> str:

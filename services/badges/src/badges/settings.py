@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 
 from badges.catalogue import packaged, parse
 from badges.rules import Badge
+from badges.signing import CredentialSigner
 
 
 def _parsed(value: Any) -> Any:
@@ -29,6 +30,27 @@ class Settings(ServiceSettings):
         ge=timedelta(0),
         description="how far in the future a trade may lie; one further ahead is refused",
     )
+
+    credential_key: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{64}$",
+        repr=False,
+        description="32 random bytes in hexadecimal: the Ed25519 key that signs credentials;"
+        " without one there are none",
+    )
+    credential_issuer: str = Field(
+        default="Laurel", min_length=1, description="who credentials say that they are from"
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        pattern=r"^https?://\S+$",
+        description="where the API is reached from outside: credentials name it, for ever",
+    )
+
+    @property
+    def signer(self) -> CredentialSigner:
+        """Who signs credentials."""
+        return CredentialSigner.of(self.credential_key, self.public_url, self.credential_issuer)
 
     @property
     def trade_limits(self) -> TradeLimits:

@@ -1,6 +1,6 @@
-"""Routes of the badges service."""
+"""The gallery, its pictures, and activating a badge."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Amount, Timestamp, Token
@@ -8,7 +8,6 @@ from laurel_service.api import (
     Body,
     CurrentUser,
     Envelope,
-    NotFound,
     SessionDep,
     UnitOfWorkDep,
     errors,
@@ -16,10 +15,11 @@ from laurel_service.api import (
 )
 
 from badges import handlers, images, store
+from badges.api.errors import BadgeNotEarned, BadgeUnknown
 from badges.looking_back import look_at
 from badges.rules import BadgeType, Measure, Rarity
 
-router = APIRouter(tags=["badges"])
+router = APIRouter()
 
 # Opened by itself, an SVG is a page: it is to load and run nothing.
 _IMAGE_HEADERS = {
@@ -69,20 +69,6 @@ class ActivatedBadge(Body):
     is_activated: bool
     activated_date: Timestamp
     activated_badges: int
-
-
-class BadgeUnknown(NotFound):
-    """There is no such badge."""
-
-    code: ClassVar[str] = "BADGE_UNKNOWN"
-    example: ClassVar[str] = "There is no badge with this id."
-
-
-class BadgeNotEarned(NotFound):
-    """The user has not earned such a badge."""
-
-    code: ClassVar[str] = "BADGE_NOT_FOUND"
-    example: ClassVar[str] = "You have not earned a badge with this id."
 
 
 @router.get("/api/v1/nft/badge-gallery", response_model=Envelope[Gallery], responses=errors(401))
@@ -156,18 +142,19 @@ def _shown(seen: store.UserBadge) -> GalleryBadge:
         badge_image_url=images.url_of(badge),
         description=badge.description,
         is_owned=seen.earned_at is not None,
-        category=badge.category.capitalize(),
+        category=badge.category[0].upper() + badge.category[1:],
         rarity=badge.rarity,
         earned_date=seen.earned_at,
         badge_type=badge.badge_type,
         required_for_tier=badge.required_for_tier,
         is_activated=seen.activated_at is not None,
         activated_date=seen.activated_at,
-        progress=_progress(seen.progress),
+        progress=progress_body(seen.progress),
     )
 
 
-def _progress(measure: Measure) -> Progress:
+def progress_body(measure: Measure) -> Progress:
+    """How far somebody is, as the API shows it."""
     return Progress(
         # Without the zeros that the database pads an amount with.
         current=measure.current.normalize(),

@@ -1,25 +1,26 @@
-"""What badges does with each event and command."""
+"""Trades become progress and badges."""
 
 from collections.abc import Mapping, Sequence
 
 from laurel_events import Message, Transaction, naturally_idempotent, reads_plain
-from laurel_schemas.badges_badges_v1 import BadgeActivated
-from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.trade_content import Identity, TradeLimits, identity
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
-from badges import rules, store
-from badges.awarding import award
+from badges import store
 from badges.conflicts import report_conflicts
-from badges.holders import tell_holders
-from badges.rules import Trader
+from badges.deciding import decide
+from badges.offered import Offered
+from badges.rules import Index, Move, Moves
+from badges.store import Gain
 
 Trade = Message[TradeExecuted]
 
 
 @reads_plain
 @naturally_idempotent
-async def record_trades(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> None:
+async def record_trades(
+    trades: Sequence[Trade], tx: Transaction, limits: TradeLimits, offered: Offered
+) -> None:
     """Count each trade once, by its user and id, and award the badges that are met (BADGE-001).
 
     The first content of an identity stands, and another one is a reported conflict (TIER-021). A
@@ -32,16 +33,11 @@ async def record_trades(trades: Sequence[Trade], tx: Transaction, limits: TradeL
         for trade in trades
         if first.setdefault(key := identity(trade.plain), trade) is not trade
     }
-    offers = await store.offers(tx.session)
-    counted = await store.count_trades(
-        tx.session,
-        [trade.plain for trade in first.values()],
-        rules.longest_streak_asked(offers),
-        rules.streaks_wait(offers),
-    )
+    counted = await store.count_trades(tx.session, [trade.plain for trade in first.values()])
+    index = await offered.index(tx.session)
     await report_conflicts(trades, counted.repeated | again, tx)
-    if awards := rules.awards(offers, counted.traders):
-        await award(awards, _deciding(first, counted.traders), tx)
+    moves = await _moves(counted.gains, index, tx)
+    await decide(moves, lambda: _deciding(first, counted.gains), index, tx)
 
 
 def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> Sequence[Trade]:
@@ -52,31 +48,16 @@ def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) ->
     return [trade for trade in trades if trade.plain["traded_at"] <= latest] if ahead else trades
 
 
-def _deciding(trades: Mapping[Identity, Trade], traders: Sequence[Trader]) -> dict[int, Trade]:
-    counted = {(trader.user_id, trade_id) for trader in traders for trade_id in trader.counted}
+async def _moves(gains: Sequence[Gain], index: Index, tx: Transaction) -> dict[int, Moves]:
+    streaks = await store.new_streaks(tx.session, gains, index.trading_streak)
+    return {
+        gain.user_id: {**gain.moves, "streak_days": Move(None, streaks[gain.user_id])}
+        if gain.user_id in streaks
+        else gain.moves
+        for gain in gains
+    }
+
+
+def _deciding(trades: Mapping[Identity, Trade], gains: Sequence[Gain]) -> dict[int, Trade]:
+    counted = {(gain.user_id, trade_id) for gain in gains for trade_id in gain.counted}
     return {key[0]: trade for key, trade in trades.items() if key in counted}
-
-
-async def remember_tiers(messages: Sequence[Message[TierRuleDefined]], tx: Transaction) -> None:
-    """Keep the names and badge counts of tiers, which announcements of badges carry."""
-    await store.save_tier_rules(tx.session, [message.event for message in messages])
-
-
-async def activate_badge(user_id: int, badge_id: str, tx: Transaction) -> store.Activation | None:
-    """Activate an earned badge, so that it counts for tiers; None if the user hasn't earned it.
-
-    Announced the first time only; afterwards the answer is the same and nothing happens.
-    """
-    await store.lock_badges(tx.session, user_id)
-    activated = await store.activate(tx.session, user_id, badge_id, tx.now)
-    if activated is not None:
-        tx.publish(
-            BadgeActivated(
-                user_id=user_id,
-                badge_id=badge_id,
-                activated_badges=activated,
-                activated_at=tx.now,
-            )
-        )
-        await tell_holders({user_id: None}, tx)
-    return await store.find_activation(tx.session, user_id, badge_id)

@@ -1,6 +1,6 @@
 """When a badge is earned: the badge, who is toward it and the decision (BADGE-010)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,16 +8,7 @@ from typing import Literal
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.fields import Label, TierLevel, Token
 
-from badges.rules.criteria import (
-    AllOf,
-    Criteria,
-    Measure,
-    Progress,
-    TradingStreak,
-    asks,
-    leaves,
-    measure,
-)
+from badges.rules.criteria import Criteria, Measure, Progress, asks, measure
 
 BadgeType = Literal["micro_badge", "achievement_badge", "event_badge", "special_badge"]
 """The kinds of badges (BADGE-001)."""
@@ -44,6 +35,7 @@ class Badge:
     criteria: Criteria
     required_for_tier: TierLevel | None = None
     image_url: str = ""
+    suggested_actions: tuple[Label, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.name) > 100:
@@ -69,13 +61,12 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Trader:
-    """A user whose progress has just grown, by the trades counted."""
+class Standing:
+    """Where a user stands: all their figures, and the badges that they own."""
 
     user_id: int
     progress: Progress
     owned: Collection[str]
-    counted: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +78,14 @@ class Award:
     measure: Measure
 
 
-def awards(offers: Iterable[Offer], traders: Iterable[Trader]) -> list[Award]:
-    """The badges that `traders` meet and don't own yet, user by user, in the order offered."""
-    offers = tuple(offers)
+def awards(offers: Iterable[Offer], standing: Standing) -> list[Award]:
+    """Of these badges those that the user meets and doesn't own yet, in their order."""
     return [
-        Award(trader.user_id, offer, reached)
-        for trader in traders
+        Award(standing.user_id, offer, reached)
         for offer in offers
-        if offer.badge.badge_id not in trader.owned
-        and (reached := measure(offer.badge.criteria, trader.progress)).met
+        if offer.badge.badge_id not in standing.owned
+        and (reached := measure(offer.badge.criteria, standing.progress)).met
     ]
-
-
-def longest_streak_asked(offers: Iterable[Offer]) -> int:
-    """The longest streak that any badge asks for, in days; 0 when none does."""
-    asked = (leaf for offer in offers for leaf in leaves(offer.badge.criteria))
-    return max((each.streak_days for each in asked if isinstance(each, TradingStreak)), default=0)
-
-
-def streaks_wait(offers: Iterable[Offer]) -> bool:
-    """Whether a streak may decide a badge long after its last day, as one part of `all_of`."""
-    asked = (offer.badge.criteria for offer in offers)
-    return any(
-        isinstance(leaf, TradingStreak)
-        for each in asked
-        if isinstance(each, AllOf)
-        for leaf in leaves(each)
-    )
 
 
 def announcement(award: Award, activated_badges: int, earned_at: datetime) -> BadgeEarned:
@@ -131,5 +103,7 @@ def announcement(award: Award, activated_badges: int, earned_at: datetime) -> Ba
         tier_name=tier.name if tier else None,
         tier_badges_required=tier.badges_required if tier else None,
         activated_badges=activated_badges,
+        badge_type=badge.badge_type,
+        rarity=badge.rarity,
         earned_at=earned_at,
     )

@@ -1,50 +1,13 @@
 """What a badge may ask for, and how far a user is toward it (BADGE-003)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-from typing import assert_never
 
-from laurel_schemas.fields import Amount
+from badges.rules.figures import BY_TRADES, Single
 
-
-@dataclass(frozen=True, slots=True)
-class TradeCount:
-    """A number of trades."""
-
-    trades: int
-
-
-@dataclass(frozen=True, slots=True)
-class CumulativeVolume:
-    """A volume over all trades, in USD."""
-
-    volume_usd: Amount
-
-
-@dataclass(frozen=True, slots=True)
-class DayVolume:
-    """A volume within one UTC day, in USD."""
-
-    day_volume_usd: Amount
-
-
-@dataclass(frozen=True, slots=True)
-class DistinctPairs:
-    """A number of different pairs."""
-
-    pairs: int
-
-
-@dataclass(frozen=True, slots=True)
-class TradingStreak:
-    """A number of successive UTC days with a trade on each."""
-
-    streak_days: int
-
-
-Single = TradeCount | CumulativeVolume | DayVolume | DistinctPairs | TradingStreak
-"""What is asked for by one figure."""
+Progress = Mapping[str, Decimal]
+"""A user's figures by name; what is not there has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +26,6 @@ class AllOf:
 
 Criteria = Single | AnyOf | AllOf
 """What a badge may ask for; the one field's name tells them apart where they are stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What a user's distinct trades add up to; days are UTC days, volumes are USD."""
-
-    trade_count: int = 0
-    volume_usd: Decimal = Decimal(0)
-    best_day_volume_usd: Decimal = Decimal(0)
-    pair_count: int = 0
-    longest_streak_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +62,13 @@ def measure(criteria: Criteria, progress: Progress) -> Measure:
             return _measure_single(single, progress)
 
 
-def _measure_single(criteria: Single, progress: Progress) -> Measure:
-    match criteria:
-        case TradeCount(trades):
-            return Measure(Decimal(progress.trade_count), Decimal(trades))
-        case CumulativeVolume(usd):
-            return Measure(progress.volume_usd, usd)
-        case DayVolume(usd):
-            return Measure(progress.best_day_volume_usd, usd)
-        case DistinctPairs(pairs):
-            return Measure(Decimal(progress.pair_count), Decimal(pairs))
-        case TradingStreak(days):
-            return Measure(Decimal(progress.longest_streak_days), Decimal(days))
-    assert_never(criteria)
+def _measure_single(single: Single, progress: Progress) -> Measure:
+    wanted = single.asked
+    value = progress.get(wanted.figure)
+    if wanted.counts:
+        return Measure(value or Decimal(0), wanted.least)
+    met = value is not None and value >= wanted.least
+    return Measure(Decimal(met), Decimal(1))
 
 
 def _nearest(parts: Sequence[Measure]) -> Measure:
@@ -135,7 +81,8 @@ def asks(criteria: Criteria) -> bool:
         case AnyOf(parts) | AllOf(parts):
             return len(parts) > 0 and all(map(asks, parts))
         case single:
-            return not measure(single, Progress()).met
+            wanted = single.asked
+            return not wanted.counts or wanted.least > 0
 
 
 def leaves(criteria: Criteria) -> tuple[Single, ...]:
@@ -145,3 +92,8 @@ def leaves(criteria: Criteria) -> tuple[Single, ...]:
             return tuple(leaf for part in parts for leaf in leaves(part))
         case single:
             return (single,)
+
+
+def by_trades_alone(criteria: Criteria) -> bool:
+    """Whether workers of version 0.1 can read it: one figure of trades."""
+    return isinstance(criteria, BY_TRADES)

@@ -1,30 +1,56 @@
 """Queries on the session they are given."""
 
 from badges.store.conflicts import counted_content
-from badges.store.definitions import defined, install_badges, offers, save_tier_rules
-from badges.store.earned import Activation, activate, award, find_activation, lock_badges
-from badges.store.gallery import UserBadge, gallery
+from badges.store.definitions import (
+    create_badge,
+    defined,
+    install_badges,
+    offers,
+    offers_version,
+    save_tier_rules,
+)
+from badges.store.earned import (
+    Activation,
+    activate,
+    award,
+    find_activation,
+    find_earned,
+    owned_counts,
+)
+from badges.store.figures import add_figures, enter_people, raise_figures, set_figures
+from badges.store.gallery import UserBadge, gallery, one_of_gallery
 from badges.store.holders import Holder, holders, save_told
-from badges.store.standing import trader_of, traders_after
-from badges.store.trades import count_trades
+from badges.store.standing import lock_page, lock_users, standings
+from badges.store.trades import Gain, count_trades, new_streaks
 
 __all__ = [
     "Activation",
+    "Gain",
     "Holder",
     "UserBadge",
     "activate",
+    "add_figures",
     "award",
     "count_trades",
     "counted_content",
+    "create_badge",
     "defined",
+    "enter_people",
     "find_activation",
+    "find_earned",
     "gallery",
     "holders",
     "install_badges",
-    "lock_badges",
+    "lock_page",
+    "lock_users",
+    "new_streaks",
     "offers",
+    "offers_version",
+    "one_of_gallery",
+    "owned_counts",
+    "raise_figures",
     "save_tier_rules",
     "save_told",
-    "trader_of",
-    "traders_after",
+    "set_figures",
+    "standings",
 ]

@@ -4,25 +4,49 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
-from sqlalchemy import select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from badges.catalogue import from_row, to_row
-from badges.rules import Badge, Offer, Tier
-from badges.tables import badge_definitions, tier_rules
+from badges.rules import Badge, Offer, Tier, by_trades_alone
+from badges.tables import badge_definitions, offer_version, tier_rules
+
+_CHANGED = text("update offer_version set version = version + 1")
 
 
 async def install_badges(session: AsyncSession, badges: Sequence[Badge]) -> None:
-    """Offer exactly these badges, at least one, in this order; what was earned stays earned."""
-    rows = [
-        {**to_row(badge), "position": position, "offered": True}
-        for position, badge in enumerate(badges, start=1)
-    ]
-    await session.execute(update(badge_definitions).values(offered=False))
+    """Offer exactly these badges, at least one, in this order, and those that operators made.
+
+    What was earned stays earned.
+    """
+    rows = [{**_row(badge), "position": position} for position, badge in enumerate(badges, start=1)]
+    released = badge_definitions.c.created_by.is_(None)
+    gone = update(badge_definitions).where(released).values(offered=False, on_offer=False)
+    await session.execute(gone)
+    await _save(session, rows)
+
+
+async def _save(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     offer = insert(badge_definitions).values(rows)
     changed = {name: offer.excluded[name] for name in rows[0] if name != "badge_id"}
     await session.execute(offer.on_conflict_do_update(index_elements=["badge_id"], set_=changed))
+    await session.execute(_CHANGED)
+
+
+def _row(badge: Badge) -> dict[str, Any]:
+    readable = by_trades_alone(badge.criteria)
+    return {**to_row(badge), "on_offer": True, "offered": readable}
+
+
+async def create_badge(session: AsyncSession, badge: Badge, created_by: int) -> bool:
+    """Offer a badge that an operator made, after all others; False if there is one of its id."""
+    last = select(func.coalesce(func.max(badge_definitions.c.position), 0) + 1).scalar_subquery()
+    row = {**_row(badge), "position": last, "created_by": created_by}
+    create = insert(badge_definitions).values(row).on_conflict_do_nothing()
+    created = await session.scalar(create.returning(badge_definitions.c.badge_id))
+    await session.execute(_CHANGED)
+    return created is not None
 
 
 async def save_tier_rules(session: AsyncSession, rules: Iterable[TierRuleDefined]) -> None:
@@ -36,6 +60,12 @@ async def save_tier_rules(session: AsyncSession, rules: Iterable[TierRuleDefined
     )
     changed = {name: upsert.excluded[name] for name in ("name", "badges_required")}
     await session.execute(upsert.on_conflict_do_update(index_elements=["level"], set_=changed))
+    await session.execute(_CHANGED)
+
+
+async def offers_version(session: AsyncSession) -> int:
+    """Grows whenever `offers` would answer something else."""
+    return int(await session.scalar(select(offer_version.c.version)) or 0)
 
 
 async def offers(session: AsyncSession) -> list[Offer]:
@@ -47,8 +77,8 @@ async def offers(session: AsyncSession) -> list[Offer]:
             tier_rules.c.badges_required,
         )
         .outerjoin(tier_rules, tier_rules.c.level == badge_definitions.c.required_for_tier)
-        .where(badge_definitions.c.offered)
-        .order_by(badge_definitions.c.position)
+        .where(badge_definitions.c.on_offer)
+        .order_by(badge_definitions.c.position, badge_definitions.c.badge_id)
     )
     return [Offer(from_row(row), _tier(row)) for row in (await session.execute(query)).mappings()]
 

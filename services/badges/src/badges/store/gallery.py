@@ -1,4 +1,4 @@
-"""The badge gallery of one user, in one query."""
+"""The badge gallery of one user."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,31 +7,16 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from badges.catalogue import from_row
-from badges.rules import Badge, Measure, Progress, measure
+from badges.rules import Badge, Index, Measure, Offer, Progress, measure
+from badges.store.figures import figures_of
 
 _GALLERY = text("""
-    select badge_definitions.*, earned_at, activated_at,
-        coalesce(trade_count, 0) as trade_count,
-        coalesce(traders.volume_usd, 0) as volume_usd,
-        coalesce(best_day_volume_usd, 0) as best_day_volume_usd,
-        coalesce(pair_count, 0) as pair_count,
-        longest_streak_days
+    select badge_definitions.*, earned_at, activated_at
     from badge_definitions
     left join earned_badges
         on earned_badges.badge_id = badge_definitions.badge_id and user_id = :user_id
-    left join traders on traders.user_id = :user_id
-    cross join (
-        select coalesce(max(days), 0) as longest_streak_days
-        from (
-            select count(*) as days
-            from (
-                select day - cast(row_number() over (order by day) as int) as island
-                from trading_days where user_id = :user_id
-            ) as numbered
-            group by island
-        ) as streaks
-    ) as longest
-    where offered or earned_at is not null
+    where (on_offer or earned_at is not null)
+        and (cast(:badge_id as text) is null or badge_definitions.badge_id = :badge_id)
     order by position, badge_definitions.badge_id
 """)
 
@@ -44,6 +29,7 @@ class UserBadge:
     progress: Measure
     earned_at: datetime | None
     activated_at: datetime | None
+    on_offer: bool = True
 
     @property
     def is_due(self) -> bool:
@@ -53,13 +39,33 @@ class UserBadge:
 
 async def gallery(session: AsyncSession, user_id: int) -> list[UserBadge]:
     """Every badge on offer, and those the user earned before they were taken off it."""
-    rows = (await session.execute(_GALLERY, {"user_id": user_id})).mappings()
-    return [_seen_by_user(row) for row in rows]
+    return await _seen(session, user_id, None)
 
 
-def _seen_by_user(row: RowMapping) -> UserBadge:
-    badge = from_row(row)
-    progress = Progress(**{name: row[name] for name in Progress.__slots__})
+async def one_of_gallery(session: AsyncSession, user_id: int, badge_id: str) -> UserBadge | None:
+    """One badge of the gallery; None if it is not there."""
+    found = await _seen(session, user_id, badge_id)
+    return found[0] if found else None
+
+
+async def _seen(session: AsyncSession, user_id: int, badge_id: str | None) -> list[UserBadge]:
+    asked = {"user_id": user_id, "badge_id": badge_id}
+    rows = (await session.execute(_GALLERY, asked)).mappings().all()
+    badges = [from_row(row) for row in rows]
+    index = Index(Offer(badge, None) for badge in badges)
+    figures = await figures_of(
+        session,
+        [user_id],
+        trading_streaks=index.trading_streak > 0,
+        streaks=index.activity_streaks,
+    )
+    return [
+        _seen_by_user(badge, figures[user_id], row) for badge, row in zip(badges, rows, strict=True)
+    ]
+
+
+def _seen_by_user(badge: Badge, progress: Progress, row: RowMapping) -> UserBadge:
+    reached = measure(badge.criteria, progress)
     return UserBadge(
-        badge, measure(badge.criteria, progress), row["earned_at"], row["activated_at"]
+        badge, reached, row["earned_at"], row["activated_at"], on_offer=row["on_offer"]
     )

@@ -10,11 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _HOLDERS = text("""
     select user_id, holder_revision, holder_digest, badge_id, name, required_for_tier,
-        earned_at, activated_at
+        earned_at, activated_at, (
+            select min(decided_at) from bound_badges join bindings using (request_id)
+            where bound_badges.user_id = traders.user_id
+                and bound_badges.badge_id = earned_badges.badge_id
+        ) as bound_at
     from traders
-    join earned_badges using (user_id)
-    join badge_definitions using (badge_id)
+    left join earned_badges using (user_id)
+    left join badge_definitions using (badge_id)
     where user_id = any(cast(:users as bigint[]))
+        -- Who has none any more is told of, too.
+        and (badge_id is not null or holder_revision > 0)
     order by user_id, earned_at, badge_id
 """)
 _SAVE_TOLD = text("""
@@ -36,7 +42,7 @@ class Holder:
 
 
 async def holders(session: AsyncSession, users: Sequence[int]) -> list[Holder]:
-    """Those of `users` who hold badges.
+    """Those of `users` who hold badges, or did when it was told last.
 
     A statement of its own after their rows are locked: it must see what others have committed.
     """
@@ -57,7 +63,7 @@ def _holder(rows: Sequence[RowMapping]) -> Holder:
         first["user_id"],
         first["holder_revision"],
         first["holder_digest"],
-        tuple(map(_held, rows)),
+        tuple(_held(row) for row in rows if row["badge_id"] is not None),
     )
 
 
@@ -65,8 +71,15 @@ def _held(row: RowMapping) -> HeldBadge:
     return HeldBadge(
         badge_id=row["badge_id"],
         name=row["name"],
-        status="earned" if row["activated_at"] is None else "activated",
+        status=_status(row),
         required_for_tier=row["required_for_tier"],
         earned_at=row["earned_at"],
         activated_at=row["activated_at"],
+        bound_at=row["bound_at"],
     )
+
+
+def _status(row: RowMapping) -> str:
+    if row["bound_at"] is not None:
+        return "bound"
+    return "earned" if row["activated_at"] is None else "activated"

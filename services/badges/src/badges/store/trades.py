@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from laurel_schemas.trade_content import Identity, counted, identity
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from badges.rules import Progress, Trader
+from badges.rules import Move, Moves
 
 # One JSON text, as psycopg is slow at arrays of Decimals. `counted` holds only trades never seen
 # before; all else grows from it. Inserts are sorted so that two workers can't deadlock.
@@ -63,9 +64,10 @@ _COUNT_TRADES = text("""
             pair_count = known.pair_count + excluded.pair_count
         returning *
     )
-    select totals.*, trade_ids, first_new, last_new,
-        array(select badge_id from earned_badges where user_id = totals.user_id) as owned
+    select totals.*, trade_ids, first_new, last_new, coalesce(pairs, 0) as new_pairs, trades,
+        gains.volume_usd as gained_usd, traders.best_day_volume_usd as best_before_usd
     from totals join gains using (user_id) join best_days using (user_id)
+    left join new_pairs using (user_id) left join traders using (user_id)
 """)
 
 # Islands of successive days: a day minus its rank among the days is the same all along one.
@@ -87,62 +89,70 @@ _STREAKS = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Where the traders of new trades stand now, and the trades that were counted before."""
+class Gain:
+    """What trades that are new have moved of a trader, and their ids.
 
-    traders: Sequence[Trader]
+    `first_new` and `last_new` are the days that the trader had never traded on, if any.
+    """
+
+    user_id: int
+    moves: Moves
+    counted: Sequence[str]
+    first_new: date | None
+    last_new: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What moved of the traders of new trades, and the trades that were counted before."""
+
+    gains: Sequence[Gain]
     repeated: frozenset[Identity]
 
 
-async def count_trades(
-    session: AsyncSession, trades: Sequence[Plain], longest_streak: int, past_streaks: bool = False
-) -> Counted:
+async def count_trades(session: AsyncSession, trades: Sequence[Plain]) -> Counted:
     """Count trades, each once by its user and id; no two may have the same identity.
 
-    Traders without a new trade are left out. Streaks are those that a day new to the trader
-    belongs to, seen as far as `longest_streak` days, the longest that matters; otherwise 0. With
-    `past_streaks` they are the longest ever, at the cost of reading every day of these traders.
+    Traders without a new trade are left out; the rows of the others are locked.
     """
     given = orjson.dumps(list(map(counted, trades))).decode()
     rows = (await session.execute(_COUNT_TRADES, {"trades": given})).all()
-    found = await streaks(session, rows, longest_streak, past_streaks)
-    traders = [trader(row, found.get(row.user_id, 0)) for row in rows]
-    return Counted(traders, _repeated(trades, traders))
+    gains = list(map(_gain, rows))
+    return Counted(gains, _repeated(trades, gains))
 
 
-def _repeated(trades: Sequence[Plain], traders: Sequence[Trader]) -> frozenset[Identity]:
-    if len(trades) == sum(len(trader.counted) for trader in traders):
+def _gain(row: Row[Any]) -> Gain:
+    count, pairs = Decimal(row.trade_count), Decimal(row.pair_count)
+    moves = {
+        "trades": Move(count - row.trades, count),
+        "volume_usd": Move(row.volume_usd - row.gained_usd, row.volume_usd),
+        # Of before this statement began: what another worker has just committed only lies above.
+        "day_volume_usd": Move(row.best_before_usd, row.best_day_volume_usd),
+        "pairs": Move(pairs - row.new_pairs, pairs),
+    }
+    return Gain(row.user_id, moves, row.trade_ids, row.first_new, row.last_new)
+
+
+def _repeated(trades: Sequence[Plain], gains: Sequence[Gain]) -> frozenset[Identity]:
+    if len(trades) == sum(len(gain.counted) for gain in gains):
         return frozenset()
-    new = {(trader.user_id, trade_id) for trader in traders for trade_id in trader.counted}
+    new = {(gain.user_id, trade_id) for gain in gains for trade_id in gain.counted}
     return frozenset(map(identity, trades)) - new
 
 
-async def streaks(
-    session: AsyncSession, rows: Sequence[Row[Any]], reach: int, past: bool
-) -> dict[int, int]:
-    """Streaks of traders in days, by user: those that new days belong to, or with `past` the
-    longest ever; none longer than `reach` matters."""
-    grown = [row for row in rows if past or row.first_new is not None]
-    if not grown or not reach:
+async def new_streaks(
+    session: AsyncSession, gains: Sequence[Gain], longest: int
+) -> dict[int, Decimal]:
+    """Streaks in days that new days belong to, by trader; none longer than `longest` matters."""
+    grown = [gain for gain in gains if gain.first_new is not None]
+    if not grown or not longest:
         return {}
     # A statement of its own: it must see days that another worker committed while the count
     # waited for the trader's row.
     seen = {
-        "users": [row.user_id for row in grown],
-        "first": date.min if past else min(row.first_new for row in grown),
-        "last": date.max if past else max(row.last_new for row in grown),
-        "reach": reach,
+        "users": [gain.user_id for gain in grown],
+        "first": min(gain.first_new for gain in grown if gain.first_new),
+        "last": max(gain.last_new for gain in grown if gain.last_new),
+        "reach": longest,
     }
-    return {row.user_id: row.days for row in await session.execute(_STREAKS, seen)}
-
-
-def trader(row: Row[Any], streak: int) -> Trader:
-    """A trader from a row of `traders` with the trades counted and the badges owned."""
-    progress = Progress(
-        trade_count=row.trade_count,
-        volume_usd=row.volume_usd,
-        best_day_volume_usd=row.best_day_volume_usd,
-        pair_count=row.pair_count,
-        longest_streak_days=streak,
-    )
-    return Trader(row.user_id, progress, owned=row.owned, counted=row.trade_ids)
+    return {row.user_id: Decimal(row.days) for row in await session.execute(_STREAKS, seen)}

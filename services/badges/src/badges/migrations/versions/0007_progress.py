@@ -1,0 +1,35 @@
+"""What was told of badges that are near, and the lookups of the weekly look."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    op.execute("""
+        create table near_told (
+            user_id bigint,
+            badge_id text,
+            told_on date not null,
+            primary key (user_id, badge_id)
+        );
+        create index people_by_followers on people (followers);
+        alter table badge_definitions
+            add column suggested_actions jsonb not null default '[]';
+    """)
+    # Not in one transaction with the rest, and without holding up who earns badges meanwhile.
+    with op.get_context().autocommit_block():
+        op.execute(
+            "create index concurrently if not exists earned_badges_by_badge"
+            " on earned_badges (badge_id, earned_at)"
+        )
+
+
+def downgrade() -> None:
+    op.execute(
+        "drop index earned_badges_by_badge;"
+        "drop index people_by_followers;"
+        "drop table near_told;"
+        "alter table badge_definitions drop column suggested_actions"
+    )
