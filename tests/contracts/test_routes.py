@@ -18,6 +18,10 @@ OPEN = re.compile(
 )
 """Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
 the page of the contracts is for everybody, and whoever follows a shared link may have none."""
+    r"|/api/v1/badges/credentials/"
+)
+"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
+and the page of the contracts is for everybody, as is what verifies a credential."""
 
 
 def served(service: str) -> set[str]:

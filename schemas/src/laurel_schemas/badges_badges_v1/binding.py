@@ -18,7 +18,7 @@ class _Binding(Event):
     user_id: UserId
 
 
-class BadgesBound(_Binding, topic=TOPIC, type="badges.binding.bound"):
+class BadgesBound(_Binding, topic=TOPIC, type="badges.binding.bound", unread=True):
     """The badges that an upgrade asks for are bound to it and can't be lost meanwhile."""
 
     to_level: TierLevel
@@ -26,7 +26,7 @@ class BadgesBound(_Binding, topic=TOPIC, type="badges.binding.bound"):
     bound_at: Timestamp
 
 
-class BindingRefused(_Binding, topic=TOPIC, type="badges.binding.refused"):
+class BindingRefused(_Binding, topic=TOPIC, type="badges.binding.refused", unread=True):
     """The upgrade can't go on: too few of the user's badges are activated and free."""
 
     to_level: TierLevel
@@ -36,7 +36,7 @@ class BindingRefused(_Binding, topic=TOPIC, type="badges.binding.refused"):
     refused_at: Timestamp
 
 
-class BadgesReleased(_Binding, topic=TOPIC, type="badges.binding.released"):
+class BadgesReleased(_Binding, topic=TOPIC, type="badges.binding.released", unread=True):
     """The upgrade failed or was given up: its badges are free again."""
 
     badge_ids: BadgeIds

@@ -6,15 +6,14 @@ them apart where they are stored. `catalogue.toml` lists them for operators.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 from laurel_schemas.fields import Amount, Timestamp, Token
-from pydantic import Field
 
 from badges.rules.kinds import ActivityKind
 
-Share = Annotated[int, Field(ge=1, le=99)]
-"""A share of a hundred that leaves somebody out."""
+_HUNDRED = 100
+
 Calendar = Literal["utc", "own"]
 """Whose days: those of UTC, or of the zone that the person had when it was counted."""
 
@@ -45,6 +44,11 @@ def named_figure(kind: str, subject: str) -> str:
 def top_traders_figure(percent: int) -> str:
     """The name of what tells that somebody was among the largest traders."""
     return f"top_traders:{percent}"
+
+
+def _check_share(name: str, percent: int) -> None:
+    if not 1 <= percent < _HUNDRED:
+        raise ValueError(f"{name} should be from 1 to 99")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,10 @@ class JoinedBefore:
 class TopTraders:
     """Being among this share of the traders with the largest volume, as looked at once a day."""
 
-    top_traders_percent: Share
+    top_traders_percent: int
+
+    def __post_init__(self) -> None:
+        _check_share("top_traders_percent", self.top_traders_percent)
 
     @property
     def asked(self) -> Asked:
@@ -235,7 +242,11 @@ class CompetitionsFinished:
 class CompetitionRank:
     """A final rank in any competition, or a better one."""
 
-    competition_rank: Annotated[int, Field(ge=1)]
+    competition_rank: int
+
+    def __post_init__(self) -> None:
+        if self.competition_rank < 1:
+            raise ValueError("competition_rank should be 1 or more")
 
     @property
     def asked(self) -> Asked:
@@ -247,7 +258,10 @@ class CompetitionRank:
 class CompetitionTop:
     """A final rank among this share of a competition's entrants."""
 
-    competition_top_percent: Share
+    competition_top_percent: int
+
+    def __post_init__(self) -> None:
+        _check_share("competition_top_percent", self.competition_top_percent)
 
     @property
     def asked(self) -> Asked:
