@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import memory, report, scaling, startup
+from bench import badges, memory, past, report, scaling, startup
 from bench.api import figure as api
 from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
@@ -25,6 +25,8 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "postings": postings.measure,
     "routing": routing.measure,
     "leaderboard": leaderboard.measure,
+    "badges": badges.measure,
+    "past": past.measure,
     "relay": relay.measure,
     "delivery": delivery.measure,
     "api": api.measure,

@@ -31,6 +31,7 @@ _COMMANDS: Mapping[str, str] = {
     "import": "wallet:imports",
     "whatif": "whatif:app",
     "competition": "competition:competition",
+    "whatif": "what_if:what_if",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",
     "new-service": "new_service:new_service",

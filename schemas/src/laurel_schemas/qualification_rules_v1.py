@@ -18,7 +18,8 @@ TOPIC = Topic(
 class TierRuleDefined(Event, topic=TOPIC, type="qualification.tier_rule.defined"):
     """What a tier asks for and gives; published when it changes.
 
-    `badges_required` counts activated badges.
+    `badges_required` counts activated badges. `features` are what the tier unlocks by name, beside
+    what lower ones do.
     """
 
     level: TierLevel
@@ -27,3 +28,4 @@ class TierRuleDefined(Event, topic=TOPIC, type="qualification.tier_rule.defined"
     badges_required: Whole
     fee_reduction_percent: Whole
     ai_agent_uses_per_week: Whole
+    features: tuple[Label, ...] = ()

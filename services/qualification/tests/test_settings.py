@@ -22,7 +22,7 @@ def ladder(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 @pytest.mark.requirement("TIER-001", "TIER-002", "TIER-003", "TIER-004")
 def test_the_default_ladder(ladder: dict[str, Any]) -> None:
-    assert [astuple(tier) for tier in Settings().ladder.tiers] == [
+    assert [astuple(tier)[:6] for tier in Settings().ladder.tiers] == [
         # level, name, volume, activated badges, fee reduction in percent, AI uses a week
         (1, "Tech Chicken", 100_000, 0, 10, 10),
         (2, "Quant Ape", 500_000, 2, 20, 20),
@@ -30,6 +30,12 @@ def test_the_default_ladder(ladder: dict[str, Any]) -> None:
         (4, "Alpha Alchemist", 10_000_000, 5, 40, 40),
         (5, "Quantum Alchemist", 50_000_000, 6, 55, 50),
     ]
+
+
+@pytest.mark.requirement("TIER-008")
+def test_the_default_features(ladder: dict[str, Any]) -> None:
+    features = {tier.level: tier.features for tier in Settings().ladder.tiers if tier.features}
+    assert features == {2: ("Exclusive Background",), 3: ("Strategy Priority",)}
 
 
 @pytest.mark.requirement("TIER-033")

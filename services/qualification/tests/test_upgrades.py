@@ -136,7 +136,12 @@ async def test_whatever_comes_last_it_is_told_once(
         ("badge_001", "The Contract Enlightener"),
         ("badge_002", "Platform Enlighteners"),
     ]
-    assert met.benefits == ("20% trading fee reduction", "20 AI agent uses per week")
+    assert met.benefits == (
+        "20% trading fee reduction",
+        "20 AI agent uses per week",
+        "Activate Exclusive Background",
+    )
+    assert met.new_features == ("Exclusive Background",)
     assert (met.current_fee_reduction_percent, met.target_fee_reduction_percent) == (10, 20)
     assert (met.volume_achieved_at, met.met_at) == (NOW, NOW)
 

@@ -33,6 +33,8 @@ from qualification.handlers import (
     RECONSIDERATIONS,
     SAVINGS,
     SNAPSHOTS,
+    WHAT_IF,
+    answer_what_if,
     begin_backfills,
     calculate_savings,
     count_badges,
@@ -79,5 +81,10 @@ PRODUCES = (
 )
 # As many trades in a transaction as a batch of live ones has at most.
 OPTIONS = {BACKFILLS.name: TopicOptions(batch_size=2)}
-DUE = {SNAPSHOTS: publish_snapshots, RECONSIDERATIONS: reconsider, SAVINGS: calculate_savings}
+DUE = {
+    SNAPSHOTS: publish_snapshots,
+    RECONSIDERATIONS: reconsider,
+    SAVINGS: calculate_savings,
+    WHAT_IF: answer_what_if,
+}
 FLOW = Flow(service="qualification", consumes=CONSUMES, produces=PRODUCES, due=DUE, options=OPTIONS)

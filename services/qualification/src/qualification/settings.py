@@ -11,11 +11,11 @@ from pydantic_settings import NoDecode
 
 from qualification.rules import Ladder, Milestone, TierRule
 
-# TIER-001; the activated badges are those of TIER-004.
+# TIER-001; the activated badges are those of TIER-004, the features those of TIER-008.
 TIERS = (
     TierRule(1, "Tech Chicken", Decimal(100_000), 0, 10, 10),
-    TierRule(2, "Quant Ape", Decimal(500_000), 2, 20, 20),
-    TierRule(3, "On-chain Hunter", Decimal(5_000_000), 4, 30, 30),
+    TierRule(2, "Quant Ape", Decimal(500_000), 2, 20, 20, ("Exclusive Background",)),
+    TierRule(3, "On-chain Hunter", Decimal(5_000_000), 4, 30, 30, ("Strategy Priority",)),
     TierRule(4, "Alpha Alchemist", Decimal(10_000_000), 5, 40, 40),
     TierRule(5, "Quantum Alchemist", Decimal(50_000_000), 6, 55, 50),
 )

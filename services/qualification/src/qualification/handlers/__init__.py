@@ -24,11 +24,14 @@ from qualification.handlers.savings import (
 )
 from qualification.handlers.strategies import keep_performance
 from qualification.handlers.trades import record_trades
+from qualification.handlers.what_ifs import WHAT_IF, answer_what_if
 
 __all__ = [
     "RECONSIDERATIONS",
     "SAVINGS",
     "SNAPSHOTS",
+    "WHAT_IF",
+    "answer_what_if",
     "begin_backfills",
     "calculate_savings",
     "count_badges",

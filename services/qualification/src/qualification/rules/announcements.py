@@ -89,6 +89,7 @@ def rule_defined(rule: TierRule) -> TierRuleDefined:
         badges_required=rule.badges_required,
         fee_reduction_percent=rule.fee_reduction_percent,
         ai_agent_uses_per_week=rule.ai_agent_uses_per_week,
+        features=rule.features,
     )
 
 

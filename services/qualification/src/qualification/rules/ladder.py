@@ -16,7 +16,8 @@ _CENT = Decimal("0.01")
 class TierRule:
     """What a tier asks for and gives (TIER-001).
 
-    `badges_required` counts activated badges (TIER-004); the volume is in USD.
+    `badges_required` counts activated badges (TIER-004); the volume is in USD. `features` are what
+    the tier unlocks by name beside what lower ones do (TIER-008).
     """
 
     level: int
@@ -25,6 +26,7 @@ class TierRule:
     badges_required: int
     fee_reduction_percent: int
     ai_agent_uses_per_week: int
+    features: tuple[str, ...] = ()
 
     def is_met(self, volume_usd: Decimal, badges_activated: int) -> bool:
         """Whether a volume and a number of activated badges reach this tier."""
@@ -56,11 +58,12 @@ class TierRule:
         return f"A trading volume of at least {self.required_volume_usd:,f} USD{badges}"
 
     @property
-    def benefits(self) -> tuple[str, str]:
+    def benefits(self) -> tuple[str, ...]:
         """What the tier gives, in the words of a notification (TIER-007)."""
         return (
             f"{self.fee_reduction_percent}% trading fee reduction",
             f"{self.ai_agent_uses_per_week} AI agent uses per week",
+            *(f"Activate {feature}" for feature in self.features),
         )
 
 

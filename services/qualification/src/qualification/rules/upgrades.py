@@ -57,6 +57,7 @@ def conditions_met(met: UpgradeMet, ladder: Ladder) -> UpgradeConditionsMet:
         target_fee_reduction_percent=target.fee_reduction_percent,
         current_ai_agent_uses_per_week=current.ai_agent_uses_per_week,
         target_ai_agent_uses_per_week=target.ai_agent_uses_per_week,
+        new_features=target.features,
         met_at=met.met_at,
     )
 

@@ -12,18 +12,20 @@ from qualification.store.columns import as_json
 _SAVE = text("""
     insert into tier_rules (
         level, name, required_volume_usd, badges_required, fee_reduction_percent,
-        ai_agent_uses_per_week
+        ai_agent_uses_per_week, features
     )
     select * from json_to_recordset(cast(:rules as json)) as rule(
         level smallint, name text, required_volume_usd numeric, badges_required int,
-        fee_reduction_percent int, ai_agent_uses_per_week int
+        fee_reduction_percent int, ai_agent_uses_per_week int,
+        features jsonb
     )
     on conflict (level) do update set
         name = excluded.name,
         required_volume_usd = excluded.required_volume_usd,
         badges_required = excluded.badges_required,
         fee_reduction_percent = excluded.fee_reduction_percent,
-        ai_agent_uses_per_week = excluded.ai_agent_uses_per_week
+        ai_agent_uses_per_week = excluded.ai_agent_uses_per_week,
+        features = excluded.features
     where tier_rules is distinct from excluded
     returning level
 """)
@@ -59,6 +61,7 @@ async def save_tier_rules(
             "badges_required": rule.badges_required,
             "fee_reduction_percent": rule.fee_reduction_percent,
             "ai_agent_uses_per_week": rule.ai_agent_uses_per_week,
+            "features": rule.features,
         }
         for rule in rules
     ]

@@ -18,6 +18,7 @@ from qualification.tables.upgrades import (
     upgrades_met,
     volumes_reached,
 )
+from qualification.tables.what_ifs import what_if_changes, what_ifs
 
 __all__ = [
     "backfill_conflicts",
@@ -42,4 +43,6 @@ __all__ = [
     "trades",
     "upgrades_met",
     "volumes_reached",
+    "what_if_changes",
+    "what_ifs",
 ]

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from qualification.tables.columns import amount, metadata
 
@@ -65,6 +66,7 @@ tier_rules = Table(
     Column("badges_required", Integer, CheckConstraint("badges_required >= 0"), nullable=False),
     Column("fee_reduction_percent", Integer, nullable=False),
     Column("ai_agent_uses_per_week", Integer, nullable=False),
+    Column("features", JSONB, nullable=False, server_default="[]"),
 )
 
 tier_unlocks = Table(
