@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
@@ -17,10 +18,11 @@ from badges.looking_back import (
     look_back,
 )
 from badges.offered import Offered
-from badges.rules import AllOf, Badge, TradeCount, TradingStreak
+from badges.rules import AllOf, Badge, CumulativeVolume, TradeCount, TradingStreak
 from laurel_events import Database, DueTask, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
+from laurel_schemas.badges_definitions_v1 import BadgeDefined
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
@@ -258,3 +260,29 @@ async def test_offers_change_nothing_for_who_earned(
         (seen,) = await store.gallery(session, 7)
     assert seen.earned_at == NOW
     assert seen.progress.met is False
+
+
+async def definitions(database: Database) -> list[tuple[str, str | None, bool]]:
+    events = [one.event for one in await published(database)]
+    return [
+        (one.name, None if one.volume_usd is None else str(one.volume_usd), one.offered)
+        for one in events
+        if isinstance(one, BadgeDefined)
+    ]
+
+
+@pytest.mark.requirement("TIER-039")
+async def test_a_definition_is_told_when_it_changes(
+    badges_database: Database, unit_of_work: UnitOfWork, offer: Offer
+) -> None:
+    async with unit_of_work() as tx:
+        await tx.session.execute(text("delete from badge_definitions"))
+    by_volume = replace(HARD, badge_id="usd", criteria=CumulativeVolume(Decimal(500)))
+    await offer(HARD, by_volume)
+    await offer(HARD, by_volume)
+    assert await definitions(badges_database) == [("Hard", None, True), ("Hard", "500", True)]
+    await offer(replace(HARD, name="Harder"))
+    assert sorted((await definitions(badges_database))[2:]) == [
+        ("Hard", "500", False),
+        ("Harder", None, True),
+    ]

@@ -11,8 +11,10 @@ from laurel_events import Database, Message, UnitOfWork
 from laurel_events.answers import Rejected
 from laurel_events.testing import message, published
 from laurel_schemas import Event
+from laurel_schemas.badges_definitions_v1 import BadgeDefined
 from laurel_schemas.qualification_tiers_v1 import (
     BackfillCounted,
+    EligibleBadge,
     QualifiedTier,
     VolumeMilestoneReached,
 )
@@ -26,6 +28,7 @@ from laurel_schemas.trading_backfills_v1 import (
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from pydantic import ValidationError
 from qualification.flow import FLOW
+from qualification.handlers import remember_definitions
 from qualification.rules import Standing
 from qualification.settings import LADDER
 from sqlalchemy import text
@@ -86,6 +89,19 @@ def old(
     )
 
 
+def badge(badge_id: str, usd: str | None, *, offered: bool = True) -> BadgeDefined:
+    return BadgeDefined(
+        badge_id=badge_id,
+        name=badge_id,
+        badge_type="achievement_badge",
+        category="trading",
+        rarity="Rare",
+        description="Trade so much",
+        volume_usd=None if usd is None else Decimal(usd),
+        offered=offered,
+    )
+
+
 async def told(database: Database) -> list[BackfillCounted]:
     events = [each.event for each in await published(database)]
     return [event for event in events if isinstance(event, BackfillCounted)]
@@ -98,12 +114,21 @@ async def conflicts(database: Database) -> list[tuple[object, ...]]:
         return [tuple(row) for row in found]
 
 
-@pytest.mark.requirement("TIER-037")
+@pytest.mark.requirement("TIER-037", "TIER-039")
 async def test_a_backfill_is_told_with_the_tiers_before_and_after(
-    take: Take, record: Record, trade: MakeTrade, opened: Database, standing: ReadStanding
+    take: Take,
+    record: Record,
+    trade: MakeTrade,
+    opened: Database,
+    standing: ReadStanding,
+    unit_of_work: UnitOfWork,
 ) -> None:
     """The figures of its sample, but that 45,000 is no first tier."""
     await record(trade("45000"))
+    async with unit_of_work() as tx:
+        badges = [badge("badge_003", "1000000"), badge("badge_007", "10000000"), badge("low", "1")]
+        gone = [badge("gone", "500000", offered=False), badge("other", None)]
+        await remember_definitions([message(one) for one in [*badges, *gone]], tx)
     first, second = page(1, old("850000", "a")), page(2, old("125000", "b", "strategy"))
 
     assert await take(begun(), first, second, ended(2, 2)) == []
@@ -126,6 +151,7 @@ async def test_a_backfill_is_told_with_the_tiers_before_and_after(
                 QualifiedTier(level=1, name="Tech Chicken", badges_required=0),
                 QualifiedTier(level=2, name="Quant Ape", badges_required=2),
             ),
+            newly_eligible_badges=(EligibleBadge(badge_id="badge_003", name="badge_003"),),
             counted_at=NOW,
         )
     ]

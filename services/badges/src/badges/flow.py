@@ -19,6 +19,7 @@ from laurel_schemas.badges_badges_v1 import (
     TaskCompleted,
     TasksProgressed,
 )
+from laurel_schemas.badges_definitions_v1 import BadgeDefined
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.competition_standings_v1 import StandingFinal
 from laurel_schemas.nft_events_v1 import UpgradeCompleted, UpgradeFailed, UpgradeRequested
@@ -73,6 +74,7 @@ PRODUCES = (
     TasksProgressed,
     CommunityRecognized,
     HolderSnapshot,
+    BadgeDefined,
 )
 DUE: Mapping[str, DueHandler] = {
     LOOK_BACK: look_back,

@@ -8,6 +8,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from badges import rules, store
 from badges.awarding import award
 from badges.catalogue import fingerprint
+from badges.defining import tell_definitions
 from badges.holders import tell_holders
 from badges.rules import Badge, Index
 
@@ -27,7 +28,8 @@ async def install_catalogue(tx: Transaction, catalogue: tuple[Badge, ...]) -> No
 
 
 async def look_back_soon(tx: Transaction) -> None:
-    """Let everybody be looked at under what is on offer now."""
+    """Tell what is on offer now, and let everybody be looked at under it."""
+    await tell_definitions(tx)
     offers = await store.offers(tx.session)
     key = fingerprint([offer.badge for offer in offers])
     tx.schedule(LOOK_BACK, key, tx.now, {"after": 0})

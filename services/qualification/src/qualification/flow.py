@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from laurel_events import Flow, Handler, TopicOptions
 from laurel_schemas import Event
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeRevoked
+from laurel_schemas.badges_definitions_v1 import BadgeDefined
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
@@ -50,6 +51,7 @@ from qualification.handlers import (
     reconsider,
     record_trades,
     remember_badges,
+    remember_definitions,
     uncount_badges,
 )
 
@@ -57,6 +59,7 @@ CONSUMES: Mapping[type[Event], Handler] = {
     TradeExecuted: record_trades,
     BadgeActivated: count_badges,
     BadgeRevoked: uncount_badges,
+    BadgeDefined: remember_definitions,
     BackfillBegun: begin_backfills,
     BackfillPage: count_pages,
     BackfillEnded: end_backfills,

@@ -4,9 +4,11 @@ from badges.store.conflicts import counted_content
 from badges.store.definitions import (
     create_badge,
     defined,
+    definitions_told,
     install_badges,
     offers,
     offers_version,
+    save_definitions_told,
     save_tier_rules,
 )
 from badges.store.earned import (
@@ -35,6 +37,7 @@ __all__ = [
     "counted_content",
     "create_badge",
     "defined",
+    "definitions_told",
     "enter_people",
     "find_activation",
     "find_earned",
@@ -49,6 +52,7 @@ __all__ = [
     "one_of_gallery",
     "owned_counts",
     "raise_figures",
+    "save_definitions_told",
     "save_tier_rules",
     "save_told",
     "set_figures",

@@ -1,6 +1,7 @@
 """The badges on offer and the tiers they are meant for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
@@ -12,6 +13,11 @@ from badges.catalogue import from_row, to_row
 from badges.rules import Badge, Offer, Tier, by_trades_alone
 from badges.tables import badge_definitions, offer_version, tier_rules
 
+_SAVE_TOLD = text("""
+    update badge_definitions set told_digest = told.digest
+    from unnest(cast(:badges as text[]), cast(:digests as text[])) as told (badge_id, digest)
+    where badge_definitions.badge_id = told.badge_id
+""")
 _CHANGED = text("update offer_version set version = version + 1")
 
 
@@ -61,6 +67,29 @@ async def save_tier_rules(session: AsyncSession, rules: Iterable[TierRuleDefined
     changed = {name: upsert.excluded[name] for name in ("name", "badges_required")}
     await session.execute(upsert.on_conflict_do_update(index_elements=["level"], set_=changed))
     await session.execute(_CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A definition, whether it is on offer, and the digest of what was said of it last."""
+
+    badge: Badge
+    on_offer: bool
+    digest: str | None
+
+
+async def definitions_told(session: AsyncSession) -> list[Told]:
+    """All definitions, those that are offered no more too."""
+    query = select(badge_definitions).order_by(badge_definitions.c.position)
+    rows = (await session.execute(query)).mappings()
+    return [Told(from_row(row), row["on_offer"], row["told_digest"]) for row in rows]
+
+
+async def save_definitions_told(session: AsyncSession, digests: Mapping[str, str]) -> None:
+    """Remember the digests of definitions that are published now."""
+    if digests:
+        values = {"badges": list(digests), "digests": list(digests.values())}
+        await session.execute(_SAVE_TOLD, values)
 
 
 async def offers_version(session: AsyncSession) -> int:

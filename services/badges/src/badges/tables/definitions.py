@@ -27,6 +27,8 @@ badge_definitions = Table(
     Column("offered", Boolean, nullable=False),
     # Who made it by the API; null for what the catalogue of the release brings.
     Column("created_by", BigInteger),
+    # Of what was published of it last.
+    Column("told_digest", Text),
     Column("name", Text, CheckConstraint("length(name) <= 100"), nullable=False),
     Column("badge_type", Text, nullable=False),
     Column("category", Text, nullable=False),

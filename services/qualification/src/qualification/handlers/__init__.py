@@ -1,7 +1,7 @@
 """What qualification does with each event, and when something is due."""
 
 from qualification.handlers.backfills import begin_backfills, end_backfills
-from qualification.handlers.badges import count_badges, uncount_badges
+from qualification.handlers.badges import count_badges, remember_definitions, uncount_badges
 from qualification.handlers.holdings import (
     hold_claimed,
     hold_upgraded,
@@ -48,5 +48,6 @@ __all__ = [
     "reconsider",
     "record_trades",
     "remember_badges",
+    "remember_definitions",
     "uncount_badges",
 ]

@@ -73,6 +73,8 @@ async def _announce(
     ladder: Ladder,
 ) -> None:
     standings = await store.standings_of(tx.session, {each.user_id for each in whole})
+    badges = await store.volume_badges(tx.session) if standings else ()
     for backfill in whole:
-        counted = rules.backfill_counted(backfill, standings[backfill.user_id], ladder, tx.now)
+        standing = standings[backfill.user_id]
+        counted = rules.backfill_counted(backfill, standing, ladder, tx.now, badges)
         tx.publish(counted, cause=causes[backfill.key])

@@ -6,6 +6,7 @@ from typing import Any
 
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeRevoked
+from laurel_schemas.badges_definitions_v1 import BadgeDefined
 
 from qualification import rules, store
 from qualification.announcing import Change, announce
@@ -61,3 +62,9 @@ async def uncount_badges(revoked: Sequence[Message[BadgeRevoked]], tx: Transacti
     """
     left = {message.event.user_id: message.event.activated_badges for message in revoked}
     await store.lower_badges(tx.session, left, tx.now)
+
+
+@naturally_idempotent
+async def remember_definitions(defined: Sequence[Message[BadgeDefined]], tx: Transaction) -> None:
+    """Keep which badges a volume alone earns: a backfill names those that it reaches (TIER-039)."""
+    await store.save_badge_definitions(tx.session, [message.event for message in defined])

@@ -9,6 +9,7 @@ from qualification.rules.announcements import (
 from qualification.rules.backfills import (
     Backfill,
     BackfillKey,
+    VolumeBadge,
     backfill_counted,
     beginning,
     ending,
@@ -49,6 +50,7 @@ __all__ = [
     "StrategyBonus",
     "TierRule",
     "UpgradeMet",
+    "VolumeBadge",
     "backfill_counted",
     "badges_counted",
     "beginning",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 
 from laurel_schemas.plain import Plain
-from laurel_schemas.qualification_tiers_v1 import BackfillCounted, QualifiedTier
+from laurel_schemas.qualification_tiers_v1 import BackfillCounted, EligibleBadge, QualifiedTier
 from laurel_schemas.trading_backfills_v1 import BackfillBegun, BackfillEnded
 
 from qualification.rules.ladder import EXACT, Ladder
@@ -54,6 +54,15 @@ class Backfill:
         """Whether begin, end and all that the end names have come."""
         received = (self.pages_counted, self.trades_received)
         return self.period_start is not None and (self.pages, self.trades) == received
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeBadge:
+    """A badge that a volume alone earns, in USD."""
+
+    badge_id: str
+    name: str
+    volume_usd: Decimal
 
 
 def beginning(backfill: Backfill, begun: BackfillBegun) -> Backfill | str:
@@ -111,9 +120,13 @@ def volumes_of(trades: Iterable[Plain]) -> tuple[Decimal, Decimal]:
 
 
 def backfill_counted(
-    backfill: Backfill, standing: Standing, ladder: Ladder, at: datetime
+    backfill: Backfill,
+    standing: Standing,
+    ladder: Ladder,
+    at: datetime,
+    badges: Iterable[VolumeBadge] = (),
 ) -> BackfillCounted:
-    """What a whole backfill changed: the tiers that the volume reaches without and with it.
+    """What a whole backfill changed: the tiers and badges that the volume reaches with it alone.
 
     Raises ValueError for one whose period is not known.
     """
@@ -137,6 +150,11 @@ def backfill_counted(
         newly_qualified_tiers=tuple(
             QualifiedTier(level=tier.level, name=tier.name, badges_required=tier.badges_required)
             for tier in ladder.tiers_between(level, new_level)
+        ),
+        newly_eligible_badges=tuple(
+            EligibleBadge(badge_id=badge.badge_id, name=badge.name)
+            for badge in badges
+            if before < badge.volume_usd <= total
         ),
         counted_at=at,
     )

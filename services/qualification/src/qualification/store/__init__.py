@@ -7,6 +7,7 @@ from qualification.store.backfills import (
     save_backfill_conflicts,
     save_backfills,
 )
+from qualification.store.badges import save_badge_definitions, volume_badges
 from qualification.store.conflicts import counted_content
 from qualification.store.decisions import (
     Decision,
@@ -82,6 +83,7 @@ __all__ = [
     "save_backfill_conflicts",
     "save_backfills",
     "save_badge_counts",
+    "save_badge_definitions",
     "save_benefits",
     "save_bonuses",
     "save_holders",
@@ -98,5 +100,6 @@ __all__ = [
     "strategies_of",
     "unlocks_of",
     "upgrades_met",
+    "volume_badges",
     "volume_reached",
 ]

@@ -1,6 +1,7 @@
 """Tables of the qualification service."""
 
 from qualification.tables.backfills import backfill_conflicts, backfill_pages, backfills
+from qualification.tables.badges import badge_definitions
 from qualification.tables.columns import metadata
 from qualification.tables.history import badge_counts, tier_rule_versions
 from qualification.tables.ledger import trade_conflicts, trade_ledger, trades
@@ -25,6 +26,7 @@ __all__ = [
     "backfill_pages",
     "backfills",
     "badge_counts",
+    "badge_definitions",
     "badge_holders",
     "benefit_periods",
     "fee_savings",
