@@ -223,7 +223,8 @@ async def test_a_snapshot_leaves_with_the_change_or_not_at_all(
 
     with pytest.raises(ZeroDivisionError):
         await fail()
-    assert await published(badges_database) == []
+    assert await snapshots(badges_database) == []
+    assert await earned(badges_database) == []
 
 
 @pytest.mark.requirement("BADGE-015")
