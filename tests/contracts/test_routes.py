@@ -22,6 +22,11 @@ the page of the contracts is for everybody, and whoever follows a shared link ma
 )
 """Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
 and the page of the contracts is for everybody, as is what verifies a credential."""
+    r"/docs|/\.well-known/jwks\.json|/api/v1/identity/sign-in/"
+    r"|/api/v1/badges/images/\{badgeId\}\.svg|/api/v1/nft/community-profile/\{walletAddress\}"
+)
+"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
+and the page of the contracts is for everybody, as are the profiles that people show."""
 
 
 def served(service: str) -> set[str]:

@@ -21,6 +21,7 @@ from minting.bodies import (
     SynthesisRequest,
     SynthesisStarted,
 )
+from minting.profile_bodies import CommunityProfile, NftStatus
 from notification_router.types import TYPES
 from pydantic import BaseModel
 
@@ -106,7 +107,9 @@ def test_a_social_notification_has_the_data_of_its_sample() -> None:
     assert set(sample("notifications/video_like")["data"]) <= declared(TYPES["video_like"].data)
 
 
-@pytest.mark.requirement("API-071", "NFT-010", "NFT-020", "NFT-021", "NFT-050", "BADGE-030")
+@pytest.mark.requirement(
+    "API-071", "NFT-010", "NFT-020", "NFT-021", "NFT-050", "NFT-053", "BADGE-030"
+)
 @pytest.mark.parametrize(
     ("name", "model", "more"),
     [
@@ -117,8 +120,9 @@ def test_a_social_notification_has_the_data_of_its_sample() -> None:
         (
             "nfts/synthesize-answer",
             SynthesisStarted,
-            {"requestId", "transactionToSign", "lastValidBlockHeight"},
+            {"requestId", "transactionToSign", "lastValidBlockHeight", "signBy"},
         ),
+        ("nfts/community-profile", CommunityProfile, set()),
         (
             "nfts/synthesis-details",
             SynthesisDetails,
@@ -156,6 +160,58 @@ def test_a_body_has_the_fields_of_its_sample(
 )
 def test_an_event_has_the_fields_of_its_sample(name: str, event: type[Event]) -> None:
     assert set(named(sample(f"nfts/{name}"))) <= declared(event)
+
+
+@pytest.mark.requirement("NFT-054")
+def test_the_status_has_the_fields_of_its_sample() -> None:
+    assert set(named(sample("nfts/status")["data"])) <= declared(NftStatus)
+
+
+@pytest.mark.requirement("NFT-055")
+@pytest.mark.parametrize(
+    ("screen", "model", "fields"),
+    [
+        ("entrance", PersonalCenter, {"userProfile.currentTierLevel", "nftTiers[].nftImageUrl"}),
+        (
+            "not unlocked, unlockable, active",
+            PersonalCenter,
+            {"nftTiers[].status", "nftTiers[].mintAddress", "nftTiers[].canUpgrade"},
+        ),
+        ("progress bars", PersonalCenter, {"nftTiers[].progressPercentage"}),
+        (
+            "synthesis conditions",
+            SynthesisDetails,
+            {"canSynthesize", "synthesisConditions.volumeMet", "synthesisConditions.badgesMet"},
+        ),
+        (
+            "synthesis confirmation",
+            SynthesisDetails,
+            {"currentNft.nftImageUrl", "nextTierNft.nftImageUrl", "nextTierNft.benefits"},
+        ),
+        (
+            "synthesis success",
+            TYPES["nft_upgraded"].notification,
+            {"data.to_tier", "data.new_mint_address", "data.benefits"},
+        ),
+        (
+            "activation popup",
+            TYPES["level1_nft_unlock_available"].notification,
+            {"message_template.action_button", "data"},
+        ),
+        ("system messages", TYPES["system_maintenance"].notification, {"message_template.body"}),
+        ("badge grid", Gallery, {"badges[].badgeImageUrl", "badges[].isOwned"}),
+        ("badge detail", Gallery, {"badges[].description", "badges[].progress.percentage"}),
+        (
+            "mini homepage and full profile",
+            CommunityProfile,
+            {"userProfile.avatarUrl", "activeNfts[].nftImageUrl", "earnedBadges[].badgeImageUrl"},
+        ),
+    ],
+)
+def test_a_screen_finds_what_it_shows(
+    screen: str, model: type[BaseModel], fields: set[str]
+) -> None:
+    assert fields <= declared(model), screen
 
 
 @pytest.mark.requirement("API-001", "API-002")

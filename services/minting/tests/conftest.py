@@ -16,7 +16,8 @@ from minting import definitions, pinning, store
 from minting.__main__ import build
 from minting.chain import Minter, connect
 from minting.pinata import pinata_client
-from minting_world import GATEWAY, World, rule
+from minting_people import rule
+from minting_world import GATEWAY, World
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
 
@@ -83,6 +84,7 @@ def environment(
     monkeypatch.setenv("SOLANA_RPC_URL", solana_rpc)
     monkeypatch.setenv("SYSTEM_WALLET_FILE", str(wallet))
     monkeypatch.setenv("MINT_SECRET", world.minter.secret.hex())
+    monkeypatch.setenv("CUSTODY_KEY", bytes(range(32)).hex())
     monkeypatch.setenv("PINATA_URL", pinata.url)
     monkeypatch.setenv("PINATA_JWT", pinata.jwt)
     monkeypatch.setenv("IPFS_GATEWAY", f"{pinata.url}/ipfs/")

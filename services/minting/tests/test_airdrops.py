@@ -12,7 +12,8 @@ from minting import audit
 from minting.benefits import activate
 from minting.chain import read_nft
 from minting.rules.benefits import CompetitionNft, TieredNft, in_force
-from minting_world import NOON, World, user, wallet
+from minting_people import NOON, user, wallet
+from minting_world import World
 from sqlalchemy import text
 
 AIRDROPS = "/api/v1/nft/airdrops"
@@ -72,7 +73,7 @@ async def test_each_recipient_gets_one_on_the_chain(api: httpx.AsyncClient, worl
         "finalized": 2,
     }
     async with world.database.reading() as session:
-        assert (await audit.audit_chain(session, world.rpc, world.minter)).holds
+        assert (await audit.audit_chain(session, world.rpc)).holds
 
 
 @pytest.mark.requirement("NFT-030")
@@ -140,9 +141,9 @@ async def test_it_stands_beside_the_ladder_and_the_better_discount_counts(
 @pytest.mark.parametrize(("fee", "decided"), [(20, "competition"), (25, "tiered"), (30, "tiered")])
 def test_of_two_discounts_the_better_counts_and_not_the_sum(fee: int, decided: str) -> None:
     tier = TieredNft("held", 2, "Quant Ape", fee, 20, NOON)
-    current = in_force(tier, [TROPHY])
+    current = in_force(tier, NOON, [TROPHY])
     assert (current.fee_reduction_percent, current.decided_by) == (max(fee, 25), decided)
-    assert in_force(None, [TROPHY]).ai_uses_per_week == 0
+    assert in_force(None, NOON, [TROPHY]).ai_uses_per_week == 0
 
 
 async def test_a_wallet_of_a_program_is_refused_or_fails(

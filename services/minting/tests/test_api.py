@@ -11,7 +11,8 @@ from minting import definitions
 from minting.__main__ import build
 from minting.bodies import PersonalCenter
 from minting.chain import read_nft
-from minting_world import GATEWAY, World, unlock, user, volume
+from minting_people import unlock, user, volume
+from minting_world import GATEWAY, World
 
 CENTER = "/api/v1/nft/personal-center"
 CLAIM = "/api/v1/nft/claim"

@@ -13,7 +13,7 @@ async def findings(world: World, open_since: datetime) -> dict[str, Finding]:
     async with world.database.reading() as session:
         found = [
             *await check_database(session, audit.CHECKS, {"open_since": open_since}),
-            await audit.audit_chain(session, world.rpc, world.minter),
+            await audit.audit_chain(session, world.rpc),
         ]
     return {finding.check: finding for finding in found}
 

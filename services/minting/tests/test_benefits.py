@@ -16,21 +16,27 @@ from minting import benefits
 from minting.benefit_bodies import BenefitsShown
 from minting.benefits import NoNftError, NothingLeftError, activate, spend
 from minting.rules.benefits import TieredNft, Week, allowance_in, in_force
-from minting_world import World, signed_by, wallet
+from minting_people import signed_by, wallet
+from minting_world import World
 from sqlalchemy import text
 
 BENEFITS = "/api/v1/nft/benefits"
 USES = "/api/v1/nft/ai-uses"
 MONDAY = Week(date(2025, 6, 2))
 CHICKEN = TieredNft("mint", 1, "Tech Chicken", 10, 10, None)
+NOW = datetime(2025, 6, 5, tzinfo=UTC)
 ON = TieredNft("mint", 1, "Tech Chicken", 10, 10, datetime(2025, 6, 4, tzinfo=UTC))
 
 
 @pytest.mark.requirement("NFT-075")
 def test_what_is_not_switched_on_gives_nothing() -> None:
-    assert [in_force(nft).fee_reduction_percent for nft in (None, CHICKEN, ON)] == [0, 0, 10]
-    assert [in_force(nft).decided_by for nft in (None, CHICKEN, ON)] == ["none", "none", "tiered"]
-    assert [in_force(nft).ai_uses_per_week for nft in (None, CHICKEN, ON)] == [0, 0, 10]
+    assert [in_force(nft, NOW).fee_reduction_percent for nft in (None, CHICKEN, ON)] == [0, 0, 10]
+    assert [in_force(nft, NOW).decided_by for nft in (None, CHICKEN, ON)] == [
+        "none",
+        "none",
+        "tiered",
+    ]
+    assert [in_force(nft, NOW).ai_uses_per_week for nft in (None, CHICKEN, ON)] == [0, 0, 10]
 
 
 @pytest.mark.requirement("NFT-071")

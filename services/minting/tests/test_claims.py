@@ -9,7 +9,8 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced
 from minting.chain import ChainUnavailable, SignedTransaction, connect, owned_by_program, unusable
 from minting.chain.addresses import TOKEN_METADATA_PROGRAM, metadata_address, token_address
 from minting.rules.claiming import AlreadyClaiming, AlreadyHeld, WalletNotUsable, WalletUnknown
-from minting_world import World, unlock, user
+from minting_people import unlock, user
+from minting_world import World
 from solders import system_program, sysvar
 from solders.pubkey import Pubkey
 from spl.token.constants import TOKEN_2022_PROGRAM_ID, TOKEN_PROGRAM_ID, WRAPPED_SOL_MINT

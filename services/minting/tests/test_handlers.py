@@ -12,7 +12,8 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from minting import handlers
 from minting.chain import SignedTransaction
 from minting.rules.claiming import WalletUnknown
-from minting_world import NOON, World, rule, unlock, user
+from minting_people import NOON, rule, unlock, user
+from minting_world import World
 from sqlalchemy import text
 
 
@@ -97,9 +98,9 @@ async def test_of_a_deleted_user_with_an_nft_the_wallet_stays(world: World) -> N
     await world.qualify(7)
     signed = await world.claimed(7)
     await world.receive(UserDeleted(user_id=7))
-    profile = {"user_id": 7, "username": None, "avatar_url": None}
+    profile = {"user_id": 7, "username": None, "avatar_url": None, "joined_at": None}
     assert await rows(world, "select to_jsonb(users) - 'as_of' from users") == [
-        profile | {"wallet_address": user(7).wallet_address}
+        profile | {"wallet_address": user(7).wallet_address, "public_profile": False}
     ]
     await world.land(signed.mint_address)
 

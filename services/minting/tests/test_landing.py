@@ -14,7 +14,8 @@ from laurel_stack.solana.prices import unit_price
 from laurel_testkit import eventually
 from minting import chain, definitions, store
 from minting.chain import Fees, connect, read_nft
-from minting_world import GATEWAY, World, play_faults, rule, user
+from minting_people import rule, user
+from minting_world import GATEWAY, World, play_faults
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 from solders.transaction import VersionedTransaction

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from laurel_service.testing import bearer
 from minting.bodies import SynthesisDetails, SynthesisStarted, SynthesisState
-from minting_world import World, signed_by, volume, wallet
+from minting_people import signed_by, volume, wallet
+from minting_world import World
 from uuid_utils.compat import uuid7
 
 DETAILS = "/api/v1/nft/synthesis-details"

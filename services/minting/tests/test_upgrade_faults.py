@@ -12,7 +12,8 @@ from minting.chain import connect
 from minting.rules.claiming import AlreadyHeld
 from minting.rules.upgrading import NotInWallet
 from minting.upgrades import TooLateError
-from minting_world import World, play_faults, signed_by, wallet
+from minting_people import signed_by, wallet
+from minting_world import World, play_faults
 from solders.pubkey import Pubkey
 from upgrading import (
     LANDED,
@@ -108,7 +109,7 @@ async def test_until_it_is_final_the_old_nft_counts_and_nothing_else_begins(worl
     assert await world.claim(7, 1) == AlreadyHeld(old)
     assert (await world.upgraded(7)).id == upgrade.id
     async with world.database.reading() as session:
-        assert (await audit.audit_chain(session, world.rpc, world.minter)).holds
+        assert (await audit.audit_chain(session, world.rpc)).holds
 
 
 async def test_an_nft_that_its_owner_burns_meanwhile_fails_the_upgrade(world: World) -> None:

@@ -42,6 +42,7 @@ def run_roles(service: Service, names: Iterable[str]) -> None:
 
     Raises what the first failing role raised.
     """
+    names = tuple(names)
     jobs = [job for name in names for job in _jobs(service, name)]
     if _has_probes_of_their_own(service.settings, jobs):
         jobs.append(_PROBES)
@@ -50,15 +51,17 @@ def run_roles(service: Service, names: Iterable[str]) -> None:
     # with Python's own 5 ms, every answer that the event loop waits for may come that much later.
     sys.setswitchinterval(_SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(service, jobs))
+        runner.run(_run(service, jobs, frozenset(names)))
 
 
 @asynccontextmanager
-async def started(service: Service, stop: asyncio.Event) -> AsyncIterator[Running]:
-    """The service with its database and resources open."""
+async def started(
+    service: Service, stop: asyncio.Event, roles: frozenset[str] | None = None
+) -> AsyncIterator[Running]:
+    """The service with its database open, and the resources of these roles, by default all."""
     async with AsyncExitStack() as stack:
         storage, probe = await _databases(stack, service)
-        offered = {**_built_in(service), **service.resources}
+        offered = {**_built_in(service), **_resources_of(service, roles)}
         resources = {kind: await _open(stack, made) for kind, made in offered.items()}
         yield Running(service, storage, resources, stop, probe)
 
@@ -75,6 +78,13 @@ async def _databases(
     opened = Database(url, service=service.name, limits=limits)
     asking = Database(url, service=service.name, pool_size=1)
     return await stack.enter_async_context(opened), await stack.enter_async_context(asking)
+
+
+def _resources_of(service: Service, roles: frozenset[str] | None) -> Mapping[type, Any]:
+    if roles is None:
+        return service.resources
+    kept_out = {kind for kind, ours in service.only_in.items() if ours.isdisjoint(roles)}
+    return {kind: made for kind, made in service.resources.items() if kind not in kept_out}
 
 
 def _built_in(service: Service) -> Mapping[type, Any]:
@@ -101,12 +111,12 @@ async def _open(stack: AsyncExitStack, declared: Any) -> Any:
     return made
 
 
-async def _run(service: Service, jobs: Iterable[str]) -> None:
+async def _run(service: Service, jobs: Iterable[str], names: frozenset[str]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     roles: dict[str, Role] = {job: pkgutil.resolve_name(job) for job in jobs}
-    async with started(service, stop) as running:
+    async with started(service, stop, names) as running:
         _collect_rarely()
         await _supervise(running, roles)
     log.info("stopped")

@@ -24,7 +24,8 @@ class Service:
 
     `resources` are given to handlers by annotation and to routes by `Resource(kind)`. A
     function or class is called; an async context manager is entered at start and left at stop.
-    Where the flow says `emits_ephemeral`, an `EphemeralProducer` is among them.
+    Where the flow says `emits_ephemeral`, an `EphemeralProducer` is among them. `only_in` names the
+    roles that open a resource, such as a key that signs: no other process has it in its memory.
 
     `mounts` maps a path prefix to a function `(Running) -> async context manager of an ASGI
     app`. `roles` maps the name of an extra process role to an `async (Running) -> None`.
@@ -40,6 +41,7 @@ class Service:
     flow: Flow
     router: str | None = None
     resources: Mapping[type, Any] = field(default_factory=dict)
+    only_in: Mapping[type, frozenset[str]] = field(default_factory=dict)
     mounts: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     on_migrate: Callable[[Transaction], Awaitable[None]] | None = None

@@ -25,6 +25,7 @@ from laurel_schemas.nft_events_v1.envelope import (
 )
 from laurel_schemas.nft_events_v1.ownership import (
     AirdroppedNft,
+    AnsweredReversal,
     BurnedNft,
     DeliveredPrize,
     FailedPrize,
@@ -33,6 +34,7 @@ from laurel_schemas.nft_events_v1.ownership import (
     NftTransferred,
     PrizeDelivered,
     PrizeFailed,
+    PrizeReversalAnswered,
     TransferredNft,
 )
 from laurel_schemas.nft_events_v1.transactions import (
@@ -61,6 +63,7 @@ __all__ = [
     "AffectedBenefit",
     "AirdroppedNft",
     "AllowanceReset",
+    "AnsweredReversal",
     "BenefitEnhancementFound",
     "BenefitsExpiring",
     "BurnedNft",
@@ -90,6 +93,7 @@ __all__ = [
     "PortfolioReviewed",
     "PrizeDelivered",
     "PrizeFailed",
+    "PrizeReversalAnswered",
     "RequestedUpgrade",
     "ResetAllowance",
     "ReviewedPortfolio",

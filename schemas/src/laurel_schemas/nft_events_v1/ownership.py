@@ -70,6 +70,15 @@ class FailedPrize(NftData):
     retry_available: bool
 
 
+class AnsweredReversal(NftData):
+    """Whether a prize could be taken back: what is in the winner's wallet stays there."""
+
+    prize_id: Token
+    competition_id: Token
+    taken_back: bool
+    reason: Annotated[Token, vocabulary("not_delivered", "on_chain")]
+
+
 class NftAirdropped(NftEvent, topic=TOPIC, type="nft.airdropped"):
     """A user received an NFT without asking, once per airdrop and user."""
 
@@ -91,15 +100,22 @@ class NftTransferred(NftEvent, topic=TOPIC, type="nft.transferred", planned=True
     data: TransferredNft
 
 
-class PrizeDelivered(NftEvent, topic=TOPIC, type="nft.prize.delivered", planned=True):
+class PrizeDelivered(NftEvent, topic=TOPIC, type="nft.prize.delivered", unread=True):
     """The answer to a PrizeAwarded of an NFT or tokens: it is done."""
 
     event_type: Literal["prize_delivered"] = "prize_delivered"
     data: DeliveredPrize
 
 
-class PrizeFailed(NftEvent, topic=TOPIC, type="nft.prize.failed", planned=True):
+class PrizeFailed(NftEvent, topic=TOPIC, type="nft.prize.failed", unread=True):
     """The answer to a PrizeAwarded of an NFT or tokens: it could not be done."""
 
     event_type: Literal["prize_failed"] = "prize_failed"
     data: FailedPrize
+
+
+class PrizeReversalAnswered(NftEvent, topic=TOPIC, type="nft.prize.reversal_answered", unread=True):
+    """The answer to a PrizeReversed of an NFT or tokens; benefits of what stays have ended."""
+
+    event_type: Literal["prize_reversal_answered"] = "prize_reversal_answered"
+    data: AnsweredReversal

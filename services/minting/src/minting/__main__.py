@@ -5,16 +5,19 @@ from laurel_events import Transaction
 from laurel_service import Service, main
 from solana.rpc.async_api import AsyncClient
 
-from minting import benefits, pinning, store
+from minting import benefits, nonces, pinning, store
 from minting.audit import AuditLimits
 from minting.chain import Minter, connect
 from minting.cluster import Cluster, checked_cluster
 from minting.flow import FLOW
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
+from minting.nonces import NoncePool
 from minting.pinata import pinata_client
 from minting.settings import Settings
 from minting.store import PersonalCenters
+from minting.upgrades import SigningTerms
+from minting.vault import KeyVault
 
 
 def build() -> Service:
@@ -31,6 +34,9 @@ def build() -> Service:
             httpx.AsyncClient: lambda: pinata_client(settings.pinata_url, settings.pinata_jwt),
             PersonalCenters: lambda: PersonalCenters(settings.database_url, settings.gateway),
             Minter: lambda: settings.minter,
+            KeyVault: lambda: settings.vault,
+            SigningTerms: settings.signing_terms,
+            NoncePool: NoncePool(settings.nonces_ready),
             Cluster: lambda: checked_cluster(
                 settings.database_url, settings.solana_rpc_url, settings.minter
             ),
@@ -38,16 +44,18 @@ def build() -> Service:
             LandingPace: settings.landing_pace,
             AuditLimits: settings.audit_limits,
         },
+        only_in=dict.fromkeys((Minter, KeyVault, Cluster), frozenset({"api", "worker"})),
         roles={"audit": "minting.audit:run"},
         on_migrate=lambda tx: define(tx, settings),
     )
 
 
 async def define(tx: Transaction, settings: Settings) -> None:
-    """Store the configured NFT definitions, let the new ones be pinned, and the weeks begin."""
+    """Store the configured NFT definitions; let new ones be pinned, weeks begin, nonces be made."""
     await store.save_definitions(tx.session, settings.definitions)
     await pinning.schedule_pins(tx)
     benefits.schedule(tx)
+    nonces.schedule(tx)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ from solana.rpc.async_api import AsyncClient
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from minting.chain import NFTS_A_CALL, Minter, MintOrder, OnChainNft, read_nfts
+from minting.chain import NFTS_A_CALL, MintOrder, OnChainNft, read_nfts
 
 CHECKS: Checks = {
     "no_claim_stays_open": """
         select id from mint_requests
-        where state in ('pending', 'submitted') and created_at < :open_since
+        where state in ('pending', 'submitted')
+            and greatest(created_at, sign_by) < :open_since
     """,
     "landed_is_stored": """
         select id from mint_requests left join nfts on nfts.request_id = mint_requests.id
@@ -53,12 +54,14 @@ KNOWN: Facts = {
             fee_reduction_percent, ai_agent_uses_per_week
         from tier_rules
     """,
-    "tier_unlocks": "select user_id, level from unlocked_tiers",
+    "tier_unlocks": "select user_id, level from unlocked_tiers where qualified",
     "volumes": "select user_id, revision, trim_scale(volume_usd), badges_activated from volumes",
 }
 _ON_CHAIN = "nfts_match_chain"
+# Version 0.1.0 did not store who signed: the wallet of the database did.
 _NFTS = text("""
-    select nfts.mint_address, nfts.status, request.*
+    select nfts.mint_address, nfts.status, request.*,
+        coalesce(request.authority, (select authority from chain_identity)) as signed_by
     from nfts join mint_requests as request on request.id = nfts.request_id
     where not exists (
         select from mint_requests as upgrade
@@ -81,12 +84,11 @@ async def run(running: Running) -> None:
     open_since = running.service.now() - running.resource(AuditLimits).open_for
     async with running.database.reading() as session:
         report(await check_database(session, CHECKS, {"open_since": open_since}))
-        rpc, minter = running.resource(AsyncClient), running.resource(Minter)
-        report([await audit_chain(session, rpc, minter)])
+        report([await audit_chain(session, running.resource(AsyncClient))])
     await report_facts(running, {"said": SAID, "known": KNOWN})
 
 
-async def audit_chain(session: AsyncSession, rpc: AsyncClient, minter: Minter) -> Finding:
+async def audit_chain(session: AsyncSession, rpc: AsyncClient) -> Finding:
     """Check that each active NFT is in its owner's wallet as ordered, and no burned one exists.
 
     Raises ChainUnavailable when no node answers.
@@ -94,25 +96,23 @@ async def audit_chain(session: AsyncSession, rpc: AsyncClient, minter: Minter) -
     nfts = (await session.execute(_NFTS)).all()
     faults: list[str] = []
     for start in range(0, len(nfts), NFTS_A_CALL):
-        faults += await _faults(nfts[start : start + NFTS_A_CALL], rpc, minter)
+        faults += await _faults(nfts[start : start + NFTS_A_CALL], rpc)
     return Finding.of(_ON_CHAIN, faults)
 
 
-async def _faults(nfts: Sequence[Row[Any]], rpc: AsyncClient, minter: Minter) -> list[str]:
+async def _faults(nfts: Sequence[Row[Any]], rpc: AsyncClient) -> list[str]:
     """What is wrong with each of these NFTs, asked for in one call."""
     seen = await read_nfts(rpc, [(nft.mint_address, nft.wallet_address) for nft in nfts])
     told = [
-        (nft.mint_address, _differences(nft, found, minter))
-        for nft, found in zip(nfts, seen, strict=True)
+        (nft.mint_address, _differences(nft, found)) for nft, found in zip(nfts, seen, strict=True)
     ]
     return [f"{address} ({', '.join(wrong)})" for address, wrong in told if wrong]
 
 
-def _differences(nft: Row[Any], seen: OnChainNft | None, minter: Minter) -> Sequence[str]:
+def _differences(nft: Row[Any], seen: OnChainNft | None) -> Sequence[str]:
     if seen is None:
         return ("mint",)
     if nft.status == "burned":
         return ("supply",) if seen.supply else ()
     order = MintOrder(str(nft.id), nft.wallet_address, nft.name, nft.symbol, nft.metadata_uri)
-    # Version 0.1.0 did not store who signed: the present wallet did.
-    return seen.differences(order, nft.authority or minter.address)
+    return seen.differences(order, nft.signed_by)

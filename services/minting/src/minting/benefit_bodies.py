@@ -27,6 +27,7 @@ class CompetitionNftBenefits(Body):
     tier_name: str
     fee_reduction_percent: int
     activated_at: datetime | None
+    valid_until: datetime | None = Field(description="when it ends; null: never")
 
 
 class AiUses(Body):

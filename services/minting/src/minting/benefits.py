@@ -70,7 +70,7 @@ async def allowance_of(tx: Transaction, user_id: int) -> Allowance:
     week = Week.of(tx.now)
     nft = await store.tiered_nft(tx.session, user_id)
     used, _ = await store.uses_of(tx.session, user_id, week)
-    return Allowance(week, in_force(nft).ai_uses_per_week, used)
+    return Allowance(week, in_force(nft, tx.now).ai_uses_per_week, used)
 
 
 async def spend(tx: Transaction, user_id: int, use_id: str, feature: str) -> Allowance:
@@ -127,7 +127,7 @@ def _schedule_reset(tx: Transaction, week: Week) -> None:
 def _snapshot(
     tx: Transaction, user_id: int, nft: TieredNft | None, won: Sequence[CompetitionNft]
 ) -> BenefitsSnapshot:
-    current = in_force(nft, won)
+    current = in_force(nft, tx.now, won)
     return BenefitsSnapshot(
         user_id=user_id,
         revision=1,
@@ -157,6 +157,7 @@ def _won(nft: CompetitionNft) -> CompetitionBenefits:
         tier_name=nft.tier_name,
         fee_reduction_percent=nft.fee_reduction_percent,
         activated_at=nft.activated_at,
+        valid_until=nft.valid_until,
     )
 
 

@@ -130,9 +130,13 @@ class SynthesisStarted(Body):
     mint_transaction_id: str
     request_id: UUID
     transaction_to_sign: str | None = Field(
-        description="base64; null once the owner has signed. Sign it unchanged and send it back"
+        description="base64; null once the owner has signed, or where Laurel keeps their keys. "
+        "Sign it unchanged and send it back"
     )
-    last_valid_block_height: int = Field(description="when the chain has passed it, it is void")
+    sign_by: datetime | None = Field(description="until when it may be signed")
+    last_valid_block_height: int | None = Field(
+        description="without signBy: when the chain has passed it, it is void"
+    )
 
 
 class OwnersSignature(RequestBody):

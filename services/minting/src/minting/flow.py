@@ -6,6 +6,8 @@ from laurel_events import Flow, Handler
 from laurel_events.flow import DueHandler
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.badges_holders_v1 import HolderSnapshot
+from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import (
     AllowanceReset,
@@ -15,6 +17,9 @@ from laurel_schemas.nft_events_v1 import (
     NftTransactionFailed,
     NftTransactionStatusChanged,
     NftUpgraded,
+    PrizeDelivered,
+    PrizeFailed,
+    PrizeReversalAnswered,
     UpgradeCompleted,
     UpgradeFailed,
     UpgradeRequested,
@@ -23,9 +28,10 @@ from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 
-from minting import benefits, landing, pinning
+from minting import benefits, landing, nonces, pinning, prizes
 from minting.handlers import (
     forget_users,
+    remember_badges,
     remember_tier_rules,
     remember_unlocks,
     remember_users,
@@ -38,6 +44,9 @@ CONSUMES: Mapping[type[Event], Handler] = {
     TierRuleDefined: remember_tier_rules,
     TierUnlocked: remember_unlocks,
     VolumeSnapshot: remember_volumes,
+    HolderSnapshot: remember_badges,
+    PrizeAwarded: prizes.award_prizes,
+    PrizeReversed: prizes.reverse_prizes,
 }
 PRODUCES = (
     NftClaimed,
@@ -52,10 +61,16 @@ PRODUCES = (
     BenefitsSnapshot,
     BenefitsForgotten,
     AllowanceReset,
+    PrizeDelivered,
+    PrizeFailed,
+    PrizeReversalAnswered,
 )
 DUE: Mapping[str, DueHandler] = {
     **{course.due_kind: landing.land for course in landing.KINDS.values()},
     pinning.KIND: pinning.pin_definition,
+    nonces.KEEP: nonces.keep,
+    prizes.OPEN: prizes.open_prize,
+    prizes.PAY: prizes.pay_tokens,
     benefits.RESET: benefits.begin_week,
     benefits.TELL: benefits.tell_untold,
 }

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
@@ -37,6 +38,8 @@ async def remember_users(users: Sequence[Message[UserAnnounced]], tx: Transactio
             "wallet_address": user.event.wallet_address,
             "username": user.event.username,
             "avatar_url": user.event.avatar_url,
+            "joined_at": user.event.joined_at,
+            "public_profile": user.event.public_profile is not False,
         }
         for user in payable
     ]
@@ -45,7 +48,7 @@ async def remember_users(users: Sequence[Message[UserAnnounced]], tx: Transactio
 
 
 async def forget_users(users: Sequence[Message[UserDeleted]], tx: Transaction) -> None:
-    """Forget the profiles and AI uses of deleted users; what was minted stays theirs."""
+    """Forget the profiles, badges and AI uses of deleted users; what was minted stays theirs."""
     rows = [{"user_id": user.event.user_id} for user in users]
     await store.forget_users(tx.session, rows)
     causes = {user.event.user_id: user for user in users}
@@ -71,6 +74,20 @@ async def remember_volumes(volumes: Sequence[Message[VolumeSnapshot]], tx: Trans
     """Keep each user's latest volume and activated badges, to show progress."""
     rows = [volume.event.model_dump(include=_VOLUME) for volume in volumes]
     await store.save_volumes(tx.session, rows)
+
+
+@naturally_idempotent
+async def remember_badges(holders: Sequence[Message[HolderSnapshot]], tx: Transaction) -> None:
+    """Keep each user's latest badges, to show them on their profile."""
+    rows = [
+        {
+            "user_id": holder.event.user_id,
+            "revision": holder.event.revision,
+            "badges": holder.event.model_dump(mode="json", include={"badges"})["badges"],
+        }
+        for holder in holders
+    ]
+    await store.save_holdings(tx.session, rows)
 
 
 def _note_mended(user: UserAnnounced) -> None:

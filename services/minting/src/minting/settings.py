@@ -14,6 +14,8 @@ from minting.definitions import PACKAGED, Definition, DefinitionsError, load
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.rules.requests import Pacing
+from minting.upgrades import SigningTerms
+from minting.vault import KeyVault
 
 
 def _rising(seconds: tuple[float, float]) -> tuple[float, float]:
@@ -35,6 +37,7 @@ def _prices(prices: tuple[int, int]) -> tuple[int, int]:
 
 
 _DEAREST: Final = 10**9
+_OWNER_LOOK: Final = timedelta(minutes=1)
 Prices = Annotated[tuple[int, int], AfterValidator(_prices)]
 """The lowest and the highest price of a compute unit in micro-lamports."""
 
@@ -69,6 +72,22 @@ class Settings(ServiceSettings):
         default="https://gateway.pinata.cloud/ipfs/",
         pattern=r"^https?://.*/$",
         description="where browsers find pinned pictures: the URL up to the CID",
+    )
+    custody_key: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        repr=False,
+        description="32 random bytes in hexadecimal; the keys of custodial wallets are encrypted"
+        " with it, so keep it as long as they hold anything",
+        examples=["the output of: openssl rand -hex 32"],
+    )
+    sign_within_hours: float = Field(
+        default=72, gt=0, description="how long an owner has to sign an upgrade"
+    )
+    nonces_ready: int = Field(
+        default=4,
+        ge=0,
+        description="how many durable nonces wait for upgrades to be signed; where none is left,"
+        " an owner has about a minute",
     )
     nft_definitions: Path = Field(
         default=PACKAGED, description="a TOML file with the NFTs of the ladder"
@@ -107,6 +126,16 @@ class Settings(ServiceSettings):
         return Minter(wallet, bytes.fromhex(self.mint_secret), Fees(lowest=lowest, highest=highest))
 
     @property
+    def vault(self) -> KeyVault:
+        """What the keys of custodial wallets are sealed and opened with."""
+        return KeyVault(bytes.fromhex(self.custody_key))
+
+    @property
+    def signing_terms(self) -> SigningTerms:
+        """How long an owner has to sign."""
+        return SigningTerms(timedelta(hours=self.sign_within_hours))
+
+    @property
     def definitions(self) -> Sequence[Definition]:
         """The NFTs of the ladder; raises SettingsError."""
         try:
@@ -119,6 +148,7 @@ class Settings(ServiceSettings):
         """How often the landing looks and tries again."""
         return LandingPace(
             look=_pacing(self.landing_poll_seconds),
+            owner=Pacing(timedelta(seconds=self.landing_poll_seconds[0]), _OWNER_LOOK),
             funds=_pacing(self.funds_retry_seconds),
             patience=timedelta(minutes=self.delay_notice_minutes),
         )

@@ -11,7 +11,7 @@ from minting.chain import (
     Pending,
     SignedTransaction,
 )
-from minting.chain.landing import Sighting, decide
+from minting.chain.landing import Sighting, decide, void_after
 from minting.chain.rpc import FinalizedTip
 from solders.transaction_status import (
     InstructionErrorCustom,
@@ -47,16 +47,16 @@ def status(
 def test_a_success_is_as_good_as_its_commitment(
     level: TransactionConfirmationStatus, outcome: Outcome
 ) -> None:
-    assert decide(SIGNED, Sighting(status(level), node_slot=SLOT)) == outcome
+    assert decide(Sighting(status(level), node_slot=SLOT)) == outcome
 
 
 @pytest.mark.parametrize("level", [PROCESSED, CONFIRMED])
 def test_a_failure_that_may_be_undone_is_pending(level: TransactionConfirmationStatus) -> None:
-    assert decide(SIGNED, Sighting(status(level, NAME_TOO_LONG), SLOT)) == Pending()
+    assert decide(Sighting(status(level, NAME_TOO_LONG), SLOT)) == Pending()
 
 
 def test_a_finalized_failure_is_one() -> None:
-    outcome = decide(SIGNED, Sighting(status(FINALIZED, NAME_TOO_LONG), SLOT))
+    outcome = decide(Sighting(status(FINALIZED, NAME_TOO_LONG), SLOT))
     assert isinstance(outcome, FailedOnChain)
     assert "11" in outcome.error
 
@@ -70,19 +70,23 @@ def test_a_finalized_failure_is_one() -> None:
     ],
 )
 def test_too_little_sol_is_told_apart(error: TransactionErrorType) -> None:
-    assert isinstance(decide(SIGNED, Sighting(status(FINALIZED, error), SLOT)), OutOfFunds)
+    assert isinstance(decide(Sighting(status(FINALIZED, error), SLOT)), OutOfFunds)
 
 
 @pytest.mark.parametrize(
-    ("tip", "node_slot", "outcome"),
+    ("void_at", "node_slot", "outcome"),
     [
         (None, 9000, Pending()),  # nobody searched the whole history
-        (FinalizedTip(LAST_VALID, 2000), 9000, Pending()),  # it could land in this very block
-        (FinalizedTip(LAST_VALID + 1, 2000), 2000, Expired()),
-        (FinalizedTip(LAST_VALID + 1, 2000), 1999, Pending()),  # this node's history lags
+        (2000, 2000, Expired()),
+        (2000, 1999, Pending()),  # this node's history lags
     ],
 )
 def test_only_a_complete_history_past_the_window_proves_expiry(
-    tip: FinalizedTip | None, node_slot: int, outcome: Outcome
+    void_at: int | None, node_slot: int, outcome: Outcome
 ) -> None:
-    assert decide(SIGNED, Sighting(None, node_slot, tip)) == outcome
+    assert decide(Sighting(None, node_slot, void_at)) == outcome
+
+
+def test_it_can_land_in_the_last_block_of_its_window_and_in_none_after() -> None:
+    assert void_after(SIGNED, FinalizedTip(LAST_VALID, 2000)) is None
+    assert void_after(SIGNED, FinalizedTip(LAST_VALID + 1, 2000)) == 2000

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -17,100 +16,38 @@ from laurel_events.message import Message
 from laurel_events.testing import claimed, message, published
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.badges_holders_v1 import HolderSnapshot
+from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_testkit import eventually
-from minting import handlers, landing, store
+from minting import handlers, landing, nonces, prizes, store
 from minting.chain import Minter, SignedTransaction
 from minting.claims import Claim, open_claim
 from minting.cluster import Cluster
 from minting.flow import FLOW
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
+from minting.nonces import NoncePool
 from minting.rules.claiming import Refusal
 from minting.rules.requests import Pacing, RequestState
 from minting.rules.upgrading import UpgradeRefusal
-from minting.upgrades import Wish, open_upgrade, sign_upgrade
+from minting.upgrades import SigningTerms, UpgradeMeans, Wish, open_upgrade, sign_upgrade
+from minting.vault import KeyVault
+from minting_people import NOON, unlock, user
 from solana.rpc.async_api import AsyncClient
-from solders.keypair import Keypair
-from solders.message import to_bytes_versioned
-from solders.transaction import VersionedTransaction
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
+VAULT = KeyVault(bytes(range(32)))
 GATEWAY = IpfsGateway("https://ipfs.test/ipfs/")
 PACE = LandingPace(
     look=Pacing(timedelta(seconds=0.5), timedelta(seconds=5)),
+    owner=Pacing(timedelta(seconds=0.5), timedelta(minutes=1)),
     funds=Pacing(timedelta(seconds=30), timedelta(minutes=15)),
     patience=timedelta(minutes=5),
 )
-LADDER = (
-    ("Tech Chicken", 100_000, 0, 10, 10),
-    ("Quant Ape", 500_000, 2, 20, 20),
-    ("On-chain Hunter", 5_000_000, 4, 30, 30),
-    ("Alpha Alchemist", 10_000_000, 5, 40, 40),
-    ("Quantum Alchemist", 50_000_000, 6, 55, 50),
-)
-
-
-def rule(level: int) -> TierRuleDefined:
-    """The rule of a tier as in TIER-001."""
-    name, volume, badges, fees, uses = LADDER[level - 1]
-    return TierRuleDefined(
-        level=level,
-        name=name,
-        required_volume_usd=Decimal(volume),
-        badges_required=badges,
-        fee_reduction_percent=fees,
-        ai_agent_uses_per_week=uses,
-    )
-
-
-def wallet(user_id: int) -> Keypair:
-    """The keys of a user's wallet, which minting never sees."""
-    return Keypair.from_seed(user_id.to_bytes(32, "big"))
-
-
-def user(user_id: int, *, username: str | None = "CryptoHunter") -> UserAnnounced:
-    """A user with a wallet of their own."""
-    return UserAnnounced(
-        user_id=user_id,
-        wallet_address=str(wallet(user_id).pubkey()),
-        username=username,
-        avatar_url="/avatars/7.png",
-        joined_at=NOON,
-    )
-
-
-def volume(user_id: int, usd: str, *, revision: int = 1, badges: int = 0) -> VolumeSnapshot:
-    """A user's volume at a moment."""
-    return VolumeSnapshot(
-        user_id=user_id,
-        revision=revision,
-        volume_usd=Decimal(usd),
-        trade_count=1,
-        badges_activated=badges,
-        volume_level=0,
-        unlocked_level=0,
-        as_of=NOON,
-    )
-
-
-def unlock(user_id: int, level: int) -> TierUnlocked:
-    """A user unlocked a tier."""
-    return TierUnlocked(
-        user_id=user_id,
-        level=level,
-        name=LADDER[level - 1][0],
-        required_volume_usd=Decimal(LADDER[level - 1][1]),
-        current_volume_usd=Decimal(LADDER[level - 1][1]),
-        badges_required=0,
-        badges_activated=0,
-        benefits=(),
-        unlocked_at=NOON,
-    )
 
 
 @dataclass(frozen=True)
@@ -121,6 +58,7 @@ class World:
     rpc: AsyncClient
     minter: Minter
     pace: LandingPace = PACE
+    sign_within: timedelta = timedelta(days=3)
 
     @property
     def unit_of_work(self) -> UnitOfWork:
@@ -171,10 +109,31 @@ class World:
 
     async def upgrade(self, user_id: int, level: int = 2) -> store.Upgrade | UpgradeRefusal:
         """Ask for the upgrade to a tier."""
-        wish = Wish(uuid7(), user_id, level)
-        return await open_upgrade(
-            wish, self.unit_of_work, self.rpc, self.minter, self.cluster, GATEWAY
+        return await open_upgrade(Wish(uuid7(), user_id, level), self.means)
+
+    @property
+    def means(self) -> UpgradeMeans:
+        """What it takes to open an upgrade."""
+        terms = SigningTerms(self.sign_within)
+        return UpgradeMeans(
+            self.unit_of_work, self.rpc, self.minter, VAULT, self.cluster, GATEWAY, terms
         )
+
+    async def keep_nonces(self, free: int = 4) -> None:
+        """Let the pool have so many nonces that are free, and ready."""
+        async with self.unit_of_work() as tx:
+            nonces.schedule(tx)
+
+        async def are_ready() -> bool:
+            for task in await self.due(nonces.KEEP):
+                pool = NoncePool(free)
+                await nonces.keep(
+                    task, self.unit_of_work, self.rpc, self.minter, self.cluster, pool
+                )
+            async with self.database.reading() as session:
+                return not await store.unready_nonces(session, self.minter.address)
+
+        await eventually(are_ready)
 
     async def upgraded(self, user_id: int, level: int = 2) -> store.Upgrade:
         """Ask for the upgrade to a tier, which must be granted."""
@@ -195,7 +154,23 @@ class World:
         """Take every mint one step further, without waiting until it is due."""
         for task in await self.due():
             await landing.land(
-                task, self.unit_of_work, self.rpc, self.minter, self.pace, GATEWAY, self.cluster
+                task,
+                self.unit_of_work,
+                self.rpc,
+                self.minter,
+                self.pace,
+                GATEWAY,
+                self.cluster,
+                VAULT,
+            )
+
+    async def step_prizes(self) -> None:
+        """Take every prize one step further, without waiting until it is due."""
+        for task in await self.due(prizes.OPEN):
+            await prizes.open_prize(task, self.unit_of_work, self.minter, GATEWAY)
+        for task in await self.due(prizes.PAY):
+            await prizes.pay_tokens(
+                task, self.unit_of_work, self.rpc, self.minter, self.cluster, self.pace
             )
 
     async def land(self, mint_address: str, state: RequestState = "finalized") -> None:
@@ -238,15 +213,6 @@ def _telling(event: Any) -> str:
     return str(getattr(event.data, _TELLING[event.TYPE])) if event.TYPE in _TELLING else ""
 
 
-def signed_by(keys: Keypair, handed_out: bytes) -> bytes:
-    """What a wallet returns: the transaction with its signature in its place."""
-    transaction = VersionedTransaction.from_bytes(handed_out)
-    place = transaction.message.account_keys.index(keys.pubkey())
-    signatures = transaction.signatures
-    signatures[place] = keys.sign_message(to_bytes_versioned(transaction.message))
-    return bytes(VersionedTransaction.populate(transaction.message, signatures))
-
-
 def _received(sent: Message[Event]) -> Received:
     key = sent.event.key.encode()
     return Received(KafkaRecord(sent.event.TOPIC.name, 0, 0, 0, key, None, ()), sent)
@@ -258,6 +224,9 @@ _HANDLERS: Mapping[type[Event], Any] = {
     TierRuleDefined: handlers.remember_tier_rules,
     TierUnlocked: handlers.remember_unlocks,
     VolumeSnapshot: handlers.remember_volumes,
+    HolderSnapshot: handlers.remember_badges,
+    PrizeAwarded: prizes.award_prizes,
+    PrizeReversed: prizes.reverse_prizes,
 }
 # A busy machine may see a transaction first when it is final.
 _FROM: Mapping[RequestState, Sequence[RequestState]] = {

@@ -5,7 +5,8 @@ from typing import Any
 from laurel_events.testing import published
 from minting.chain import read_nft
 from minting.store import Upgrade
-from minting_world import World, signed_by, wallet
+from minting_people import signed_by, wallet
+from minting_world import World
 from sqlalchemy import text
 
 LANDED = [

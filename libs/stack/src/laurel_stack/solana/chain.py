@@ -8,6 +8,7 @@ import itertools
 import os
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from solders.account import Account
@@ -25,7 +26,8 @@ from laurel_stack.solana.blockhashes import VALID_BLOCKS, Blockhashes
 from laurel_stack.solana.errors import AnswerLost, NodeBehind
 from laurel_stack.solana.faults import Delay, Drop, Faults, Lose, Reject
 from laurel_stack.solana.journal import Journal
-from laurel_stack.solana.machine import Machine, Trial
+from laurel_stack.solana.machine import Machine, Run, Trial
+from laurel_stack.solana.nonces import holding, used_nonce, value_in_block, value_of
 from laurel_stack.solana.prices import unit_price
 from laurel_stack.solana.records import Executed, Landing, Origin
 from laurel_stack.solana.slots import FIRST_SLOT, Anchor, Commitment, SlotClock
@@ -77,7 +79,7 @@ class Chain:
         """Run a transaction without effect if it could land, as a node does before it takes it."""
         if self.journal.landing(transaction.signatures[0]) is not None:
             return Trial("AlreadyProcessed", [], 0)
-        if not self.is_blockhash_valid(transaction.message.recent_blockhash, commitment):
+        if not self._may_land(transaction, self.clock.slot(), self.clock.slot(commitment)):
             return Trial("BlockhashNotFound", [], 0)
         return self._machine.simulate(transaction)
 
@@ -119,14 +121,14 @@ class Chain:
     def _land(self, transaction: VersionedTransaction, slot: int) -> None:
         """Put a transaction into a block, once, if it is still valid in it."""
         signature = transaction.signatures[0]
-        blockhash = transaction.message.recent_blockhash
         if self.journal.landing(signature) is not None:
             return
-        if not self._hashes.is_valid(blockhash, slot, slot):
+        if not self._may_land(transaction, slot, slot):
             return
         run = self._machine.execute(transaction, slot, self.clock.time_of(slot))
         if run is None:
             return
+        run = self._advance_nonces(transaction, run, slot)
         landing = Landing(signature, slot, run.error)
         executed = Executed(landing, bytes(transaction), run.effects)
         try:
@@ -136,6 +138,31 @@ class Chain:
             for address, account in run.before.items():
                 self._machine.put(address, account)
             raise
+
+    def _may_land(self, transaction: VersionedTransaction, slot: int, newest: int) -> bool:
+        """Tell whether a block at `slot` may take it, its blockhash being recent or a nonce's."""
+        blockhash = transaction.message.recent_blockhash
+        if self._hashes.is_valid(blockhash, slot, newest):
+            return True
+        nonce = used_nonce(transaction)
+        held = value_of(self._machine.account(nonce)) if nonce else None
+        return held == blockhash and held != value_in_block(self._hashes.at(slot))
+
+    def _advance_nonces(self, transaction: VersionedTransaction, run: Run, slot: int) -> Run:
+        """Give the nonces that were advanced their value; a failure, too, uses up its own."""
+        moved = {
+            address: account
+            for address, account in run.after.items()
+            if account and value_of(account) not in (None, value_of(run.before[address]))
+        }
+        used = used_nonce(transaction)
+        if run.error is not None and used and (account := run.before.get(used)):
+            moved = {used: account}
+        value = value_in_block(self._hashes.at(slot))
+        advanced = {address: holding(account, value) for address, account in moved.items()}
+        for address, account in advanced.items():
+            self._machine.put(address, account)
+        return replace(run, after={**run.after, **advanced})
 
     def _restore(self) -> None:
         for address, account in self.journal.accounts():

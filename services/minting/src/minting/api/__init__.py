@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from minting.api import airdrops, benefits, claims, synthesis
+from minting.api import airdrops, benefits, claims, custody, profiles, synthesis
 
 router = APIRouter(tags=["nft"])
-for part in (claims, synthesis, benefits, airdrops):
+for part in (claims, synthesis, benefits, airdrops, custody, profiles):
     router.include_router(part.router)

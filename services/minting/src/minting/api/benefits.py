@@ -87,7 +87,7 @@ async def use_ai(body: AiUse, user: CurrentUser, unit_of_work: UnitOfWorkDep) ->
 async def _shown(tx: Transaction, user_id: int) -> BenefitsShown:
     nft = await store.tiered_nft(tx.session, user_id)
     won = await store.competition_nfts(tx.session, user_id)
-    current = in_force(nft, won)
+    current = in_force(nft, tx.now, won)
     return BenefitsShown(
         fee_reduction_percent=current.fee_reduction_percent,
         decided_by=current.decided_by,

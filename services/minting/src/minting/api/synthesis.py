@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from laurel_service.api import CurrentUser, Envelope, Resource, UnitOfWorkDep, errors, ok
 from solana.rpc.async_api import AsyncClient
 from uuid_utils.compat import uuid7
@@ -34,14 +34,31 @@ from minting.upgrade_refusals import (
     refused_upgrade,
 )
 from minting.upgrades import (
+    SigningTerms,
     TooLateError,
     UnknownUpgradeError,
+    UpgradeMeans,
     Wish,
     find_upgrade,
     open_upgrade,
     sign_upgrade,
 )
+from minting.vault import KeyVault
 
+
+def _means(
+    unit_of_work: UnitOfWorkDep,
+    rpc: Annotated[AsyncClient, Resource(AsyncClient)],
+    minter: Annotated[Minter, Resource(Minter)],
+    vault: Annotated[KeyVault, Resource(KeyVault)],
+    cluster: Annotated[Cluster, Resource(Cluster)],
+    gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
+    terms: Annotated[SigningTerms, Resource(SigningTerms)],
+) -> UpgradeMeans:
+    return UpgradeMeans(unit_of_work, rpc, minter, vault, cluster, gateway, terms)
+
+
+Means = Annotated[UpgradeMeans, Depends(_means)]
 router = APIRouter(prefix="/api/v1/nft")
 
 _STATUS = {
@@ -80,19 +97,11 @@ async def synthesis_details(
     response_model=Envelope[SynthesisStarted],
     responses=errors(401, 422, *SYNTHESIS_ERRORS),
 )
-async def synthesize(
-    body: SynthesisRequest,
-    user: CurrentUser,
-    unit_of_work: UnitOfWorkDep,
-    rpc: Annotated[AsyncClient, Resource(AsyncClient)],
-    minter: Annotated[Minter, Resource(Minter)],
-    cluster: Annotated[Cluster, Resource(Cluster)],
-    gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
-) -> Response:
+async def synthesize(body: SynthesisRequest, user: CurrentUser, means: Means) -> Response:
     """Start the upgrade to the next tier, for its owner to sign (NFT-021)."""
     wish = Wish(request_id=uuid7(), user_id=user.user_id, level=body.target_tier_id)
     try:
-        outcome = await open_upgrade(wish, unit_of_work, rpc, minter, cluster, gateway)
+        outcome = await open_upgrade(wish, means)
     except UnknownTierError:
         raise UnknownTier() from None
     except ChainUnavailable:
@@ -153,6 +162,7 @@ def _started(upgrade: Upgrade) -> SynthesisStarted:
         mint_transaction_id=signed.signature,
         request_id=upgrade.id,
         transaction_to_sign=b64encode(signed.raw).decode() if signed.awaits_owner else None,
+        sign_by=upgrade.sign_by if signed.nonce else None,
         last_valid_block_height=signed.last_valid_block_height,
     )
 

@@ -12,6 +12,7 @@ from solders.signature import Signature
 from solders.transaction_status import TransactionConfirmationStatus, TransactionStatus
 
 from minting.chain.mint import SignedTransaction
+from minting.chain.nonce import read_nonces
 from minting.chain.rpc import FinalizedTip, ask, finalized_tip
 from minting.chain.submission import OutOfFunds, is_out_of_funds
 
@@ -55,42 +56,54 @@ Outcome = Pending | Confirmed | Finalized | Expired | FailedOnChain | OutOfFunds
 class Sighting:
     """What one node knew of a signature.
 
-    `node_slot` is how far that node had come. `tip` is the finalized block that was known before
-    the whole history was searched; None when only recent transactions were.
+    `node_slot` is how far that node had come. `void_at` is a finalized slot in which it could not
+    land any more, known before the whole history was searched; None when it may land yet.
     """
 
     status: TransactionStatus | None
     node_slot: int
-    tip: FinalizedTip | None = None
+    void_at: int | None = None
 
 
 async def observe(rpc: AsyncClient, signed: SignedTransaction) -> Outcome:
     """Look for a transaction and decide. Raises `ChainUnavailable` when no node answers."""
     recent = await _look(rpc, signed)
     if recent.status is not None:
-        return decide(signed, recent)
-    tip = await finalized_tip(rpc)
-    if tip.block_height <= signed.last_valid_block_height:
+        return decide(recent)
+    void_at = await _void_at(rpc, signed)
+    if void_at is None:
         return Pending()
-    return decide(signed, await _look(rpc, signed, tip))
+    return decide(await _look(rpc, signed, void_at))
 
 
-def decide(signed: SignedTransaction, seen: Sighting) -> Outcome:
+def decide(seen: Sighting) -> Outcome:
     """Say what a sighting means for the transaction."""
     if seen.status is None:
-        return Expired() if _is_gone(signed, seen) else Pending()
+        return Expired() if _is_gone(seen) else Pending()
     return _decide_seen(seen.status)
 
 
-def _is_gone(signed: SignedTransaction, seen: Sighting) -> bool:
+def void_after(signed: SignedTransaction, tip: FinalizedTip) -> int | None:
+    """The tip's slot if a transaction on a recent blockhash can't land after it, else None."""
+    last = signed.last_valid_block_height
+    return tip.slot if last is not None and tip.block_height > last else None
+
+
+async def _void_at(rpc: AsyncClient, signed: SignedTransaction) -> int | None:
+    """A finalized slot after which the transaction can't land; None while it can."""
+    if signed.nonce is None:
+        return void_after(signed, await finalized_tip(rpc))
+    held = await read_nonces(rpc, [signed.nonce])
+    return held.slot if held.values[0] != signed.blockhash else None
+
+
+def _is_gone(seen: Sighting) -> bool:
     """Tell whether the transaction can't land any more, nor has landed unseen.
 
     Behind one URL there may be several nodes: the history of one that lags behind the finalized
-    tip that another reported proves nothing.
+    slot that another reported proves nothing.
     """
-    if seen.tip is None or seen.node_slot < seen.tip.slot:
-        return False
-    return seen.tip.block_height > signed.last_valid_block_height
+    return seen.void_at is not None and seen.node_slot >= seen.void_at
 
 
 def _decide_seen(status: TransactionStatus) -> Outcome:
@@ -110,9 +123,9 @@ def _failure(status: TransactionStatus) -> Outcome:
 
 
 async def _look(
-    rpc: AsyncClient, signed: SignedTransaction, tip: FinalizedTip | None = None
+    rpc: AsyncClient, signed: SignedTransaction, void_at: int | None = None
 ) -> Sighting:
     signatures = [Signature.from_string(signed.signature)]
-    call = rpc.get_signature_statuses(signatures, search_transaction_history=tip is not None)
+    call = rpc.get_signature_statuses(signatures, search_transaction_history=void_at is not None)
     response = await ask(call, GetSignatureStatusesResp)
-    return Sighting(response.value[0], response.context.slot, tip)
+    return Sighting(response.value[0], response.context.slot, void_at)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
+from solders.hash import Hash
 from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import MessageV0
@@ -12,7 +13,7 @@ from solders.transaction import VersionedTransaction
 
 from minting.chain.metadata import NAME_BYTES, SYMBOL_BYTES, URI_BYTES
 from minting.chain.metaplex import create_v1, mint_v1
-from minting.chain.rpc import RecentBlockhash
+from minting.chain.nonce import Anchor
 from minting.chain.wallet import mint_keypair
 
 _MOST_DOUBLINGS: Final = 32
@@ -46,14 +47,21 @@ class MintOrder:
 class SignedTransaction:
     """A signed transaction as it goes to the chain: sending it twice mints once.
 
-    With `awaits_owner`, the signature of the NFT's owner is still missing in it.
+    With `awaits_owner`, the signature of the NFT's owner is still missing in it. It can land up to
+    `last_valid_block_height`; on a durable `nonce`, an address, until that advances.
     """
 
     signature: str
     raw: bytes
-    last_valid_block_height: int
+    last_valid_block_height: int | None
     mint_address: str
     awaits_owner: bool = False
+    nonce: str | None = None
+
+    @property
+    def blockhash(self) -> Hash:
+        """What it was signed on."""
+        return VersionedTransaction.from_bytes(self.raw).message.recent_blockhash
 
 
 @dataclass(frozen=True)
@@ -101,11 +109,12 @@ class Minter:
         return replace(self, unit_price=self.fees.price(market, signed_before))
 
 
-def build_mint(order: MintOrder, minter: Minter, recent: RecentBlockhash) -> SignedTransaction:
-    """Sign the mint of `order`; the same order and blockhash give the same bytes."""
+def build_mint(order: MintOrder, minter: Minter, recent: Anchor) -> SignedTransaction:
+    """Sign the mint of `order`; the same order and anchor give the same bytes."""
     mint = mint_keypair(minter.secret, order.request_id)
     payer = minter.wallet.pubkey()
     instructions = [
+        *recent.opening(payer),
         *budget(minter),
         *mint_instructions(order, mint.pubkey(), payer),
     ]
@@ -116,6 +125,7 @@ def build_mint(order: MintOrder, minter: Minter, recent: RecentBlockhash) -> Sig
         raw=bytes(transaction),
         last_valid_block_height=recent.last_valid_block_height,
         mint_address=str(mint.pubkey()),
+        nonce=recent.nonce,
     )
 
 

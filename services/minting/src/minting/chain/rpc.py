@@ -12,6 +12,7 @@ from solana.rpc.commitment import Confirmed, Finalized
 from solana.rpc.core import RPCException
 from solders.errors import SerdeJSONError
 from solders.hash import Hash
+from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 from solders.rpc.responses import (
     GetEpochInfoResp,
@@ -36,6 +37,11 @@ class RecentBlockhash:
 
     blockhash: Hash
     last_valid_block_height: int
+    nonce: None = None
+
+    def opening(self, _authority: Pubkey) -> list[Instruction]:
+        """What a transaction on it has to begin with."""
+        return []
 
 
 @dataclass(frozen=True)

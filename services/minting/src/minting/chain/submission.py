@@ -71,10 +71,15 @@ _MALFORMED: Final = (
 
 
 async def submit(rpc: AsyncClient, signed: SignedTransaction) -> Submission:
+    """Send a request's transaction; see `send_raw`."""
+    return await send_raw(rpc, signed.raw)
+
+
+async def send_raw(rpc: AsyncClient, raw: bytes) -> Submission:
     """Send the transaction after a preflight at `confirmed`; never raises for what a node does."""
     options = TxOpts(preflight_commitment=Confirmed)
     try:
-        answer = await rpc.send_raw_transaction(signed.raw, options)
+        answer = await rpc.send_raw_transaction(raw, options)
     except RPCException as error:
         return _refusal(error.args[0])
     except SolanaRpcException as error:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from solders.keypair import Keypair
 from solders.message import Message, MessageV0, MessageV1, to_bytes_versioned
 from solders.pubkey import Pubkey
 from solders.signature import Signature
@@ -9,7 +10,7 @@ from solders.transaction import VersionedTransaction
 
 from minting.chain.metaplex import burn_v1
 from minting.chain.mint import Minter, MintOrder, SignedTransaction, budget, mint_instructions
-from minting.chain.rpc import RecentBlockhash
+from minting.chain.nonce import Anchor
 from minting.chain.wallet import mint_keypair
 
 _Message = Message | MessageV0 | MessageV1
@@ -20,7 +21,7 @@ class InvalidSignature(ValueError):
 
 
 def build_upgrade(
-    order: MintOrder, burned: str, minter: Minter, recent: RecentBlockhash
+    order: MintOrder, burned: str, minter: Minter, recent: Anchor
 ) -> SignedTransaction:
     """Sign what burns `burned` in the owner's wallet and mints `order` into it.
 
@@ -28,6 +29,7 @@ def build_upgrade(
     """
     mint, payer = mint_keypair(minter.secret, order.request_id), minter.wallet.pubkey()
     instructions = [
+        *recent.opening(payer),
         *budget(minter),
         burn_v1(Pubkey.from_string(burned), Pubkey.from_string(order.owner)),
         *mint_instructions(order, mint.pubkey(), payer),
@@ -45,6 +47,23 @@ def build_upgrade(
         last_valid_block_height=recent.last_valid_block_height,
         mint_address=str(mint.pubkey()),
         awaits_owner=True,
+        nonce=recent.nonce,
+    )
+
+
+def signed_with(handed_out: SignedTransaction, owner: Keypair) -> SignedTransaction:
+    """The same with the signature of the NFT's owner, whose key we keep for them.
+
+    Raises InvalidSignature where it is not the owner's key.
+    """
+    ours = VersionedTransaction.from_bytes(handed_out.raw)
+    text = to_bytes_versioned(ours.message)
+    signatures = [
+        owner.sign_message(text) if key == owner.pubkey() else known
+        for key, known in zip(_signers(ours.message), ours.signatures, strict=True)
+    ]
+    return signed_by_owner(
+        handed_out, bytes(VersionedTransaction.populate(ours.message, signatures))
     )
 
 

@@ -10,9 +10,11 @@ from minting.announcements import DELAYED, OUT_OF_FUNDS, REJECTED, Announcer, Wo
 from minting.benefits import tell_benefits
 from minting.ipfs import IpfsGateway
 from minting.landing.claims import is_minted, sign_mint
-from minting.landing.course import Course
+from minting.landing.course import Course, Failure
+from minting.prize_answers import deliver, fail
 from minting.store import Airdrop
 
+_LABEL_LENGTH: Final = 200
 _LEVEL_BESIDE_THE_LADDER: Final = 3
 """What Trophy Breeder bears in events, as its sample shows."""
 
@@ -22,8 +24,16 @@ async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -
     await store.lock_user(tx.session, request.user_id)
     airdrop = await store.airdrop_of(tx.session, request.id)
     announcement_id = tx.publish(_airdropped(announcer, airdrop, gateway))
-    await store.activate(tx.session, request, announcement_id, tx.now)
+    await store.activate(tx.session, request, announcement_id, tx.now, airdrop.benefits_until)
     await tell_benefits(tx, request.user_id)
+    if airdrop.prize_id and (prize := await store.lock_prize(tx.session, airdrop.prize_id)):
+        await deliver(tx, prize, request.mint_address, announcer.signature)
+
+
+async def _fail(tx: Transaction, announcer: Announcer, failure: Failure) -> None:
+    airdrop = await store.airdrop_of(tx.session, announcer.request.id)
+    if airdrop.prize_id and (prize := await store.lock_prize(tx.session, airdrop.prize_id)):
+        await fail(tx, prize, failure.code, failure.reason[:_LABEL_LENGTH])
 
 
 def _airdropped(announcer: Announcer, airdrop: Airdrop, gateway: IpfsGateway) -> NftAirdropped:
@@ -65,4 +75,5 @@ AIRDROP = Course(
     sign=sign_mint,
     is_on_chain=is_minted,
     settle=_settle,
+    fail=_fail,
 )

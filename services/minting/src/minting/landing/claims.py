@@ -8,13 +8,14 @@ from solana.rpc.commitment import Commitment
 from minting import store
 from minting.announcements import DELAYED, OUT_OF_FUNDS, REJECTED, Announcer, Words
 from minting.benefits import tell_benefits
-from minting.chain import Minter, RecentBlockhash, SignedTransaction, build_mint, read_nft
+from minting.chain import Anchor, Minter, SignedTransaction, build_mint, read_nft
 from minting.ipfs import IpfsGateway
 from minting.landing.course import Course
+from minting.prize_answers import deliver_tier
 from minting.store import MintRequest
 
 
-def sign_mint(request: MintRequest, minter: Minter, recent: RecentBlockhash) -> SignedTransaction:
+def sign_mint(request: MintRequest, minter: Minter, recent: Anchor) -> SignedTransaction:
     """The transaction that mints what a request ordered."""
     return build_mint(request.order, minter, recent)
 
@@ -31,8 +32,11 @@ async def is_minted(rpc: AsyncClient, request: MintRequest, commitment: Commitme
 async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -> None:
     await store.lock_user(tx.session, announcer.request.user_id)
     announcement_id = tx.publish(_claimed(announcer, gateway))
-    await store.activate(tx.session, announcer.request, announcement_id, tx.now)
-    await tell_benefits(tx, announcer.request.user_id)
+    request = announcer.request
+    await store.activate(tx.session, request, announcement_id, tx.now)
+    await tell_benefits(tx, request.user_id)
+    level, mint = request.definition.tier, request.mint_address
+    await deliver_tier(tx, request.user_id, level, mint, announcer.signature)
 
 
 def _claimed(announcer: Announcer, gateway: IpfsGateway) -> NftClaimed:

@@ -8,7 +8,7 @@ from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Commitment
 
 from minting.announcements import Announcer, Words
-from minting.chain import Minter, RecentBlockhash, SignedTransaction
+from minting.chain import Anchor, Minter, SignedTransaction
 from minting.ipfs import IpfsGateway
 from minting.rules.requests import Reached
 from minting.store import MintRequest
@@ -22,7 +22,7 @@ class Failure:
     reason: str
 
 
-def tell_nobody_else(_tx: Transaction, _announcer: Announcer, _failure: Failure) -> None:
+async def tell_nobody_else(_tx: Transaction, _announcer: Announcer, _failure: Failure) -> None:
     """A failure that only its owner has to know."""
 
 
@@ -38,7 +38,7 @@ class Course:
     due_kind: str
     settles_at: Reached
     words: Words
-    sign: Callable[[MintRequest, Minter, RecentBlockhash], SignedTransaction]
+    sign: Callable[[MintRequest, Minter, Anchor], SignedTransaction]
     is_on_chain: Callable[[AsyncClient, MintRequest, Commitment], Awaitable[bool]]
     settle: Callable[[Transaction, Announcer, IpfsGateway], Awaitable[None]]
-    fail: Callable[[Transaction, Announcer, Failure], None] = tell_nobody_else
+    fail: Callable[[Transaction, Announcer, Failure], Awaitable[None]] = tell_nobody_else

@@ -25,10 +25,12 @@ _ERROR_LENGTH: Final = 500
 class LandingPace:
     """How often to look for a transaction, and to try again when SOL is short.
 
-    After `patience` its owner hears that a request takes longer.
+    `owner` is for one that its owner may sign for days. After `patience` the owner hears that a
+    request takes longer.
     """
 
     look: Pacing
+    owner: Pacing
     funds: Pacing
     patience: timedelta
 
@@ -59,6 +61,7 @@ class Records:
                 await store.change_attempt(tx.session, attempt, refusal=None)
             if target == "finalized":
                 await store.change_attempt(tx.session, attempt, outcome="landed")
+                await store.release_nonce(tx.session, self.request.id)
                 await self.task.done(tx)
             else:
                 await self.task.again(tx, self.pace.look.next(attempt.signed_at, tx.now))
@@ -69,6 +72,13 @@ class Records:
             if changes:
                 await store.change_attempt(tx.session, attempt, **changes)
             await self.task.again(tx, self.pace.look.next(attempt.signed_at, tx.now))
+
+    async def wait_for_owner(self, attempt: Attempt) -> None:
+        """Look now and then, as a wallet may send by itself, and when the time to sign is over."""
+        async with self.unit_of_work() as tx:
+            pace = self.pace.owner if attempt.signed.nonce else self.pace.look
+            later = pace.next(attempt.signed_at, tx.now)
+            await self.task.again(tx, min(later, self.request.sign_by or later))
 
     async def close(self, attempt: Attempt, **changes: Any) -> None:
         """Change an attempt, and go on at once."""
@@ -124,6 +134,7 @@ class Records:
             announcer = await self._locked(tx, attempt)
             if not announcer.request.is_settled:
                 await self._give_up(tx, announcer, failure)
+                await store.release_nonce(tx.session, self.request.id)
             await self.task.done(tx)
 
     async def _give_up(self, tx: Transaction, announcer: Announcer, failure: Failure) -> None:
@@ -136,7 +147,7 @@ class Records:
             announcer.signature and failure.code != NOT_SIGNED
         ):  # then no transaction has failed: there was none
             tx.publish(announcer.failed(failure.code, retry_at=None))
-        self.course.fail(tx, announcer, failure)
+        await self.course.fail(tx, announcer, failure)
 
     async def _locked(self, tx: Transaction, attempt: Attempt | None) -> Announcer:
         """Who tells of the request as it is, held until the transaction ends."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
@@ -10,13 +11,16 @@ from solana.rpc.commitment import Confirmed, Finalized
 
 from minting import chain, store
 from minting.announcements import EXPIRED, NOT_SIGNED, REJECTED, WALLET_NOT_USABLE
-from minting.chain import Minter
+from minting.chain import Minter, SignedTransaction
 from minting.cluster import Cluster
+from minting.custody import signed_in_custody
 from minting.ipfs import IpfsGateway
 from minting.landing.course import Course, Failure
 from minting.landing.kinds import KINDS
 from minting.landing.records import LandingPace, Records
+from minting.landing.voiding import is_to_be_void, make_void
 from minting.store import Attempt, MintRequest
+from minting.vault import KeyVault
 
 
 class AttemptUnseenError(Exception):
@@ -36,6 +40,7 @@ async def land(
     pace: LandingPace,
     gateway: IpfsGateway,
     cluster: Cluster,
+    vault: KeyVault,
 ) -> None:
     """Take the request named by the task's key one step further.
 
@@ -46,9 +51,10 @@ async def land(
     async with unit_of_work() as tx:
         request = await store.load_request(tx.session, request_id)
         attempts = await store.attempts_of(tx.session, request_id)
+        now = tx.now
     course = KINDS[request.kind]
     records = Records(task, unit_of_work, pace, gateway, request, course)
-    landing = _Landing(rpc, minter, request, course, records)
+    landing = _Landing(rpc, minter, vault, request, course, records, now)
     if request.is_settled:
         await records.finish()
     elif not attempts:
@@ -63,9 +69,11 @@ async def land(
 class _Landing:
     rpc: AsyncClient
     minter: Minter
+    vault: KeyVault
     request: MintRequest
     course: Course
     records: Records
+    now: datetime
 
     async def begin(self) -> None:
         """Sign what nobody waited for when it was opened."""
@@ -78,10 +86,8 @@ class _Landing:
     async def pursue(self, attempt: Attempt) -> None:
         """Look for the open attempt and act on what is seen."""
         match await chain.observe(self.rpc, attempt.signed):
-            case chain.Pending() if attempt.signed.awaits_owner:
-                await self.records.look_again(attempt)
             case chain.Pending():
-                await self._send(attempt)
+                await self._go_on(attempt)
             case chain.Confirmed():
                 await self.records.reached(attempt, "confirmed")
             case chain.Finalized():
@@ -101,6 +107,18 @@ class _Landing:
             await self.records.fail(attempts[0], Failure(REJECTED, attempts[0].refusal))
         else:
             await self._sign_anew(attempts)
+
+    async def _go_on(self, attempt: Attempt) -> None:
+        if is_to_be_void(self.request, attempt, self.now):
+            await self._make_void(attempt)
+        elif attempt.signed.awaits_owner:
+            await self.records.wait_for_owner(attempt)
+        else:
+            await self._send(attempt)
+
+    async def _make_void(self, attempt: Attempt) -> None:
+        await make_void(self.rpc, self.minter, attempt.signed.nonce or "")
+        await self.records.look_again(attempt)
 
     async def _send(self, attempt: Attempt) -> None:
         match await chain.submit(self.rpc, attempt.signed):
@@ -124,12 +142,18 @@ class _Landing:
         # Nodes forget transactions after a while; the effect is ours, by whichever attempt.
         await self.records.reached(attempts[0], "finalized")
 
+    async def _signed(self, signed: SignedTransaction) -> SignedTransaction:
+        """For its owner too, where their keys are kept."""
+        async with self.records.unit_of_work() as tx:
+            owner = self.request.wallet_address
+            return await signed_in_custody(tx.session, self.vault, owner, signed)
+
     async def _sign_anew(self, attempts: Sequence[Attempt]) -> None:
         """Sign again, offering more, if that needs nobody else: an owner has to be asked anew."""
         recent = await chain.recent_blockhash(self.rpc)
         market = await chain.market_price(self.rpc, self.minter.address)
         minter = self.minter.offering(market, len(attempts))
-        signed = self.course.sign(self.request, minter, recent)
+        signed = await self._signed(self.course.sign(self.request, minter, recent))
         if not signed.awaits_owner:
             return await self.records.sign_anew(signed, in_vain=len(attempts))
         last = attempts[0]

@@ -19,10 +19,11 @@ from laurel_schemas.nft_events_v1 import (
 from minting import store
 from minting.announcements import DELAYED, EXPIRED, OUT_OF_FUNDS, REJECTED, Announcer, Words
 from minting.benefits import tell_benefits
-from minting.chain import Minter, RecentBlockhash, SignedTransaction, build_upgrade
+from minting.chain import Anchor, Minter, SignedTransaction, build_upgrade
 from minting.ipfs import IpfsGateway
 from minting.landing.claims import is_minted
 from minting.landing.course import Course, Failure
+from minting.prize_answers import deliver_tier
 from minting.store import Burned, MintRequest
 
 
@@ -30,7 +31,7 @@ class NoUpgradeError(LookupError):
     """A request that burns nothing is no upgrade."""
 
 
-def _sign(request: MintRequest, minter: Minter, recent: RecentBlockhash) -> SignedTransaction:
+def _sign(request: MintRequest, minter: Minter, recent: Anchor) -> SignedTransaction:
     return build_upgrade(request.order, _burned(request).mint_address, minter, recent)
 
 
@@ -43,10 +44,12 @@ async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -
     tx.publish(_old_one_burned(announcer, from_tier))
     tx.publish(_completed(announcer))
     await store.replace_burned(tx.session, request, announcement_id, tx.now)
+    level, mint = request.definition.tier, request.mint_address
+    await deliver_tier(tx, request.user_id, level, mint, announcer.signature)
     await tell_benefits(tx, request.user_id)
 
 
-def _fail(tx: Transaction, announcer: Announcer, failure: Failure) -> None:
+async def _fail(tx: Transaction, announcer: Announcer, failure: Failure) -> None:
     request, burned = announcer.request, _burned(announcer.request)
     data = FailedUpgrade(
         user_id=request.user_id,

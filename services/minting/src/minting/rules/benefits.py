@@ -26,6 +26,11 @@ class CompetitionNft:
     tier_name: str
     fee_reduction_percent: int
     activated_at: datetime | None
+    valid_until: datetime | None = None
+
+    def counts(self, now: datetime) -> bool:
+        """Whether what it gives is switched on and has not ended."""
+        return bool(self.activated_at) and (self.valid_until is None or now < self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,14 @@ class Week:
         return self.monday.isocalendar().week
 
 
-def in_force(nft: TieredNft | None, won: Sequence[CompetitionNft] = ()) -> BenefitsInForce:
+def in_force(
+    nft: TieredNft | None, now: datetime, won: Sequence[CompetitionNft] = ()
+) -> BenefitsInForce:
     """What a user has by their NFTs: of fee reductions the better, never the sum (NFT-070)."""
     tiered = nft if nft and nft.activated_at else None
     uses = tiered.ai_agent_uses_per_week if tiered else 0
     fee = tiered.fee_reduction_percent if tiered else 0
-    best = max((one.fee_reduction_percent for one in won if one.activated_at), default=0)
+    best = max((one.fee_reduction_percent for one in won if one.counts(now)), default=0)
     if best > fee:
         return BenefitsInForce(best, "competition", uses)
     return BenefitsInForce(fee, "tiered" if tiered else "none", uses)

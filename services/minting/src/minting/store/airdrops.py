@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -35,6 +36,7 @@ class Airdrop:
     prize_id: str | None = None
     manager_message: str | None = None
     special_attributes: tuple[str, ...] = ()
+    benefits_until: datetime | None = None
 
 
 async def wallets_of(session: AsyncSession, user_ids: Sequence[int]) -> Mapping[int, str]:

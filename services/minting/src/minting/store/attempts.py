@@ -41,6 +41,7 @@ async def add_attempt(
         "signature": signed.signature,
         "raw": signed.raw,
         "last_valid_block_height": signed.last_valid_block_height,
+        "nonce_address": signed.nonce,
         "awaits_owner": signed.awaits_owner,
         "signed_at": now,
     }
@@ -76,6 +77,7 @@ def _attempt(row: Row[Any]) -> Attempt:
             row.last_valid_block_height,
             row.mint_address,
             row.awaits_owner,
+            row.nonce_address,
         ),
         signed_at=row.signed_at,
         outcome=row.outcome,

@@ -26,7 +26,7 @@ _NFT = """
 _OF_USER = text(f"{_NFT} and nfts.user_id = :user_id")
 _WON = text("""
     select nfts.mint_address, request.name as tier_name, request.fee_reduction_percent,
-        nfts.benefits_activated_at as activated_at
+        nfts.benefits_activated_at as activated_at, nfts.benefits_until as valid_until
     from nfts join mint_requests as request on request.id = nfts.request_id
     where nfts.user_id = :user_id and nfts.status = 'active' and nfts.level is null
     order by nfts.claimed_at, nfts.mint_address

@@ -58,8 +58,10 @@ select json_build_object(
         join tier_rules as rule on rule.level = definition.level
         left join unlocked_tiers as unlocked
             on unlocked.user_id = me.user_id and unlocked.level = definition.level
+            and unlocked.consumed_at is null
         left join unlocked_tiers as next
             on next.user_id = me.user_id and next.level = definition.level + 1
+            and next.consumed_at is null
     )
 )::text
 from (

@@ -23,6 +23,7 @@ _STANDING = text("""
     left join tier_rules as rule on rule.level = definition.level
     left join unlocked_tiers as unlocked
         on unlocked.user_id = :user_id and unlocked.level = definition.level
+        and unlocked.consumed_at is null
     left join volumes on volumes.user_id = :user_id
     left join users on users.user_id = :user_id
     left join nfts as held

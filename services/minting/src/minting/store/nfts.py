@@ -22,8 +22,21 @@ _UPGRADE = text("""
 """)
 
 
+_END_BENEFITS = text("""
+    update nfts set benefits_until = :now
+    from airdrops
+    where airdrops.request_id = nfts.request_id and airdrops.prize_id = :prize_id
+        and (nfts.benefits_until is null or nfts.benefits_until > :now)
+    returning nfts.mint_address
+""")
+
+
 async def activate(
-    session: AsyncSession, request: MintRequest, announcement_id: UUID, now: datetime
+    session: AsyncSession,
+    request: MintRequest,
+    announcement_id: UUID,
+    now: datetime,
+    benefits_until: datetime | None = None,
 ) -> None:
     """Store the NFT of a request as its user's active one, announced by this event."""
     row = {
@@ -34,8 +47,15 @@ async def activate(
         "status": "active",
         "claimed_at": now,
         "announcement_id": announcement_id,
+        "benefits_until": benefits_until,
     }
     await session.execute(insert(nfts).values(row))
+
+
+async def end_benefits(session: AsyncSession, prize_id: str, now: datetime) -> bool:
+    """Let what a won NFT gives end now; False where it has ended, or there is no such NFT."""
+    values = {"prize_id": prize_id, "now": now}
+    return (await session.execute(_END_BENEFITS, values)).first() is not None
 
 
 async def replace_burned(

@@ -7,7 +7,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from minting.tables import tier_rules, unlocked_tiers, users, volumes
+from minting.tables import badge_holdings, tier_rules, unlocked_tiers, users, volumes
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -19,7 +19,7 @@ async def save_users(session: AsyncSession, rows: Rows) -> None:
 
 async def forget_users(session: AsyncSession, rows: Rows) -> None:
     """Forget users; of those who ordered an NFT, id and wallet stay."""
-    for statement in (_FORGET_USERS, _FORGET_PROFILES):
+    for statement in (_FORGET_USERS, _FORGET_PROFILES, _FORGET_BADGES):
         await session.execute(statement, rows)
 
 
@@ -33,9 +33,14 @@ async def save_volumes(session: AsyncSession, rows: Rows) -> None:
     await session.execute(_SAVE_VOLUMES, rows)
 
 
+async def save_holdings(session: AsyncSession, rows: Rows) -> None:
+    """Keep the badges of the highest revision of each user."""
+    await session.execute(_SAVE_HOLDINGS, rows)
+
+
 async def save_unlocked_tiers(session: AsyncSession, rows: Rows) -> None:
     """Remember the tiers that users have unlocked; an unlock is never taken back."""
-    await session.execute(insert(unlocked_tiers).on_conflict_do_nothing(), rows)
+    await session.execute(_SAVE_UNLOCKS, rows)
 
 
 def _upsert(table: Table, *, newest_by: str | None = None) -> Insert:
@@ -54,8 +59,17 @@ _FORGET_USERS = text("""
         and not exists (select from mint_requests where user_id = :user_id)
 """)
 _FORGET_PROFILES = text("""
-    update users set username = null, avatar_url = null where user_id = :user_id
+    update users set username = null, avatar_url = null, joined_at = null, public_profile = false
+    where user_id = :user_id
 """)
+_FORGET_BADGES = text("delete from badge_holdings where user_id = :user_id")
 _SAVE_USERS = _upsert(users)
 _SAVE_TIER_RULES = _upsert(tier_rules)
 _SAVE_VOLUMES = _upsert(volumes, newest_by="revision")
+# A tier that a prize opened before is unlocked now, too.
+_SAVE_UNLOCKS = insert(unlocked_tiers).on_conflict_do_update(
+    index_elements=["user_id", "level"],
+    set_={"qualified": True},
+    where=~unlocked_tiers.c.qualified,
+)
+_SAVE_HOLDINGS = _upsert(badge_holdings, newest_by="revision")

@@ -18,7 +18,7 @@ _LOAD: Final = """
     select request.id, request.user_id, request.kind, request.wallet_address,
         request.mint_address, request.state, request.short_of_funds_since, request.authority,
         request.from_level, request.burned_mint_address, request.created_at,
-        request.delay_told_at,
+        request.delay_told_at, request.sign_by,
         definition.key, request.level, request.name, request.symbol, request.metadata_uri,
         coalesce(request.image_uri, definition.image_uri) as image_uri,
         coalesce(request.fee_reduction_percent, rule.fee_reduction_percent)
@@ -50,7 +50,7 @@ class MintRequest:
 
     `authority` is the system wallet that signs for it, None if version 0.1.0 opened it.
     `short_of_funds_since` is when its wait for SOL was announced, `delay_told_at` when its delay
-    was: None if they never were.
+    was: None if they never were. `sign_by` is until when its owner may sign.
     """
 
     id: UUID
@@ -65,6 +65,7 @@ class MintRequest:
     state: RequestState = "pending"
     short_of_funds_since: datetime | None = None
     delay_told_at: datetime | None = None
+    sign_by: datetime | None = None
 
     @property
     def order(self) -> MintOrder:
@@ -100,6 +101,7 @@ def request_row(request: MintRequest) -> Mapping[str, Any]:
         "from_level": request.burns.level if request.burns else None,
         "burned_mint_address": request.burns.mint_address if request.burns else None,
         "state": request.state,
+        "sign_by": request.sign_by,
         "created_at": request.created_at,
         "changed_at": request.created_at,
     }
@@ -144,4 +146,5 @@ def _request(row: Row[Any]) -> MintRequest:
         state=row.state,
         short_of_funds_since=row.short_of_funds_since,
         delay_told_at=row.delay_told_at,
+        sign_by=row.sign_by,
     )

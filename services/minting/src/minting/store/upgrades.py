@@ -17,7 +17,9 @@ _TARGET = text("""
     select definition.key, definition.level, definition.name, definition.symbol,
         definition.metadata_uri, definition.image_uri,
         rule.fee_reduction_percent, rule.ai_agent_uses_per_week,
-        rule.required_volume_usd, rule.badges_required,
+        rule.required_volume_usd,
+        case when unlocked.qualified is false then 0 else rule.badges_required end
+            as badges_required,
         unlocked.level is not null as unlocked,
         coalesce(volumes.volume_usd, 0) as volume_usd,
         coalesce(volumes.badges_activated, 0) as badges_activated
@@ -25,6 +27,7 @@ _TARGET = text("""
     left join tier_rules as rule on rule.level = definition.level
     left join unlocked_tiers as unlocked
         on unlocked.user_id = :user_id and unlocked.level = definition.level
+        and unlocked.consumed_at is null
     left join volumes on volumes.user_id = :user_id
     where definition.level = :level
 """)
@@ -51,9 +54,9 @@ _OPEN = text("""
 _OF_USER = text("""
     select request.id, request.from_level, request.level as to_level,
         request.burned_mint_address as old_mint, request.mint_address as new_mint,
-        request.state, request.error, request.created_at,
+        request.state, request.error, request.created_at, request.sign_by,
         coalesce(request.changed_at, request.created_at) as changed_at,
-        attempt.signature, attempt.raw, attempt.last_valid_block_height,
+        attempt.signature, attempt.raw, attempt.last_valid_block_height, attempt.nonce_address,
         attempt.awaits_owner and attempt.outcome is null as awaits_owner
     from mint_requests as request
     join lateral (
@@ -82,6 +85,7 @@ class Upgrade:
     created_at: datetime
     changed_at: datetime
     signed: SignedTransaction
+    sign_by: datetime | None
 
 
 async def upgrade_standing(
@@ -121,7 +125,12 @@ async def upgrade_of(session: AsyncSession, user_id: int, request_id: UUID) -> U
     if row is None:
         return None
     signed = SignedTransaction(
-        row.signature, row.raw, row.last_valid_block_height, row.new_mint, row.awaits_owner
+        row.signature,
+        row.raw,
+        row.last_valid_block_height,
+        row.new_mint,
+        row.awaits_owner,
+        row.nonce_address,
     )
     return Upgrade(
         id=row.id,
@@ -134,6 +143,7 @@ async def upgrade_of(session: AsyncSession, user_id: int, request_id: UUID) -> U
         created_at=row.created_at,
         changed_at=row.changed_at,
         signed=signed,
+        sign_by=row.sign_by,
     )
 
 

@@ -3,22 +3,29 @@
 from minting.tables._parts import metadata
 from minting.tables.airdrops import airdrops
 from minting.tables.benefits import ai_uses, benefits
+from minting.tables.custody import custodial_keys, nonces
 from minting.tables.definitions import nft_definitions
 from minting.tables.nfts import nfts
-from minting.tables.projections import tier_rules, unlocked_tiers, users, volumes
+from minting.tables.prizes import prizes, token_payouts
+from minting.tables.projections import badge_holdings, tier_rules, unlocked_tiers, users, volumes
 from minting.tables.requests import chain_identity, mint_attempts, mint_requests
 
 __all__ = [
     "ai_uses",
     "airdrops",
+    "badge_holdings",
     "benefits",
     "chain_identity",
+    "custodial_keys",
     "metadata",
     "mint_attempts",
     "mint_requests",
     "nft_definitions",
     "nfts",
+    "nonces",
+    "prizes",
     "tier_rules",
+    "token_payouts",
     "unlocked_tiers",
     "users",
     "volumes",

@@ -33,6 +33,8 @@ nfts = Table(
     Column("last_upgraded_at", TIME),
     # Null while its owner has not switched its benefits on.
     Column("benefits_activated_at", TIME),
+    # When they end; null where they never do.
+    Column("benefits_until", TIME),
     CheckConstraint("status in ('active', 'burned')", name="status_is_known"),
     CheckConstraint("(status = 'burned') = (burned_at is not null)", name="burn_has_a_time"),
     # Users hold one active NFT of the ladder at a time (NFT-003); others stand beside it.

@@ -4,7 +4,19 @@ A user's volume and tiers may arrive before the user does, and a rule before the
 NFT, so these refer to nothing.
 """
 
-from sqlalchemy import BigInteger, Column, Integer, SmallInteger, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from minting.tables._parts import AMOUNT, TIME, metadata
 
@@ -21,7 +33,21 @@ users = Table(
     Column("wallet_address", Text, nullable=False),
     Column("username", Text),
     Column("avatar_url", Text),
+    # Null in profiles that were announced to the version before this one.
+    Column("joined_at", TIME),
+    Column("public_profile", Boolean, nullable=False, server_default=true()),
     _unused_time(),
+    # Whose public profile a wallet leads to.
+    Index("users_by_wallet", "wallet_address"),
+)
+
+# A user's badges as their last snapshot shows them; who holds none has no row.
+badge_holdings = Table(
+    "badge_holdings",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("badges", JSONB, nullable=False),
 )
 
 tier_rules = Table(
@@ -42,6 +68,11 @@ unlocked_tiers = Table(
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("level", SmallInteger, primary_key=True, autoincrement=False),
     Column("unlocked_at", TIME, nullable=False),
+    # Whether trades and badges unlocked it; else a prize opened it, which needs neither.
+    Column("qualified", Boolean, nullable=False, server_default=true()),
+    Column("prize_id", Text),
+    # When its owner burned its NFT: an unlock is good for one.
+    Column("consumed_at", TIME),
 )
 
 volumes = Table(

@@ -56,6 +56,8 @@ mint_requests = Table(
     Column("changed_at", TIME),
     # Set when it was announced that it takes long, which happens once.
     Column("delay_told_at", TIME),
+    # Until when its owner may sign what stands on a durable nonce.
+    Column("sign_by", TIME),
     CheckConstraint(
         "state in ('pending', 'submitted', 'confirmed', 'finalized', 'failed')",
         name="state_is_known",
@@ -96,13 +98,18 @@ mint_attempts = Table(
     Column("signature", Text, nullable=False, unique=True),
     # Stored before it is sent, and sent again as it is until it lands or can't any more.
     Column("raw", LargeBinary, nullable=False),
-    Column("last_valid_block_height", BigInteger, nullable=False),
+    # Either it is void after a block, or it stands on a nonce until that advances.
+    Column("last_valid_block_height", BigInteger),
+    Column("nonce_address", Text),
     Column("signed_at", TIME, nullable=False),
     Column("outcome", Text),
     # Whether the signature of the NFT's owner is missing in it.
     Column("awaits_owner", Boolean, nullable=False, server_default=false()),
     # Why a node would not take it: decisive only once it has expired unseen.
     Column("refusal", Text),
+    CheckConstraint(
+        "(nonce_address is null) = (last_valid_block_height is not null)", name="one_end"
+    ),
     CheckConstraint("outcome in ('landed', 'expired', 'failed')", name="outcome_is_known"),
     # A transaction is signed anew only when the one before can never land.
     Index(

@@ -1,0 +1,26 @@
+"""Open an upgrade, and take its owner's signature; landing it is the worker's (NFT-021, NFT-024).
+
+A custodial wallet signs at once (NFT-027). Any other gets the half-signed transaction: whatever
+happens to it, the old NFT is burned and the new one minted, or nothing is. It stands on a durable
+nonce where one is free, and may then be signed until the deadline; else it expires in about a
+minute (NFT-028).
+"""
+
+from minting.upgrades.opening import SigningTerms, UpgradeMeans, Wish, open_upgrade
+from minting.upgrades.signing import (
+    TooLateError,
+    UnknownUpgradeError,
+    find_upgrade,
+    sign_upgrade,
+)
+
+__all__ = [
+    "SigningTerms",
+    "TooLateError",
+    "UnknownUpgradeError",
+    "UpgradeMeans",
+    "Wish",
+    "find_upgrade",
+    "open_upgrade",
+    "sign_upgrade",
+]
