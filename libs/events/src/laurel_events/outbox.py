@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from laurel_events.copying import copy, in_binary
 from laurel_events.wire import Headers, Record
 
 CHANNEL = "outbox"
@@ -30,6 +31,13 @@ _APPEND = text(f"""
 """)  # noqa: S608 - texts of ours
 
 
+_COPY = "copy outbox (topic, key, value, headers) from stdin (format binary)"
+_WAKE = text(f"select pg_notify('outbox', '') where {RELAY_SLEEPS}")
+
+_MANY = 50
+"""From here on records are copied: that takes two round trips more, and per record a fraction of
+what it takes to write it into an array and to read it from there."""
+
 _STATEMENT_BYTES = 16 * 1024 * 1024
 """From here on a statement takes no more records: PostgreSQL refuses parameters of a gigabyte, and
 a thousand large dead letters of one batch have as much."""
@@ -38,13 +46,17 @@ Row = tuple[str, bytes | None, bytes | None, bytes]
 
 
 async def append(session: AsyncSession, records: Sequence[Record]) -> None:
-    """Append records in order, with one statement unless they are large, and wake the relay.
+    """Append records in order, at once unless they are large, and wake the relay.
 
     It wakes at commit, and only if it sleeps: PostgreSQL lets transactions that notify commit one
     after the other only, and a relay at work reads again anyway.
     """
     for piece in _pieces(records):
-        await session.execute(_APPEND, _columns(piece))
+        if len(piece) < _MANY:
+            await session.execute(_APPEND, _columns(piece))
+        else:
+            await copy(session, _COPY, in_binary(map(_fields, piece)))
+            await session.execute(_WAKE)
 
 
 def columns(records: Sequence[Record]) -> dict[str, list[Any]]:
@@ -62,6 +74,11 @@ def _columns(rows: Sequence[Row]) -> dict[str, list[Any]]:
 
 def _row(one: Record) -> Row:
     return (one.topic, one.key, one.value, pack(one.headers))
+
+
+def _fields(row: Row) -> tuple[bytes | None, ...]:
+    topic, key, value, headers = row
+    return topic.encode(), key, value, headers
 
 
 def _pieces(records: Sequence[Record]) -> Iterator[Sequence[Row]]:

@@ -1,6 +1,8 @@
 """Writes CloudEvents 1.0 in Kafka binary mode: a record that is ready to be sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 from laurel_schemas import Event
 
@@ -8,6 +10,7 @@ from laurel_events.attributes import Headers
 from laurel_events.message import Metadata
 
 SPEC_VERSION = "1.0"
+_VERSION = SPEC_VERSION.encode()
 _FRAME_BYTES = 10
 """The most that Kafka writes before a key, a value or a part of a header: its length."""
 
@@ -32,17 +35,38 @@ class Record:
 
 def encode(event: Event, meta: Metadata) -> Record:
     """Put an event and its metadata on the wire."""
-    attributes = {
-        "ce_specversion": SPEC_VERSION,
-        "ce_id": str(meta.id),
-        "ce_type": meta.type,
-        "ce_source": meta.source,
-        "ce_time": meta.time.isoformat().replace("+00:00", "Z"),
-        "ce_correlationid": str(meta.correlation_id),
-        "ce_causationid": str(meta.causation_id) if meta.causation_id else None,
-        "ce_origin": meta.origin,
-        "traceparent": meta.traceparent,
-        "content-type": "application/json",
-    }
-    headers = tuple((name, value.encode()) for name, value in attributes.items() if value)
-    return Record(event.TOPIC.name, event.key.encode(), event.encode(), headers)
+    return written(event, event.key, event.encode(), meta)
+
+
+def written(kind: Event | type[Event], key: str, value: bytes, meta: Metadata) -> Record:
+    """Put the value of an event of this kind on the wire, which was written already."""
+    return Record(kind.TOPIC.name, key.encode(), value, _headers(meta))
+
+
+def _headers(meta: Metadata) -> Headers:
+    id_ = str(meta.id).encode()
+    cause, of = meta.causation_id, meta.correlation_id
+    optional = (
+        ("ce_causationid", str(cause).encode() if cause else None),
+        ("ce_origin", meta.origin.encode() if meta.origin else None),
+        ("traceparent", meta.traceparent.encode() if meta.traceparent else None),
+    )
+    return (
+        ("ce_specversion", _VERSION),
+        ("ce_id", id_),
+        *_shared(meta.type, meta.source, meta.time),
+        ("ce_correlationid", id_ if of is meta.id else str(of).encode()),
+        *[one for one in optional if one[1]],
+        ("content-type", b"application/json"),
+    )
+
+
+@lru_cache(maxsize=64)
+def _shared(type_: str, source: str, at: datetime) -> Headers:
+    """What the events of one kind of a transaction have in common."""
+    time = at.isoformat().replace("+00:00", "Z")
+    return (
+        ("ce_type", type_.encode()),
+        ("ce_source", source.encode()),
+        ("ce_time", time.encode()),
+    )

@@ -5,11 +5,12 @@ the function `entered` of the database makes it. So whoever verifies computes it
 a program that did not post them; a test holds the two against one another.
 """
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
-from json import JSONEncoder
+from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
 from wallet.rules.books import Side, Transfer
@@ -17,7 +18,6 @@ from wallet.rules.books import Side, Transfer
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _HUNDREDTH = Decimal("0.01")
-_json = JSONEncoder(ensure_ascii=False).encode
 
 
 class Standing(NamedTuple):
@@ -28,21 +28,35 @@ class Standing(NamedTuple):
     head: bytes
 
 
-class Entry(NamedTuple):
-    """A person's side of a transfer, with its place in their chain."""
+class Why(NamedTuple):
+    """A transfer with its id and `decided` as they are written, and what is hashed of it."""
 
     transfer: Transfer
+    id: str
+    decided: str
+    said: str
+
+
+class Entry(NamedTuple):
+    """A person's side of a transfer, with its place in their chain.
+
+    `metadata` are those of the side as they are written.
+    """
+
+    why: Why
     side: Side
     user_id: int
     number: int
     points: Decimal
+    balance_before: Decimal
     balance_after: Decimal
     hash: bytes
+    metadata: str
 
     @property
-    def balance_before(self) -> Decimal:
-        """What there was before."""
-        return self.balance_after - self.points
+    def transfer(self) -> Transfer:
+        """The transfer that it is a side of."""
+        return self.why.transfer
 
 
 def chained(
@@ -54,43 +68,39 @@ def chained(
     """
     at = (now - _EPOCH) // _MICROSECOND
     entries = []
-    for transfer, side, user_id, points in _sides(transfers):
-        before = standing[user_id]
-        entry = _next(before, transfer, side, user_id, points, at)
-        standing[user_id] = Standing(entry.balance_after, entry.number, entry.hash)
-        entries.append(entry)
+    for one in transfers:
+        points, why = one.points.quantize(_HUNDREDTH), _why(one, at)
+        if one.giver:
+            entries.append(_next(standing, why, one.giver, one.debit, -points))
+        if one.taker:
+            entries.append(_next(standing, why, one.taker, one.credit, points))
     return entries
 
 
-def _sides(transfers: Sequence[Transfer]) -> Iterator[tuple[Transfer, Side, int, Decimal]]:
-    for one in transfers:
-        points = one.points.quantize(_HUNDREDTH)
-        if one.giver:
-            yield one, one.giver, one.debit, -points
-        if one.taker:
-            yield one, one.taker, one.credit, points
+def _why(one: Transfer, at: int) -> Why:
+    """`at` is the time of posting in microseconds since 1970."""
+    id_, decided = str(one.id), as_jsonb(one.decided)
+    reverses = f'"{one.reverses}"' if one.reverses else "null"
+    said = (
+        f'{at}, "{id_}", {one.debit:d}, {one.credit:d}, {_quoted(one.cause.source)},'
+        f" {_quoted(one.cause.id)}, {_quoted(one.rule)}, {one.rule_version}, {decided},"
+        f" {reverses}]"
+    )
+    return Why(one, id_, decided, said)
 
 
 def _next(
-    before: Standing, transfer: Transfer, side: Side, user_id: int, points: Decimal, at: int
+    standing: MutableMapping[int, Standing], why: Why, side: Side, user_id: int, points: Decimal
 ) -> Entry:
-    number, balance = before.entries + 1, before.balance + points
-    said = entered(Entry(transfer, side, user_id, number, points, balance, b""), at)
-    hashed = sha256(before.head + said.encode()).digest()
-    return Entry(transfer, side, user_id, number, points, balance, hashed)
-
-
-def entered(entry: Entry, at: int) -> str:
-    """What is hashed of an entry; `at` is its time in microseconds since 1970."""
-    one, side = entry.transfer, entry.side
-    reverses = f'"{one.reverses}"' if one.reverses else "null"
-    return (
-        f"[{entry.user_id}, {entry.number}, {_json(side.action)}, {entry.points},"
-        f" {entry.balance_after}, {_json(side.reason)}, {as_jsonb(side.metadata)}, {at},"
-        f' "{one.id}", {one.debit:d}, {one.credit:d}, {_json(one.cause.source)},'
-        f" {_json(one.cause.id)}, {_json(one.rule)}, {one.rule_version}, {as_jsonb(one.decided)},"
-        f" {reverses}]"
+    before, entries, head = standing[user_id]
+    number, after, metadata = entries + 1, before + points, as_jsonb(side.metadata)
+    said = (
+        f"[{user_id}, {number}, {_quoted(side.action)}, {points!s}, {after!s},"
+        f" {_quoted(side.reason)}, {metadata}, {why.said}"
     )
+    hashed = sha256(head + said.encode()).digest()
+    standing[user_id] = Standing(after, number, hashed)
+    return Entry(why, side, user_id, number, points, before, after, hashed, metadata)
 
 
 def as_jsonb(value: Any) -> str:
@@ -98,18 +108,37 @@ def as_jsonb(value: Any) -> str:
 
     Keys are in the order of their length, then of their bytes.
     """
-    return _json(_ordered(value))
-
-
-def _ordered(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        names = sorted(value, key=_key_order) if len(value) > 1 else value
-        return {name: _ordered(value[name]) for name in names}
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dict):
+        return (
+            f"{{{', '.join([_member(name, value[key]) for key, name in _ordered(tuple(value))])}}}"
+        )
     if isinstance(value, list | tuple):
-        return [_ordered(one) for one in value]
-    if isinstance(value, float):
-        raise TypeError("a float has no exact form in JSON; let it be text")
-    return value
+        return f"[{', '.join(map(as_jsonb, value))}]"
+    return _plain(value)
+
+
+def _member(name: str, value: Any) -> str:
+    return name + (_quoted(value) if type(value) is str else as_jsonb(value))
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, Mapping):
+        return as_jsonb(dict(value))
+    raise TypeError(f"a {type(value).__name__} has no exact form in JSON; let it be text")
+
+
+@lru_cache(maxsize=1_000)
+def _ordered(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Names in the order that jsonb keeps, each as it stands before its value."""
+    return tuple((name, f"{_quoted(name)}: ") for name in sorted(names, key=_key_order))
 
 
 def _key_order(name: str) -> tuple[int, bytes]:

@@ -1,17 +1,25 @@
 """Accounts and what is posted to them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from laurel_events.copying import copy
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wallet.rules.books import Transfer
-from wallet.rules.chain import Entry, Standing, chained
-from wallet.store.rows import account_rows, as_json, entry_rows, transfer_rows
+from wallet.rules.chain import Entry, Standing
+from wallet.store.rows import (
+    ENTRIES,
+    TRANSFERS,
+    array,
+    bytes_array,
+    entry_rows,
+    transfer_rows,
+)
 
 # Accounts are made before any is locked, and both in the order of ids: two transactions that
 # share accounts then never wait for one another.
@@ -28,22 +36,17 @@ _LOCK = text("""
     order by user_id
     for update
 """)
-# Rows come as they are to be: the planner cannot know how long a list is that would be joined.
-_POST = text("""
-    with moved as (
-        insert into transfers
-        select * from json_populate_recordset(cast(null as transfers), cast(:transfers as json))
-    ), made as (
-        insert into entries
-        select * from json_populate_recordset(cast(null as entries), cast(:entries as json))
+_MOVE = text("""
+    with last as materialized (
+        select * from unnest(
+            cast(:users as bigint[]), cast(:balances as numeric[]), cast(:numbers as bigint[]),
+            cast(:heads as bytea[])
+        ) as last(user_id, balance, number, head)
     ), noted as (
-        insert into to_log
-        select user_id from json_to_recordset(cast(:accounts as json)) as given(user_id bigint)
+        insert into to_log (user_id) select user_id from last
     )
-    update accounts set balance = last.balance, entries = last.entries, head = last.head
-    from json_to_recordset(cast(:accounts as json))
-        as last(user_id bigint, balance numeric, entries bigint, head bytea)
-    where accounts.user_id = last.user_id
+    update accounts set balance = last.balance, entries = last.number, head = last.head
+    from last where accounts.user_id = last.user_id
 """)
 _AMOUNTS = text("select id, points from transfers where id = any(cast(:ids as uuid[]))")
 _GIVEN_BACK = text("select coalesce(sum(points), 0) from transfers where reverses = :id")
@@ -75,33 +78,35 @@ class Account(NamedTuple):
 
 async def lock(session: AsyncSession, users: Iterable[int]) -> dict[int, Account]:
     """Open accounts that are missing, and keep others from all of them till the commit."""
-    given = {"users": sorted(set(users))}
+    given = {"users": array(map(str, sorted(set(users))))}
     await session.execute(_OPEN, given)
     return {row.user_id: Account(*row) for row in await session.execute(_LOCK, given)}
 
 
-async def post(
+async def enter(
     session: AsyncSession,
     transfers: Sequence[Transfer],
-    standing: dict[int, Standing],
+    entries: Sequence[Entry],
+    standing: Mapping[int, Standing],
     now: datetime,
-) -> list[Entry]:
-    """Post transfers in order, to accounts that `lock` has locked and that stand as given.
+) -> None:
+    """Keep transfers with their entries, and where their accounts stand after them.
 
-    Returns their entries in order, and moves `standing` on. Raises IntegrityError for a balance
+    `lock` has locked the accounts. Raises psycopg's or SQLAlchemy's IntegrityError for a balance
     that would be negative or a transfer that was posted before.
     """
-    entries = chained(transfers, standing, now)
-    last = {entry.user_id: standing[entry.user_id] for entry in entries}
+    moved = {entry.user_id: standing[entry.user_id] for entry in entries}
+    await copy(session, TRANSFERS, "".join(transfer_rows(transfers, entries, now)).encode())
+    await copy(session, ENTRIES, "".join(entry_rows(entries, now)).encode())
     await session.execute(
-        _POST,
+        _MOVE,
         {
-            "transfers": as_json(transfer_rows(transfers, entries, now)),
-            "entries": as_json(entry_rows(entries, now)),
-            "accounts": as_json(account_rows(last)),
+            "users": array(map(str, moved)),
+            "balances": array(str(last.balance) for last in moved.values()),
+            "numbers": array(str(last.entries) for last in moved.values()),
+            "heads": bytes_array(last.head for last in moved.values()),
         },
     )
-    return entries
 
 
 async def amounts(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Decimal]:

@@ -1,75 +1,62 @@
-"""Rows of the ledger as JSON, for one statement that inserts them all."""
+"""Rows of the ledger as `copy … from stdin` reads them, each a line of text."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
-
-import orjson
 
 from wallet.rules.books import Transfer
-from wallet.rules.chain import Entry, Standing
+from wallet.rules.chain import Entry
 
-Row = Mapping[str, Any]
-
-
-def as_json(rows: Iterable[Row]) -> str:
-    """Rows as a JSON array; amounts are text, so that no digit is lost."""
-    return orjson.dumps(list(rows), default=_text).decode()
+TRANSFERS = """
+    copy transfers (id, debit_account, credit_account, points, cause_source, cause_id, rule,
+        rule_version, decided, reverses, debit_entry, credit_entry, created_at) from stdin
+"""
+ENTRIES = """
+    copy entries (user_id, number, transfer_id, action, points, balance_before, balance_after,
+        reason, metadata, created_at, hash) from stdin
+"""
+_NULL = "\\N"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def transfer_rows(
     transfers: Sequence[Transfer], entries: Iterable[Entry], now: datetime
-) -> Iterator[Row]:
-    """Rows of `transfers`, each with the numbers of its entries."""
-    numbers = {(entry.transfer.id, entry.user_id): entry.number for entry in entries}
+) -> Iterator[str]:
+    """Rows for `TRANSFERS`, each with the numbers of its entries, which are in the same order."""
+    of, at = iter(entries), now.isoformat()
     for one in transfers:
-        yield {
-            "id": one.id,
-            "debit_account": int(one.debit),
-            "credit_account": int(one.credit),
-            "points": one.points,
-            "cause_source": one.cause.source,
-            "cause_id": one.cause.id,
-            "rule": one.rule,
-            "rule_version": one.rule_version,
-            "decided": one.decided,
-            "reverses": one.reverses,
-            "debit_entry": numbers.get((one.id, one.debit)),
-            "credit_entry": numbers.get((one.id, one.credit)),
-            "created_at": now,
-        }
+        given = next(of) if one.giver else None
+        taken = next(of) if one.taker else None
+        why = (given or taken or next(of)).why
+        yield (
+            f"{why.id}\t{one.debit:d}\t{one.credit:d}\t{one.points!s}\t{_field(one.cause.source)}"
+            f"\t{_field(one.cause.id)}\t{_field(one.rule)}\t{one.rule_version}"
+            f"\t{_field(why.decided)}\t{one.reverses or _NULL}"
+            f"\t{given.number if given else _NULL}\t{taken.number if taken else _NULL}\t{at}\n"
+        )
 
 
-def entry_rows(entries: Iterable[Entry], now: datetime) -> Iterator[Row]:
-    """Rows of `entries`."""
+def entry_rows(entries: Iterable[Entry], now: datetime) -> Iterator[str]:
+    """Rows for `ENTRIES`."""
+    at = now.isoformat()
     for one in entries:
-        yield {
-            "user_id": one.user_id,
-            "number": one.number,
-            "transfer_id": one.transfer.id,
-            "action": one.side.action,
-            "points": one.points,
-            "balance_before": one.balance_before,
-            "balance_after": one.balance_after,
-            "reason": one.side.reason,
-            "metadata": one.side.metadata,
-            "created_at": now,
-            "hash": _bytea(one.hash),
-        }
+        yield (
+            f"{one.user_id}\t{one.number}\t{one.why.id}\t{_field(one.side.action)}"
+            f"\t{one.points!s}\t{one.balance_before!s}\t{one.balance_after!s}"
+            f"\t{_field(one.side.reason)}\t{_field(one.metadata)}\t{at}"
+            f"\t\\\\x{one.hash.hex()}\n"
+        )
 
 
-def account_rows(standing: Mapping[int, Standing]) -> Iterator[Row]:
-    """What changes of rows of `accounts`."""
-    for user_id, (balance, entries, head) in standing.items():
-        yield {"user_id": user_id, "balance": balance, "entries": entries, "head": _bytea(head)}
+def array(written: Iterable[str]) -> str:
+    """An array of PostgreSQL of what is written without a comma, a quote or a backslash."""
+    return f"{{{','.join(written)}}}"
 
 
-def _bytea(raw: bytes) -> str:
-    return f"\\x{raw.hex()}"
+def bytes_array(values: Iterable[bytes]) -> str:
+    """An array of bytea."""
+    return array(f'"\\\\x{one.hex()}"' for one in values)
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no form in a row")
+def _field(text: str) -> str:
+    """A text as a field of COPY, which takes backslashes and what divides fields for its own."""
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)

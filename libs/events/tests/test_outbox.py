@@ -1,0 +1,66 @@
+"""What is appended to the outbox lies there in order, whichever way it came."""
+
+import pytest
+from laurel_events import Database, outbox
+from laurel_events.outgoing import encode, written
+from laurel_events.testing import message
+from laurel_events.wire import Record
+from laurel_schemas.wallet_points_v1 import PrizeDelivered
+from sqlalchemy import text
+
+
+def records(count: int) -> list[Record]:
+    """Records of every kind: without key, without value, with headers of any bytes."""
+    headers = (("h", b"\x00\xff\\"), ("ä", None))
+    return [
+        Record(
+            f"topic-{n % 3}",
+            None if n % 5 == 1 else b"k\x00\t\\.\n%d" % n,
+            None if n % 5 == 2 else b"v" * n,
+            headers if n % 2 else (),
+        )
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 49, 50, 51, 500])
+async def test_few_and_many_records_lie_there_as_they_were(db: Database, count: int) -> None:
+    given = records(count)
+    async with db.unit_of_work()() as tx:
+        for record in given:
+            tx.publish_record(record)
+
+    async with db.reading() as session:
+        found = await session.execute(text("select * from outbox order by id"))
+        rows = [Record(row.topic, row.key, row.value, _headers(row)) for row in found]
+    assert rows == given
+
+
+async def test_nothing_of_many_is_left_of_a_transaction_that_fails(db: Database) -> None:
+    async with db.unit_of_work()() as tx:
+        await outbox.append(tx.session, records(200))
+        await tx.session.rollback()
+
+    async with db.reading() as session:
+        assert await session.scalar(text("select count(*) from outbox")) == 0
+
+
+def test_what_was_written_without_a_model_is_the_same_record() -> None:
+    told = PrizeDelivered(
+        user_id=7,
+        competition_id="c",
+        prize_id="p",
+        points="1.00",  # type: ignore[arg-type]
+        delivered_at="2025-06-01T12:00:00Z",  # type: ignore[arg-type]
+    )
+    meta = message(told).meta
+
+    assert written(PrizeDelivered, "7", told.encode(), meta) == encode(told, meta)
+    names = sum(
+        len(name.encode()) + len(value or b"") for name, value in encode(told, meta).headers
+    )
+    assert encode(told, meta).size >= len(told.encode()) + names
+
+
+def _headers(row: object) -> tuple[tuple[str, bytes | None], ...]:
+    return tuple(outbox.unpack(row.headers))  # type: ignore[attr-defined]
