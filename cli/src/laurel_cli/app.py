@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, str] = {
     "whatif": "whatif:app",
     "competition": "competition:competition",
     "whatif": "what_if:what_if",
+    "whatif": "whatif:whatif",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",
     "new-service": "new_service:new_service",

@@ -80,15 +80,16 @@ class Client:
 
     async def get(self, path: str) -> dict[str, Any]:
         """The `data` of a GET; raises ApiRefusedError."""
-        return _data(await self._http.get(path))
+        return data_of(await self._http.get(path))
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The `data` of a POST under a new idempotency key; raises ApiRefusedError."""
         headers = {"Idempotency-Key": str(uuid.uuid4())}
-        return _data(await self._http.post(path, json=body, headers=headers))
+        return data_of(await self._http.post(path, json=body, headers=headers))
 
 
-def _data(response: httpx.Response) -> dict[str, Any]:
+def data_of(response: httpx.Response) -> dict[str, Any]:
+    """The `data` of an answer; raises ApiRefusedError."""
     body = response.json()
     if body.get("success"):
         return dict(body["data"])

@@ -37,7 +37,7 @@ async def test_all_holds_after_earning(service: Service) -> None:
     assert await broken_checks(service, CHECKS) == set()
 
 
-@pytest.mark.requirement("WALLET-021", "GEN-038")
+@pytest.mark.requirement("WALLET-021", "GEN-034", "GEN-038")
 @pytest.mark.parametrize(
     ("tampering", "check"),
     [

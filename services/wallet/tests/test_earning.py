@@ -154,6 +154,20 @@ async def test_an_action_of_the_far_future_is_refused(world: World, act: Act) ->
     assert await world.balances() == {}
 
 
+@pytest.mark.requirement("WALLET-005")
+async def test_a_like_is_paid_and_told_to_both_sides(world: World, act: Act) -> None:
+    await world.earn(act())
+    await world.enter_gathered()
+
+    told = {one.data.action: one.model_dump(by_alias=True) for one in await world.told()}
+
+    for name, user in (("points_earned-brief", 7), ("points_earned-owner-brief", 9)):
+        brief = json.loads((SAMPLES / f"{name}.json").read_text())
+        ours = told[brief["data"]["action"]]
+        assert (ours["type"], ours["recipientIds"]) == (brief["type"], (user,))
+        assert ours["data"].items() >= {**brief["data"], "newBalance": 1}.items()
+
+
 @pytest.mark.requirement("WALLET-030")
 async def test_both_sides_are_told_in_the_envelope_of_the_samples(world: World, act: Act) -> None:
     titled = {"video_id": "456", "video_title": "Amazing Dance"}

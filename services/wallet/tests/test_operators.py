@@ -71,7 +71,7 @@ async def test_a_withdrawal_nobody_decides_about_ends(
     assert (ended["state"], (await wallet(http))["available"]) == ("expired", "50.00")
 
 
-@pytest.mark.requirement("WALLET-033")
+@pytest.mark.requirement("WALLET-033", "WALLET-036")
 async def test_a_correction_updates_the_wallet(http: httpx.AsyncClient, world: World) -> None:
     order = {"userId": FRIEND, "points": "25", "reason": "Balance adjustment"}
     await made(http, "admin/corrections", order, user=ADMIN)

@@ -19,6 +19,33 @@ app = typer.Typer(no_args_is_help=True, help="See what another choice would have
 
 
 @app.callback()
+"""What would have been, asked of the service that owns the rules: no rule is here (GEN-063)."""
+
+import asyncio
+import csv
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from laurel_cli.client import data_of
+from laurel_cli.console import Json, existing_home, out, print_json, run, table
+from laurel_cli.errors import CommandError
+from laurel_cli.running_suite import endpoints_of
+from laurel_cli.suite import Secrets
+
+_ASKS = 1
+"""The user as whom a development token asks."""
+_PAUSE_SECONDS = 0.5
+_PAGE = 1_000
+
+whatif = typer.Typer(no_args_is_help=True, help="What would have been by other rules.")
+
+
+@whatif.callback()
 def _whatif() -> None:
     """A group though it has one command: others may follow."""
 
@@ -43,3 +70,68 @@ def preferences(
     rows = [tuple(map(str, one.values())) for one in outcome["outcomes"]]
     title = f"{outcome['notifications']} notifications"
     out.print(table(title, ("type", "channel", "outcome", "number"), rows))
+@whatif.command()
+def rates(
+    file: Annotated[
+        Path, typer.Argument(help="A list of rates, whose last version is supposed.", exists=True)
+    ],
+    people: Annotated[
+        Path | None, typer.Option(help="A CSV file to write each person's points to.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what past interactions would have earned by other rates, in sum and per person."""
+    answer = run(_rates(file.read_text("utf-8"), people))
+    if as_json:
+        print_json(answer)
+    else:
+        rows = ((name, str(value)) for name, value in answer.items())
+        out.print(table("What if", ("what", "figure"), rows))
+
+
+async def _rates(text: str, people: Path | None) -> Mapping[str, Any]:
+    place = existing_home()
+    token = Secrets.of(place).issuer.token(_ASKS, roles=("user", "admin"))
+    async with httpx.AsyncClient(
+        base_url=f"{endpoints_of(place).gateway}/api/v1/wallet/admin/whatif/",
+        headers={"Authorization": f"Bearer {token}"},
+    ) as http:
+        answer = await _answered(http, "rates", {"rates": text})
+        if people:
+            await _write(people, http, answer["id"])
+        return answer
+
+
+async def _answered(
+    http: httpx.AsyncClient, about: str, order: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The answer, for which a worker may take a minute."""
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    asked = data_of(await http.post(about, json=order, headers=headers))
+    while asked["doneAt"] is None:
+        await asyncio.sleep(_PAUSE_SECONDS)
+        asked = data_of(await http.get(asked["id"]))
+    return asked
+
+
+async def _write(file: Path, http: httpx.AsyncClient, id_: str) -> None:
+    try:
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            rows = csv.writer(lines)
+            rows.writerow(("user_id", "points_now", "points_then"))
+            async for one in _people(http, id_):
+                rows.writerow((one["userId"], one["pointsNow"], one["pointsThen"]))
+    except OSError as error:
+        raise CommandError(f"{file} can't be written ({error.strerror})") from None
+
+
+async def _people(http: httpx.AsyncClient, id_: str) -> AsyncIterator[Mapping[str, Any]]:
+    cursor: str | None = None
+    while True:
+        asked = {"limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
+        page = data_of(await http.get(f"{id_}/people", params=asked))
+        for one in page["people"]:
+            yield one
+        cursor = page["nextCursor"]
+        if cursor is None:
+            return

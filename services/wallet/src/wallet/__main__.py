@@ -9,6 +9,8 @@ from wallet.flow import FLOW
 from wallet.handlers.checkpoints import start_logging
 from wallet.handlers.earning import start_entering
 from wallet.handlers.expiring import start_expiring
+from wallet.notary import Notary
+from wallet.past import PastInteractions
 from wallet.rules.payouts import PayoutLimits
 from wallet.settings import FourEyesAbove, Import, Limits, Settings
 from wallet.store.rates import install_rates
@@ -35,6 +37,7 @@ def build() -> Service:
             Limits: settings.limits,
             PayoutLimits: settings.payout_limits,
             Notary: settings.notary,
+            PastInteractions: PastInteractions(settings.kafka),
             Import: Import(settings.import_file, settings.import_dry_run),
             FourEyesAbove: FourEyesAbove(settings.four_eyes_above),
         },

@@ -28,6 +28,7 @@ from wallet.handlers.expiring import EXPIRE_POINTS, expire_points
 from wallet.handlers.people import forget, remember
 from wallet.handlers.prizes import pay_prizes, take_back_prizes
 from wallet.handlers.spending import EXPIRE_HOLD, expire_hold
+from wallet.handlers.supposing import SUPPOSE, suppose
 
 CONSUMES: Mapping[type[Event], Handler] = {
     VideoLiked: earn,
@@ -46,5 +47,6 @@ DUE: Mapping[str, DueHandler] = {
     ENTER_GATHERED: enter_gathered,
     EXPIRE_HOLD: expire_hold,
     EXPIRE_POINTS: expire_points,
+    SUPPOSE: suppose,
 }
-FLOW = Flow(service="wallet", consumes=CONSUMES, produces=PRODUCES, due=DUE)
+FLOW = Flow(service="wallet", consumes=CONSUMES, produces=PRODUCES, due=DUE, at_once={SUPPOSE: 1})
