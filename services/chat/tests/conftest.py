@@ -33,6 +33,13 @@ def unit_of_work(database: Database) -> UnitOfWork:
 
 
 @pytest.fixture
+def environment(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """What the service reads: people may send as fast as tests do."""
+    environment.setenv("CHAT_MESSAGES_AT_ONCE", "1000000")
+    return environment
+
+
+@pytest.fixture
 def service(service: Service, database: Database) -> Service:
     """The service beside a database that was opened before."""
     return service

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from laurel_service.api import Conflict, Forbidden, NotFound, Unprocessable
+from laurel_service.api.errors import RateLimited
 
 
 class ConversationNotFound(NotFound):
@@ -57,6 +58,12 @@ class MessageUnusable(Unprocessable):
     code: ClassVar[str] = "MESSAGE_UNUSABLE"
     example: ClassVar[str] = "content: should hold no control characters but line breaks and tabs"
     example_details: ClassVar[Mapping[str, Any]] = {"field": "content"}
+
+
+class TooFast(RateLimited):
+    """The user sends faster than one may; the same request is right a moment later."""
+
+    example: ClassVar[str] = "You send faster than is allowed here; wait a moment."
 
 
 class Blocked(Forbidden):

@@ -7,7 +7,7 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 
 from chat.erasure import ERASURE
 from chat.rules.languages import configuration
-from chat.store import blocks, profiles
+from chat.store import blocks, pace, profiles
 from chat.store.profiles import Profile
 
 
@@ -29,5 +29,6 @@ async def forget_users(users: Sequence[Message[UserDeleted]], tx: Transaction) -
     ids = {user.event.user_id for user in users}
     await profiles.forget_profiles(tx.session, ids)
     await blocks.forget_blocks(tx.session, ids)
+    await pace.forget(tx.session, ids)
     for user_id in sorted(ids):
         tx.schedule(ERASURE, str(user_id), tx.now)

@@ -14,14 +14,16 @@ from chat.actions.access import (
 )
 from chat.actions.moderation import keep
 from chat.emptying import empty
-from chat.errors import AlreadyDeleted, MessageIdReused, RoleTooLow
+from chat.errors import AlreadyDeleted, MessageIdReused, RoleTooLow, TooFast
 from chat.rules.messages import Draft, wrong_with
 from chat.rules.roles import may_delete
 from chat.rules.texts import wrong_with_text
+from chat.settings import Pace
 from chat.store import conversations, members, messages, moderation, reading
 from chat.store.conversations import Standing
 from chat.store.messages import Message
 from chat.store.moderation import Decision
+from chat.store.pace import may_send
 from chat.wording import Filter, Verdict
 
 WORD_FILTER = "word_filter"
@@ -29,15 +31,25 @@ WORD_FILTER = "word_filter"
 
 
 async def send(
-    tx: Transaction, user_id: int, conversation_id: str, draft: Draft, words: Filter
+    tx: Transaction,
+    user_id: int,
+    conversation_id: str,
+    draft: Draft,
+    words: Filter,
+    pace: Pace | None,
 ) -> Message:
-    """Send a message, or find what was sent under this client id before (CHAT-003)."""
+    """Send a message, or find what was sent under this client id before (CHAT-003).
+
+    `pace` is how fast the sender may send something new; None for as fast as they can.
+    """
     wrong = wrong_with(draft)
     if wrong:
         raise unusable(*wrong)
     standing = await enter(tx, conversation_id, user_id)
     before = await messages.sent_as(tx.session, conversation_id, user_id, draft.client_message_id)
     if before is None:
+        if pace and not await may_send(tx.session, user_id, pace, tx.now):
+            raise TooFast()
         return await _send(tx, user_id, standing, draft, words)
     if before.fingerprint not in (None, draft.fingerprint):
         raise MessageIdReused()

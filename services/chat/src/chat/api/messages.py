@@ -8,7 +8,14 @@ from laurel_service.api import CurrentUser, Envelope, SessionDep, UnitOfWorkDep,
 from chat.actions import messages as actions
 from chat.actions.access import check_member, find_message
 from chat.api.bodies import Deleted, History, NewMessage, NewText, ShownMessage, shown
-from chat.api.fields import ConversationId, MessageId, ProducerDep, TypingDep, WordFilterDep
+from chat.api.fields import (
+    ConversationId,
+    LimitsDep,
+    MessageId,
+    ProducerDep,
+    TypingDep,
+    WordFilterDep,
+)
 from chat.errors import (
     AlreadyDeleted,
     Blocked,
@@ -18,6 +25,7 @@ from chat.errors import (
     MessageNotFound,
     MessageUnusable,
     RoleTooLow,
+    TooFast,
 )
 from chat.rules.messages import Draft
 from chat.store import history as store
@@ -33,7 +41,7 @@ Number = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
     response_model=Envelope[ShownMessage],
     responses=errors(
         *(401, Blocked, RoleTooLow, ConversationNotFound),
-        *(ConversationClosed, MessageIdReused, MessageUnusable),
+        *(ConversationClosed, MessageIdReused, MessageUnusable, TooFast),
     ),
 )
 async def send(
@@ -44,12 +52,14 @@ async def send(
     typing: TypingDep,
     producer: ProducerDep,
     words: WordFilterDep,
+    limits: LimitsDep,
 ) -> Response:
     """Send a message (CHAT-001); a retry answers with the first, as it is by now (CHAT-003)."""
     draft = Draft(**order.model_dump())
+    pace = None if "unmetered" in user.scopes else limits.pace
     async with unit_of_work() as tx:
         now = await words.current(tx.session, tx.now)
-        message = await actions.send(tx, user.user_id, conversation_id, draft, now)
+        message = await actions.send(tx, user.user_id, conversation_id, draft, now, pace)
     typing.ends((conversation_id, user.user_id), producer)
     return ok(shown(message), 201)
 

@@ -17,11 +17,17 @@ DELETED_AFTER = """
         and gone.sequence > members.read_sequence
         and gone.deleted_at is not null and gone.sender_id <> members.user_id
 """
+# How many there are is counted up to the limit first: of a room of ten thousand nobody is read.
 _READINGS = text(f"""
-    select user_id, last_sequence, read_sequence, own_after_read, ({DELETED_AFTER})
-    from members join conversations using (conversation_id)
-    where conversation_id = :conversation_id and user_id <> :except_user
-    order by user_id limit :limit
+    with counted as (
+        select count(*) as others from (
+            select from members where conversation_id = :conversation_id limit :limit
+        ) as first
+    )
+    select others, user_id, last_sequence, read_sequence, own_after_read, ({DELETED_AFTER})
+    from counted left join (members join conversations using (conversation_id))
+        on others < :limit and conversation_id = :conversation_id and user_id <> :except_user
+    order by user_id
 """)  # noqa: S608 - a text of ours
 _READING = text(f"""
     select last_sequence, read_sequence, own_after_read, ({DELETED_AFTER})
@@ -53,16 +59,16 @@ class Recipient(NamedTuple):
 async def recipients(
     session: AsyncSession, conversation_id: str, except_user: int, most: int
 ) -> list[Recipient] | None:
-    """The members but one; None if there are more than `most`. Needs the lock."""
+    """The members but one; None if the others are more than `most`. Needs the lock."""
+    # One more than may be is one too many; the sender is among them.
     values = {
         "conversation_id": conversation_id,
         "except_user": except_user,
-        "limit": most + 1,
+        "limit": most + 2,
     }
     rows = (await session.execute(_READINGS, values)).all()
-    if len(rows) > most:
-        return None
-    return [Recipient(row[0], Reading(*row[1:])) for row in rows]
+    found = [Recipient(row[1], Reading(*row[2:])) for row in rows if row[1]]
+    return None if rows[0][0] >= most + 2 or len(found) > most else found
 
 
 async def lock_reading(session: AsyncSession, conversation_id: str, user_id: int) -> Reading:

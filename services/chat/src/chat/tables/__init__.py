@@ -2,7 +2,7 @@
 
 from chat.tables.conversations import blocks, conversations, members, profiles
 from chat.tables.messages import messages, reactions
-from chat.tables.moderation import bans, decisions, invitations, reports, word_lists
+from chat.tables.moderation import bans, decisions, invitations, paces, reports, word_lists
 from chat.tables.parts import metadata
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "members",
     "messages",
     "metadata",
+    "paces",
     "profiles",
     "reactions",
     "reports",

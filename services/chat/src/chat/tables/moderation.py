@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -15,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from chat.tables.parts import id_column, metadata, time_column
+from chat.tables.parts import HOT, id_column, metadata, time_column
 
 invitations = Table(
     "invitations",
@@ -95,4 +96,14 @@ word_lists = Table(
     Column("reason", Text, nullable=False),
     time_column("made_at"),
     time_column("effective_at"),
+)
+
+# How many messages a user has sent lately: what drains away between them is not written down.
+paces = Table(
+    "paces",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sent", Double, nullable=False),
+    time_column("at"),
+    postgresql_with={"fillfactor": HOT},
 )
