@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench import badges, memory, past, report, scaling, startup
 from bench.api import figure as api
+from bench.chat import figure as chat
 from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
 from bench.leaderboard import figure as leaderboard
@@ -27,6 +28,7 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "leaderboard": leaderboard.measure,
     "badges": badges.measure,
     "past": past.measure,
+    "chat": chat.measure,
     "relay": relay.measure,
     "delivery": delivery.measure,
     "api": api.measure,

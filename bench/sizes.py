@@ -23,6 +23,9 @@ class Sizes:
     ledgers: tuple[int, int] = (20_000, 20_000_000)
     accounts: int = 1_000_000
     postings: int = 100_000
+    messages: int = 10_000
+    said: int = 1_000_000
+    asked: int = 1_000
 
 
 FULL = Sizes()
@@ -40,5 +43,8 @@ QUICK = Sizes(
     ledgers=(20_000, 200_000),
     accounts=100_000,
     postings=10_000,
+    messages=1_000,
+    said=100_000,
+    asked=100,
 )
 """To try the benchmark itself: too little for a figure to trust."""

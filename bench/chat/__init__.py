@@ -1,0 +1,1 @@
+"""Chat: what sending costs, and what reading costs where much was said."""
