@@ -61,12 +61,12 @@ async def _laurel(ground: Servers, sizes: Sizes) -> float:
     async with ground.database() as dsn:
         await _prepare(ground, dsn, _ROOMS)
         async with Database(dsn, service="chat", pool_size=SENDERS) as database:
-            words = Filter()
+            terms = actions.Terms(Filter(), _EVERYTHING)
 
             async def send(sender: int) -> None:
                 draft = Draft(f"c{next(_ids)}", "text", _TEXT)
                 async with database.unit_of_work()() as tx:
-                    await actions.send(tx, sender, f"conv_{sender}", draft, words, _EVERYTHING)
+                    await actions.send(tx, sender, f"conv_{sender}", draft, terms)
 
             return await _rate([send] * SENDERS, sizes.messages)
 

@@ -13,9 +13,14 @@ _OF_EVERY_SERVICE = {"DATABASE_URL_FILE": "database-url", "REDIS_URL_FILE": "red
 _SECRETS: Mapping[Server, Mapping[str, str]] = {
     "chain": {},
     "content-store": {"PINATA_JWT_FILE": "pinata-jwt"},
+    "media-store": {},
 }
 """The secret files that a server asks for, by their variables."""
-_NEEDS: Mapping[Server, tuple[str, ...]] = {"chain": ("SOLANA_RPC_URL",), "content-store": ()}
+_NEEDS: Mapping[Server, tuple[str, ...]] = {
+    "chain": ("SOLANA_RPC_URL",),
+    "content-store": (),
+    "media-store": (),
+}
 """The settings of a server that have no default outside a developer's machine."""
 
 

@@ -15,6 +15,8 @@ _SERVERS: Mapping[str, tuple[str, ...]] = {
         f"PINATA_JWT_FILE: {_SECRETS}/pinata-jwt",
         "IPFS_GATEWAY: ${IPFS_GATEWAY:-http://127.0.0.1:5001/ipfs/}",
     ),
+    # Uploads are off until the service is told of an S3-compatible store.
+    "media-store": (),
 }
 
 

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 COMMON_ROLES = ("api", "worker", "relay")
 
-Server = Literal["chain", "content-store"]
+Server = Literal["chain", "content-store", "media-store"]
 Kind = Literal["keypair", "random", "token-key"]
 ISSUER_FILE = "issuer.pem"
 

@@ -134,6 +134,11 @@ _SERVERS: Mapping[Server, Callable[[Endpoints], dict[str, str]]] = {
         "PINATA_JWT": found.pinata_jwt,
         "IPFS_GATEWAY": f"{found.pinata}/ipfs/",
     },
+    "media-store": lambda found: (
+        {"MEDIA_STORE_URL": found.media, "MEDIA_SECRET_KEY": found.media_secret}
+        if found.media and found.media_secret
+        else {}
+    ),
 }
 
 

@@ -22,6 +22,8 @@ class Endpoints:
     solana_rpc: str
     pinata: str
     pinata_jwt: str
+    media: str | None = None
+    media_secret: str | None = None
 
     def write(self, home: Home) -> None:
         """Leave them in the home, readable by its owner only, without what there is not."""

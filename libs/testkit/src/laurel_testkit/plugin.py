@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from laurel_stack.options import default_cache
 from laurel_stack.servers import kafka as kafka_server
+from laurel_stack.servers import media as media_server
 from laurel_stack.servers import pinata as pinata_server
 from laurel_stack.servers import postgres as postgres_server
 from laurel_stack.servers import redis as redis_server
@@ -28,6 +29,13 @@ __all__ = ["own_kafka", "secure_kafka"]
 
 DatabaseFactory = Callable[[], Awaitable[str]]
 PreparedFactory = Callable[[str, Callable[[str], None]], Awaitable[str]]
+
+
+class Media(NamedTuple):
+    """Where the store of media answers, and the key that signs for it."""
+
+    url: str
+    secret: str
 
 
 class Pinata(NamedTuple):
@@ -84,6 +92,13 @@ async def pinata(stack: Supervisor) -> Pinata:
     """A content store that speaks Pinata's API."""
     jwt = stack.home.password(pinata_server.NAME)
     return Pinata(await pinata_server.start(stack, jwt), jwt)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def media(stack: Supervisor) -> Media:
+    """A store that takes what an S3-compatible one takes."""
+    secret = stack.home.password(media_server.NAME)
+    return Media(await media_server.start(stack, secret), secret)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,6 +6,7 @@ from chat.filtering import WordFilter
 from chat.flow import FLOW
 from chat.settings import ChatLimits, Settings
 from chat.typing_watch import Typing
+from chat.uploads import Uploads
 
 
 def build() -> Service:
@@ -17,7 +18,12 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="chat.api:router",
-        resources={ChatLimits: settings.limits, Typing: Typing, WordFilter: WordFilter},
+        resources={
+            ChatLimits: settings.limits,
+            Typing: Typing,
+            Uploads: settings.uploads,
+            WordFilter: WordFilter,
+        },
         roles={"audit": "chat.audit:audit"},
     )
 

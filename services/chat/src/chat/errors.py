@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from laurel_service.api import Conflict, Forbidden, NotFound, Unprocessable
+from laurel_service.api import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
 from laurel_service.api.errors import RateLimited
 
 
@@ -58,6 +58,21 @@ class MessageUnusable(Unprocessable):
     code: ClassVar[str] = "MESSAGE_UNUSABLE"
     example: ClassVar[str] = "content: should hold no control characters but line breaks and tabs"
     example_details: ClassVar[Mapping[str, Any]] = {"field": "content"}
+
+
+class UploadsOff(Unavailable):
+    """This installation has no store of media."""
+
+    code: ClassVar[str] = "UPLOADS_OFF"
+    example: ClassVar[str] = "Nothing can be uploaded here; send the address of media elsewhere."
+
+
+class UploadUnusable(Unprocessable):
+    """Media of this type or size can't be uploaded; details name the field."""
+
+    code: ClassVar[str] = "UPLOAD_UNUSABLE"
+    example: ClassVar[str] = "bytes: should be at most 26214400"
+    example_details: ClassVar[Mapping[str, Any]] = {"field": "bytes"}
 
 
 class TooFast(RateLimited):

@@ -1,5 +1,7 @@
 """Sending and changing messages."""
 
+from typing import NamedTuple
+
 from laurel_events import Transaction
 from laurel_schemas.chat_messages_v1 import NAMED_RECIPIENTS
 
@@ -30,27 +32,30 @@ WORD_FILTER = "word_filter"
 """Why a message is reported that holds a word to be watched."""
 
 
-async def send(
-    tx: Transaction,
-    user_id: int,
-    conversation_id: str,
-    draft: Draft,
-    words: Filter,
-    pace: Pace | None,
-) -> Message:
-    """Send a message, or find what was sent under this client id before (CHAT-003).
+class Terms(NamedTuple):
+    """On what terms somebody sends: the word filter, how fast, and where media of ours lies.
 
-    `pace` is how fast the sender may send something new; None for as fast as they can.
+    Without a pace they may send as fast as they can.
     """
-    wrong = wrong_with(draft)
+
+    words: Filter
+    pace: Pace | None = None
+    media: str | None = None
+
+
+async def send(
+    tx: Transaction, user_id: int, conversation_id: str, draft: Draft, terms: Terms
+) -> Message:
+    """Send a message, or find what was sent under this client id before (CHAT-003)."""
+    wrong = wrong_with(draft, terms.media)
     if wrong:
         raise unusable(*wrong)
     standing = await enter(tx, conversation_id, user_id)
     before = await messages.sent_as(tx.session, conversation_id, user_id, draft.client_message_id)
     if before is None:
-        if pace and not await may_send(tx.session, user_id, pace, tx.now):
+        if terms.pace and not await may_send(tx.session, user_id, terms.pace, tx.now):
             raise TooFast()
-        return await _send(tx, user_id, standing, draft, words)
+        return await _send(tx, user_id, standing, draft, terms.words)
     if before.fingerprint not in (None, draft.fingerprint):
         raise MessageIdReused()
     return before

@@ -13,12 +13,13 @@ from chat.api import (
     moderation,
     reading,
     rooms,
+    uploads,
     words,
 )
 
 router = APIRouter(tags=["chat"])
 for part in (
     *(conversations, messages, marks, reading, members, invitations),
-    *(moderation, words, rooms, blocks, exporting),
+    *(moderation, words, rooms, blocks, exporting, uploads),
 ):
     router.include_router(part.router)

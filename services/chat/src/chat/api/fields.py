@@ -1,15 +1,19 @@
 """What several routes take."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
+from laurel_events import Transaction
 from laurel_events.ephemeral_producer import EphemeralProducer
 from laurel_schemas.fields import MAX_USER_ID, Token
 from laurel_service.api import CurrentUser, Forbidden, Resource
 
+from chat.actions.messages import Terms
 from chat.filtering import WordFilter
 from chat.settings import ChatLimits
 from chat.typing_watch import Typing
+from chat.uploads import Uploads
 
 ConversationId = Annotated[Token, Path(alias="conversationId", examples=["conv_123"])]
 MessageId = Annotated[Token, Path(alias="messageId", examples=["msg_456"])]
@@ -17,6 +21,7 @@ OtherUser = Annotated[int, Path(alias="userId", ge=1, le=MAX_USER_ID)]
 TypingDep = Annotated[Typing, Resource(Typing)]
 ProducerDep = Annotated[EphemeralProducer, Resource(EphemeralProducer)]
 WordFilterDep = Annotated[WordFilter, Resource(WordFilter)]
+UploadsDep = Annotated[Uploads, Resource(Uploads)]
 LimitsDep = Annotated[ChatLimits, Resource(ChatLimits)]
 PageSize = Annotated[int, Query(alias="limit", ge=1, le=200)]
 AfterUser = Annotated[int, Query(alias="after", ge=0, le=MAX_USER_ID)]
@@ -30,3 +35,21 @@ async def _moderator(user: CurrentUser) -> int:
 
 Moderator = Annotated[int, Depends(_moderator)]
 """Who looks after what is said on the whole platform."""
+
+TermsOf = Callable[[Transaction], Awaitable[Terms]]
+
+
+async def _terms(
+    user: CurrentUser, limits: LimitsDep, uploads: UploadsDep, words: WordFilterDep
+) -> TermsOf:
+    pace = None if "unmetered" in user.scopes else limits.pace
+    media = uploads.store.read_at if uploads.store else None
+
+    async def terms(tx: Transaction) -> Terms:
+        return Terms(await words.current(tx.session, tx.now), pace, media)
+
+    return terms
+
+
+TermsDep = Annotated[TermsOf, Depends(_terms)]
+"""On what terms the caller sends, as of a transaction."""

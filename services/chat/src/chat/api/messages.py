@@ -10,9 +10,9 @@ from chat.actions.access import check_member, find_message
 from chat.api.bodies import Deleted, History, NewMessage, NewText, ShownMessage, shown
 from chat.api.fields import (
     ConversationId,
-    LimitsDep,
     MessageId,
     ProducerDep,
+    TermsDep,
     TypingDep,
     WordFilterDep,
 )
@@ -51,15 +51,12 @@ async def send(
     unit_of_work: UnitOfWorkDep,
     typing: TypingDep,
     producer: ProducerDep,
-    words: WordFilterDep,
-    limits: LimitsDep,
+    terms: TermsDep,
 ) -> Response:
     """Send a message (CHAT-001); a retry answers with the first, as it is by now (CHAT-003)."""
     draft = Draft(**order.model_dump())
-    pace = None if "unmetered" in user.scopes else limits.pace
     async with unit_of_work() as tx:
-        now = await words.current(tx.session, tx.now)
-        message = await actions.send(tx, user.user_id, conversation_id, draft, now, pace)
+        message = await actions.send(tx, user.user_id, conversation_id, draft, await terms(tx))
     typing.ends((conversation_id, user.user_id), producer)
     return ok(shown(message), 201)
 

@@ -25,8 +25,11 @@ class Draft:
         return hashlib.sha256(json.dumps(told).encode()).digest()
 
 
-def wrong_with(draft: Draft) -> tuple[str, str] | None:
-    """The field that can't be sent as it is and why, in prose; None if all can."""
+def wrong_with(draft: Draft, own_media: str | None = None) -> tuple[str, str] | None:
+    """The field that can't be sent as it is and why, in prose; None if all can.
+
+    `own_media` is what the addresses of our own store begin with, whatever they are.
+    """
     is_text = draft.message_type == "text"
     if is_text and draft.content is None:
         return "content", "should be there in a text"
@@ -34,6 +37,7 @@ def wrong_with(draft: Draft) -> tuple[str, str] | None:
         return "content", why
     if is_text == (draft.media_url is not None):
         return "mediaUrl", "should be there in everything but a text"
-    if draft.media_url is not None and (why := wrong_with_media(draft.media_url)):
+    own = own_media is not None and (draft.media_url or "").startswith(own_media)
+    if draft.media_url is not None and not own and (why := wrong_with_media(draft.media_url)):
         return "mediaUrl", why
     return None
