@@ -13,20 +13,13 @@ TABLE = load_routes(ROOT / "deploy" / "routes.yaml")
 
 
 OPEN = re.compile(
-    r"/docs|/\.well-known/jwks\.json|/api/v1/identity/sign-in/|/api/v1/badges/images/\{badgeId\}\.svg"
-    r"|/api/events/shared/\{id\}"
-)
-"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
-the page of the contracts is for everybody, and whoever follows a shared link may have none."""
-    r"|/api/v1/badges/credentials/"
-)
-"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
-and the page of the contracts is for everybody, as is what verifies a credential."""
     r"/docs|/\.well-known/jwks\.json|/api/v1/identity/sign-in/"
-    r"|/api/v1/badges/images/\{badgeId\}\.svg|/api/v1/nft/community-profile/\{walletAddress\}"
+    r"|/api/v1/badges/images/\{badgeId\}\.svg|/api/v1/badges/credentials/"
+    r"|/api/v1/nft/community-profile/\{walletAddress\}|/api/events/shared/\{id\}"
 )
-"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none,
-and the page of the contracts is for everybody, as are the profiles that people show."""
+"""Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none, and
+whoever follows a shared link may have none. The page of the contracts is for everybody, as are
+what verifies a credential and the profiles that people show."""
 
 
 def served(service: str) -> set[str]:

@@ -31,8 +31,6 @@ _COMMANDS: Mapping[str, str] = {
     "import": "wallet:imports",
     "whatif": "whatif:app",
     "competition": "competition:competition",
-    "whatif": "what_if:what_if",
-    "whatif": "whatif:whatif",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",
     "new-service": "new_service:new_service",

@@ -9,7 +9,6 @@ from wallet.flow import FLOW
 from wallet.handlers.checkpoints import start_logging
 from wallet.handlers.earning import start_entering
 from wallet.handlers.expiring import start_expiring
-from wallet.notary import Notary
 from wallet.past import PastInteractions
 from wallet.rules.payouts import PayoutLimits
 from wallet.settings import FourEyesAbove, Import, Limits, Settings

@@ -17,15 +17,7 @@ _JOBS = "/api/v1/qualification/admin/what-ifs"
 _POLL_SECONDS = 0.5
 _OPERATOR = 1
 
-what_if = typer.Typer(no_args_is_help=True, help="Replay the past under other rules.")
 
-
-@what_if.callback()
-def _what_if() -> None:
-    """A group though it has one command: others may follow."""
-
-
-@what_if.command()
 def tiers(
     file: Annotated[
         Path, typer.Argument(help="A whole ladder as JSON, as LADDER has it.", dir_okay=False)
