@@ -6,6 +6,7 @@ import type { paths as Identity } from "./generated/identity";
 import type { paths as Minting } from "./generated/minting";
 import type { paths as Notifications } from "./generated/notification_router";
 
+import type { paths as Operations } from "./generated/operations";
 import type { paths as Qualification } from "./generated/qualification";
 import type { paths as Wallet } from "./generated/wallet";
 
@@ -15,6 +16,7 @@ export type Paths = Badges &
   Identity &
   Minting &
   Notifications &
+  Operations &
   Qualification &
   Wallet;
 

@@ -7,7 +7,7 @@ import { useWords } from "../words";
 import { Away } from "./Away";
 import { Controls } from "./Controls";
 import { Notes } from "./Notes";
-import { type Entry, forPeople } from "./navigation";
+import { type Entry, forOperators, forPeople } from "./navigation";
 import { Unread } from "./Unread";
 
 export function Shell({ session }: { session: Session }) {
@@ -43,6 +43,9 @@ export function Shell({ session }: { session: Session }) {
       <AppShell.Navbar p="sm" aria-label={words.app.menu}>
         <AppShell.Section grow style={{ overflowY: "auto" }}>
           <Menu title={words.app.people} entries={forPeople(words)} path={path} />
+          {session.roles.includes("admin") && (
+            <Menu title={words.app.operators} entries={forOperators(words)} path={path} />
+          )}
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>

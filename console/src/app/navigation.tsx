@@ -21,3 +21,11 @@ export function forPeople({ nav }: Words): readonly Entry[] {
     { to: "/app/preferences", label: nav.preferences, icon: <Icon name="gear" /> },
   ];
 }
+
+export function forOperators({ nav }: Words): readonly Entry[] {
+  return [
+    { to: "/app/operators/flow", label: nav.flow, icon: <Icon name="flow" /> },
+    { to: "/app/operators/dead-letters", label: nav.deadLetters, icon: <Icon name="tomb" /> },
+    { to: "/app/operators/processes", label: nav.processes, icon: <Icon name="parts" /> },
+  ];
+}

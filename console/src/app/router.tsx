@@ -66,6 +66,21 @@ const pages = [
     path: "/app/chat/$id",
     component: lazyRouteComponent(() => import("../pages/chat/Chat"), "Chat"),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/operators/flow",
+    component: lazyRouteComponent(() => import("../pages/operators/Flow"), "Flow"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/operators/dead-letters",
+    component: lazyRouteComponent(() => import("../pages/operators/DeadLetters"), "DeadLetters"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/operators/processes",
+    component: lazyRouteComponent(() => import("../pages/operators/Processes"), "Processes"),
+  }),
 ];
 
 export const router = createRouter({

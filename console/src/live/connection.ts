@@ -1,3 +1,4 @@
+import { io } from "socket.io-client";
 import { queries } from "../api/queries";
 import * as reachable from "../api/reachable";
 import * as session from "../api/session";
@@ -20,22 +21,6 @@ export function lookAt(conversationId: string): () => void {
 
 /** Keep the socket of whoever is signed in open; returns how to close it. */
 export function connect(): () => void {
-  let closed = false;
-  let close = () => undefined as void;
-  void open(() => closed).then((opened) => {
-    close = opened;
-    if (closed) close();
-  });
-  return () => {
-    closed = true;
-    close();
-    reachable.socket.set(true);
-  };
-}
-
-async function open(unwanted: () => boolean): Promise<() => void> {
-  const { io } = await import("socket.io-client");
-  if (unwanted()) return () => undefined;
   const fresh = once();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   const stay = () => {
@@ -85,5 +70,6 @@ async function open(unwanted: () => boolean): Promise<() => void> {
     stay();
     forget();
     socket.close();
+    reachable.socket.set(true);
   };
 }

@@ -22,7 +22,7 @@ export function Loaded<T>({ of, height = 96, lines = 3, children }: Properties<T
   if (of.data !== undefined) return children(of.data);
   if (of.error) return <Failure error={of.error} retry={() => void of.refetch()} />;
   return (
-    <Stack aria-busy="true" aria-label={state.loading}>
+    <Stack role="status" aria-busy="true" aria-label={state.loading}>
       {Array.from({ length: lines }, (_, line) => (
         <Skeleton key={line} height={height} />
       ))}

@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import * as session from "../../api/session";
+import { useStore } from "../../api/store";
+import { Empty } from "../../parts/Empty";
+import { Page } from "../../parts/Page";
+import { useWords } from "../../words";
+
+interface Properties {
+  title: string;
+  hint: string;
+  children: ReactNode;
+}
+
+/** A page for operators; others read why they see nothing. The services check the role themselves. */
+export function OperatorsPage({ title, hint, children }: Properties) {
+  const { operators: words } = useWords();
+  const roles = useStore(session.state)?.roles ?? [];
+  return (
+    <Page title={title} hint={hint}>
+      {roles.includes("admin") ? children : <Empty title={words.denied} hint={words.deniedHint} />}
+    </Page>
+  );
+}
