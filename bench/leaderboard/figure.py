@@ -6,7 +6,6 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -131,7 +130,7 @@ def _trade(dice: random.Random, number: int, sizes: Sizes) -> dict[str, Any]:
         "user_id": dice.randint(1, sizes.users * 10),
         "trade_id": f"t{number}",
         "traded_at": _START + timedelta(milliseconds=number),
-        "notional_usd": Decimal(dice.randint(1, 10**7)) / 100,
+        "notional_usd": f"{dice.randint(1, 10**5)}.{dice.randint(10, 99)}",
         "pair": "BTC",
         "side": "buy",
         "source": "perpetual",

@@ -26,9 +26,10 @@ def fill_of(one: Planted) -> Fill:
 
 def judged(tape: Tape, fills: list[Fill]) -> Quality:
     """A ring is found if all of its accounts are named together."""
-    began = time.perf_counter()
+    # Of the processor: a busy machine is no slow detector.
+    began = time.process_time()
     named = [set(one.accounts) for one in (*rings(fills), *self_trades(fills))]
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     found = sum(any(ring <= some for some in named) for ring in tape.rings)
     guilty = frozenset().union(*tape.rings)
     accounts = set().union(*named)
