@@ -125,7 +125,7 @@ async def _state(database: Database) -> list[Any]:
     tables = ("standings", "tier_unlocks", "tier_rules", "trade_ledger", "milestones_reached")
     async with database.reading() as session:
         kept = [
-            sorted(map(str, (await session.execute(text(f"select * from {table}"))).all()))
+            sorted(await session.scalars(text(f"select cast(kept as text) from {table} as kept")))
             for table in tables
         ]
     return [*kept, len(await published(database))]
