@@ -125,7 +125,7 @@ class AllowanceReset(NftEvent, topic=TOPIC, type="nft.ai_allowance.reset"):
     data: ResetAllowance
 
 
-class BenefitsExpiring(NftEvent, topic=TOPIC, type="nft.benefits.expiring", planned=True):
+class BenefitsExpiring(NftEvent, topic=TOPIC, type="nft.benefits.expiring"):
     """Benefits of a competition NFT end in 48 hours; once per NFT."""
 
     event_type: Literal["benefits_expiring"] = "benefits_expiring"

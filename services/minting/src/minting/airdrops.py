@@ -42,6 +42,7 @@ class Drop:
     competition_name: str | None
     manager_message: str | None
     special_attributes: tuple[str, ...]
+    benefits_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class _Order:
             prize_id=recipient.prize_id,
             manager_message=self.wish.manager_message,
             special_attributes=self.wish.special_attributes,
+            benefits_until=self.wish.benefits_until,
         )
 
     def _id(self, recipient: Recipient) -> UUID:

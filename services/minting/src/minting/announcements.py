@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from laurel_schemas.nft_events_v1 import (
+    Compensation,
     FailedTransaction,
     NftTransactionFailed,
     NftTransactionStatusChanged,
@@ -21,6 +22,9 @@ DELAYED: Final = "NETWORK_CONGESTED"
 NOT_SIGNED: Final = "NOT_SIGNED"
 WALLET_NOT_USABLE: Final = "WALLET_NOT_USABLE"
 
+_PRIORITY: Final = Compensation(
+    type="priority_retry", description="The next attempt is made before those of others"
+)
 _STEPS: Final = {
     "submitted": ("submitted", 50),
     "confirmed": ("completed", 100),
@@ -64,7 +68,10 @@ class Announcer:
         return NftTransactionStatusChanged(timestamp=self.now, data=data)
 
     def failed(self, error_code: str, retry_at: datetime | None) -> NftTransactionFailed:
-        """The transaction failed; it is retried at `retry_at`, or never if that is None."""
+        """The transaction failed; it is retried at `retry_at`, or never if that is None.
+
+        What is retried is done before others, which makes up for the wait (NFT-045, NFT-047).
+        """
         data = FailedTransaction(
             user_id=self.request.user_id,
             transaction_id=self.signature,
@@ -74,5 +81,11 @@ class Announcer:
             user_impact=self.words.user_impact,
             retry_available=retry_at is not None,
             retry_at=retry_at,
+            support_ticket=self._ticket(),
+            compensation=_PRIORITY if retry_at else None,
         )
         return NftTransactionFailed(timestamp=self.now, data=data)
+
+    def _ticket(self) -> str:
+        """What to name to support: the day, and the request."""
+        return f"TICKET_{self.now:%Y%m%d}_{self.request.id.hex[-12:].upper()}"

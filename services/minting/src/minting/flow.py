@@ -11,6 +11,7 @@ from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import (
     AllowanceReset,
+    BenefitsExpiring,
     NftAirdropped,
     NftBurned,
     NftClaimed,
@@ -28,7 +29,7 @@ from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 
-from minting import benefits, landing, nonces, pinning, prizes
+from minting import benefits, expiring, landing, nonces, pinning, prizes
 from minting.handlers import (
     forget_users,
     remember_badges,
@@ -61,13 +62,17 @@ PRODUCES = (
     BenefitsSnapshot,
     BenefitsForgotten,
     AllowanceReset,
+    BenefitsExpiring,
     PrizeDelivered,
     PrizeFailed,
     PrizeReversalAnswered,
 )
 DUE: Mapping[str, DueHandler] = {
     **{course.due_kind: landing.land for course in landing.KINDS.values()},
+    landing.PRIORITY: landing.land,
     pinning.KIND: pinning.pin_definition,
+    expiring.WARN: expiring.warn,
+    expiring.END: expiring.end,
     nonces.KEEP: nonces.keep,
     prizes.OPEN: prizes.open_prize,
     prizes.PAY: prizes.pay_tokens,

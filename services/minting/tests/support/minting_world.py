@@ -147,7 +147,8 @@ class World:
 
     async def due(self, *kinds: str) -> Sequence[DueTask]:
         """What is to be done of these kinds, by default the landing of requests, due or not."""
-        wanted = kinds or [course.due_kind for course in landing.KINDS.values()]
+        landings = [course.due_kind for course in landing.KINDS.values()]
+        wanted = kinds or [*landings, landing.PRIORITY]
         return [task for kind in wanted for task in await claimed(self.database, kind)]
 
     async def step(self) -> None:

@@ -14,7 +14,7 @@ from laurel_service.api import (
     ok,
     require_role,
 )
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from minting import store
 from minting.airdrops import Drop, NotDroppableError, Recipient, drop
@@ -46,6 +46,9 @@ class AirdropRequest(RequestBody):
     competition_id: _Token | None = None
     competition_name: _Label | None = None
     manager_message: _Prose | None = None
+    benefits_until: AwareDatetime | None = Field(
+        default=None, description="when what it gives ends; null: never"
+    )
     special_attributes: list[_Label] = Field(default=[], max_length=10)
 
 
@@ -138,4 +141,5 @@ def _wish(body: AirdropRequest) -> Drop:
         competition_name=body.competition_name,
         manager_message=body.manager_message,
         special_attributes=tuple(body.special_attributes),
+        benefits_until=body.benefits_until,
     )

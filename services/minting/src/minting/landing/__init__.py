@@ -6,8 +6,9 @@ transaction is signed anew only when the one before can never land: a crash betw
 lines leaves work for the next run, and one effect.
 """
 
+from minting.landing.course import PRIORITY
 from minting.landing.kinds import KINDS
 from minting.landing.records import LandingPace
 from minting.landing.task import AttemptUnseenError, land, schedule
 
-__all__ = ["KINDS", "AttemptUnseenError", "LandingPace", "land", "schedule"]
+__all__ = ["KINDS", "PRIORITY", "AttemptUnseenError", "LandingPace", "land", "schedule"]

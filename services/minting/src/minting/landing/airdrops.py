@@ -5,7 +5,7 @@ from typing import Final
 from laurel_events import Transaction
 from laurel_schemas.nft_events_v1 import AirdroppedNft, NftAirdropped
 
-from minting import store
+from minting import expiring, store
 from minting.announcements import DELAYED, OUT_OF_FUNDS, REJECTED, Announcer, Words
 from minting.benefits import tell_benefits
 from minting.ipfs import IpfsGateway
@@ -25,6 +25,7 @@ async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -
     airdrop = await store.airdrop_of(tx.session, request.id)
     announcement_id = tx.publish(_airdropped(announcer, airdrop, gateway))
     await store.activate(tx.session, request, announcement_id, tx.now, airdrop.benefits_until)
+    expiring.schedule(tx, request.mint_address, airdrop.benefits_until)
     await tell_benefits(tx, request.user_id)
     if airdrop.prize_id and (prize := await store.lock_prize(tx.session, airdrop.prize_id)):
         await deliver(tx, prize, request.mint_address, announcer.signature)

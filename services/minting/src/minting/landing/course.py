@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from laurel_events import Transaction
 from solana.rpc.async_api import AsyncClient
@@ -12,6 +13,9 @@ from minting.chain import Anchor, Minter, SignedTransaction
 from minting.ipfs import IpfsGateway
 from minting.rules.requests import Reached
 from minting.store import MintRequest
+
+PRIORITY: Final = "priority.land"
+"""The due kind of requests whose owner was told of a failure: no other work holds them up."""
 
 
 @dataclass(frozen=True, slots=True)

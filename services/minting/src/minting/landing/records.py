@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from laurel_events import DueTask, Transaction, UnitOfWork
@@ -11,7 +11,7 @@ from minting import store
 from minting.announcements import DELAYED, NOT_SIGNED, OUT_OF_FUNDS, Announcer
 from minting.chain import SignedTransaction
 from minting.ipfs import IpfsGateway
-from minting.landing.course import Course, Failure
+from minting.landing.course import PRIORITY, Course, Failure
 from minting.metrics import MINTS, SIGNED_ANEW, TRIES_OUT_OF_FUNDS
 from minting.rules.requests import Pacing, Reached, newly_reached
 from minting.store import Attempt, MintRequest
@@ -92,13 +92,20 @@ class Records:
         async with self.unit_of_work() as tx:
             await store.add_attempt(tx.session, self.request.id, signed, tx.now)
             await self._tell_delay(tx, signed)
-            await self.task.again(tx, tx.now)
+
+    async def _retry_first(self, tx: Transaction, at: datetime) -> None:
+        """Go on at a time, in a queue of its own, as its owner was promised (NFT-045)."""
+        if self.task.kind == PRIORITY:
+            return await self.task.again(tx, at)
+        await self.task.done(tx)
+        tx.schedule(PRIORITY, self.task.key, at)
 
     async def _tell_delay(self, tx: Transaction, signed: SignedTransaction) -> None:
-        """Say once that it takes long, and that it goes on (NFT-084)."""
+        """Go on at once, and say once that it takes long (NFT-084)."""
         request = await store.load_request(tx.session, self.request.id, lock=True)
         if request.delay_told_at or tx.now - request.created_at < self.pace.patience:
-            return
+            return await self.task.again(tx, tx.now)
+        await self._retry_first(tx, tx.now)
         await store.change_request(tx.session, request.id, tx.now, delay_told_at=tx.now)
         announcer = Announcer(request, self.course.words, signed.signature, tx.now)
         tx.publish(announcer.failed(DELAYED, retry_at=tx.now))
@@ -119,7 +126,7 @@ class Records:
                 tx.publish(announcer.failed(OUT_OF_FUNDS, retry_at))
             if changes:
                 await store.change_attempt(tx.session, attempt, **changes)
-            await self.task.again(tx, retry_at)
+            await self._retry_first(tx, retry_at)
 
     async def fail(self, attempt: Attempt | None, failure: Failure) -> None:
         """It will never land: the user may ask again, which is a new request.

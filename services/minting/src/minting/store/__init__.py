@@ -10,10 +10,12 @@ from minting.store.airdrops import (
 )
 from minting.store.attempts import Attempt, add_attempt, attempts_of, change_attempt
 from minting.store.benefits import (
+    EndingNft,
     Spent,
     activate_benefits,
     activated_after,
     competition_nfts,
+    ending_nft,
     forget_benefits,
     next_revision,
     prune_uses,
@@ -85,6 +87,7 @@ __all__ = [
     "Airdrop",
     "Attempt",
     "Burned",
+    "EndingNft",
     "Identity",
     "MintRequest",
     "NewNonce",
@@ -111,6 +114,7 @@ __all__ = [
     "competition_nfts",
     "definition_of_prize",
     "end_benefits",
+    "ending_nft",
     "forget_benefits",
     "forget_users",
     "free_nonces",

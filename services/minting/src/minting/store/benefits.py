@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +31,13 @@ _WON = text("""
     from nfts join mint_requests as request on request.id = nfts.request_id
     where nfts.user_id = :user_id and nfts.status = 'active' and nfts.level is null
     order by nfts.claimed_at, nfts.mint_address
+""")
+_ENDING = text("""
+    select nfts.user_id, nfts.mint_address, nfts.request_id, request.name,
+        request.fee_reduction_percent, nfts.benefits_activated_at as activated_at,
+        nfts.benefits_until as until
+    from nfts join mint_requests as request on request.id = nfts.request_id
+    where nfts.mint_address = :mint and nfts.status = 'active' and nfts.benefits_until is not null
 """)
 _ACTIVE_AFTER = text(f"""
     {_NFT} and nfts.benefits_activated_at < :before and nfts.user_id > :after
@@ -79,6 +87,19 @@ _FORGET_TOLD = text("delete from benefits where user_id = any(:users) returning 
 
 
 @dataclass(frozen=True, slots=True)
+class EndingNft:
+    """An NFT beside the ladder whose benefits end, or have ended, at `until`."""
+
+    user_id: int
+    mint_address: str
+    request_id: UUID
+    name: str
+    fee_reduction_percent: int
+    activated_at: datetime | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """AI uses of a week; `features` are the most used, the most first."""
 
@@ -96,6 +117,12 @@ async def competition_nfts(session: AsyncSession, user_id: int) -> Sequence[Comp
     """The user's active NFTs beside the ladder, the oldest first."""
     rows = await session.execute(_WON, {"user_id": user_id})
     return [CompetitionNft(**row._mapping) for row in rows]
+
+
+async def ending_nft(session: AsyncSession, mint_address: str) -> EndingNft | None:
+    """The active NFT of this mint, if its benefits end."""
+    row = (await session.execute(_ENDING, {"mint": mint_address})).one_or_none()
+    return EndingNft(**row._mapping) if row else None
 
 
 async def activated_after(
