@@ -46,17 +46,22 @@ def outgoing(address: str, text: str = HOSTILE, told: Told | None = None) -> Out
 
 @pytest.mark.requirement("NTF-204", "NTF-173")
 async def test_what_was_typed_is_what_discord_and_slack_show_and_mentions_nobody() -> None:
-    for server, made, address, longest in (
-        (DiscordServer(), lambda url: discord(f"{url}/api/webhooks", ANYWHERE), DISCORD, 2000),
-        (SlackServer(), lambda url: slack(f"{url}/services", ANYWHERE), SLACK, 35_000),
-    ):
-        async with serving(server, "http"):
-            channel = made(server.url)
-            assert await channel.send(outgoing(address)) == Accepted()
-            assert await channel.send(outgoing(address, "*𝕏" * longest)) == Accepted()
-        [short, long] = server.shown
-        assert short == f"🏆 Badge Earned!\n\n{HOSTILE}"
-        assert long.endswith("…")
+    async with serving(DiscordServer(), "http") as server:
+        channel = discord(f"{server.url}/api/webhooks", ANYWHERE)
+        await _shows_what_was_typed(channel, server, DISCORD, 2000)
+    async with serving(SlackServer(), "http") as server:
+        channel = slack(f"{server.url}/services", ANYWHERE)
+        await _shows_what_was_typed(channel, server, SLACK, 35_000)
+
+
+async def _shows_what_was_typed(
+    channel: Chat, server: DiscordServer | SlackServer, address: str, longest: int
+) -> None:
+    assert await channel.send(outgoing(address)) == Accepted()
+    assert await channel.send(outgoing(address, "*𝕏" * longest)) == Accepted()
+    [short, long] = server.shown
+    assert short == f"🏆 Badge Earned!\n\n{HOSTILE}"
+    assert long.endswith("…")
 
 
 @pytest.mark.parametrize(
@@ -206,7 +211,8 @@ class Browser:
 async def test_a_push_is_encrypted_for_its_browser_and_signed_by_us() -> None:
     browser, push = Browser(), WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE)
     async with serving(HttpServer(), "http") as server:
-        device = {"endpoint": f"{server.url}/p/1", "keys": browser.keys}
+        endpoint = f"{server.url}/p/1"
+        device: dict[str, Any] = {"endpoint": endpoint, "keys": browser.keys}
         address = json.dumps([device])
         assert await push.send(outgoing(address)) == Accepted()
         server.answers = [(410, {}), (201, {}), (410, {}), (500, {}), (413, {})]
@@ -215,7 +221,7 @@ async def test_a_push_is_encrypted_for_its_browser_and_signed_by_us() -> None:
         )
         assert isinstance(both, Accepted)
         assert len(both.gone) == 1
-        assert await push.send(outgoing(address)) == Refused(GONE, (device["endpoint"],))
+        assert await push.send(outgoing(address)) == Refused(GONE, (endpoint,))
         assert await push.send(outgoing(address)) == Failed("the push service answered 500")
         assert isinstance(await push.send(outgoing(address)), Refused)
     _, headers, body = server.taken[0]

@@ -72,11 +72,12 @@ async def test_the_role_reads_a_file_and_what_was_routed(
         ("badge_earned", DISABLED, 3),
         ("badge_activated", "immediate", 1),
     }
-    for wrong in (
+    unusable: tuple[Any, ...] = (
         {},
         [],
         {"user_notification_preferences": {"disabled_events": ["no_such"]}},
         {"user_notification_preferences": {"daily_at": "noon"}},
-    ):
+    )
+    for wrong in unusable:
         with pytest.raises(SettingsError, match="preferences"):
             await told(wrong)
