@@ -100,14 +100,14 @@ class NftTransferred(NftEvent, topic=TOPIC, type="nft.transferred", planned=True
     data: TransferredNft
 
 
-class PrizeDelivered(NftEvent, topic=TOPIC, type="nft.prize.delivered", unread=True):
+class PrizeDelivered(NftEvent, topic=TOPIC, type="nft.prize.delivered"):
     """The answer to a PrizeAwarded of an NFT or tokens: it is done."""
 
     event_type: Literal["prize_delivered"] = "prize_delivered"
     data: DeliveredPrize
 
 
-class PrizeFailed(NftEvent, topic=TOPIC, type="nft.prize.failed", unread=True):
+class PrizeFailed(NftEvent, topic=TOPIC, type="nft.prize.failed"):
     """The answer to a PrizeAwarded of an NFT or tokens: it could not be done."""
 
     event_type: Literal["prize_failed"] = "prize_failed"
