@@ -5,17 +5,15 @@ import random
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal
-from uuid import uuid4
 
 import psycopg
 from laurel_cli.roles import migrate, run_role
 from laurel_events import Database
 from wallet.handlers.posting import post
-from wallet.rules.books import Cause, Side, System, Transfer
 
 from bench.ground import Servers, servers
 from bench.postings import bare
+from bench.postings.rewards import reward
 from bench.report import Row, Target
 from bench.sizes import Sizes
 
@@ -95,23 +93,9 @@ async def _laurel(ground: Servers, sizes: Sizes) -> tuple[float, float, float]:
 
             async def give(users: Sequence[int]) -> None:
                 async with database.unit_of_work()() as tx:
-                    await post(tx, [_reward(user) for user in users])
+                    await post(tx, [reward(user) for user in users])
 
             return await _timed(give, sizes)
-
-
-def _reward(user: int) -> Transfer:
-    return Transfer(
-        id=uuid4(),
-        debit=System.ISSUED,
-        credit=user,
-        points=Decimal("1.00"),
-        cause=Cause("/bench", "one"),
-        rule="video_liked",
-        rule_version=1,
-        decided={"minimum": 100},
-        taker=Side("video_liked", "Liked a video", {"videoId": "v"}),
-    )
 
 
 async def _bare(ground: Servers, sizes: Sizes) -> tuple[float, float, float]:

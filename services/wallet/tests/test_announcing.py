@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laurel_schemas.wallet_points_v1 import PointsEarned
-from wallet.rules.announcing import announcement, earned, in_events
+from wallet.handlers.telling import earned, in_events
+from wallet.rules.announcing import announcement
 from wallet.rules.books import Cause, Transfer
 from wallet.rules.chain import Standing, chained
 from wallet.rules.earning import Claim

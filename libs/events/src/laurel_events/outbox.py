@@ -55,7 +55,7 @@ async def append(session: AsyncSession, records: Sequence[Record]) -> None:
         if len(piece) < _MANY:
             await session.execute(_APPEND, _columns(piece))
         else:
-            await copy(session, _COPY, in_binary(map(_fields, piece)))
+            await copy(session, _COPY, in_binary(map(_copied, piece)))
             await session.execute(_WAKE)
 
 
@@ -76,7 +76,12 @@ def _row(one: Record) -> Row:
     return (one.topic, one.key, one.value, pack(one.headers))
 
 
-def _fields(row: Row) -> tuple[bytes | None, ...]:
+def fields(one: Record) -> tuple[bytes | None, ...]:
+    """A record as `copying.in_binary` takes a row of the outbox."""
+    return _copied(_row(one))
+
+
+def _copied(row: Row) -> tuple[bytes | None, ...]:
     topic, key, value, headers = row
     return topic.encode(), key, value, headers
 

@@ -10,7 +10,8 @@ from chat.settings import Pace
 
 # What was sent drains away with time. A replica whose clock is behind drains nothing.
 _LEFT = """
-    greatest(0, known.sent - :a_second * greatest(0, extract(epoch from (excluded.at - known.at))))
+    greatest(0, known.sent - cast(:a_second as numeric)
+        * greatest(0, extract(epoch from (excluded.at - known.at))))
 """
 _COUNT = text(f"""
     insert into paces as known (user_id, sent, at) values (:user_id, 1, :now)

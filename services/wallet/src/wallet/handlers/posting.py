@@ -9,8 +9,9 @@ from laurel_events import Message, Transaction
 from laurel_schemas import Event
 from laurel_schemas.wallet_points_v1 import PointsEarned
 
+from wallet.handlers.telling import earned, in_events
 from wallet.metrics import POSTED
-from wallet.rules.announcing import announcement, earned, in_events
+from wallet.rules.announcing import announcement
 from wallet.rules.books import Cause, System, Transfer
 from wallet.rules.chain import Entry, Standing, chained
 from wallet.rules.debts import Debt, collected

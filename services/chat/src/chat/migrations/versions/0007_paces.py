@@ -8,7 +8,7 @@ down_revision = "0006"
 _TABLE = """
 create table paces (
     user_id bigint primary key,
-    sent double precision not null,
+    sent numeric(30, 10) not null,
     at timestamptz not null
 ) with (fillfactor = 80);
 """

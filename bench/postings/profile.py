@@ -1,0 +1,75 @@
+"""Where the processor time of a posting goes in Python: `python -m bench.postings.profile`.
+
+Each step runs alone over the same 1,000 rewards in memory; a figure is the least of twenty runs, as
+other work on the machine only ever adds to it. What PostgreSQL does is no part of it.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from laurel_events import outbox
+from laurel_events.copying import in_binary
+from laurel_events.transaction import Provenance, Transaction
+from laurel_schemas.wallet_points_v1 import PointsEarned
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+from wallet.handlers.telling import earned, in_events
+from wallet.rules.announcing import announcement
+from wallet.rules.books import Transfer
+from wallet.rules.chain import Entry, Standing, chained
+from wallet.store.rows import entry_rows, transfer_rows
+
+from bench.postings.rewards import reward
+
+_NUMBER = 1_000
+_RUNS = 20
+_NOW = datetime.now(UTC)
+
+
+def main() -> None:
+    """Print microseconds a posting, step by step; the indented is part of the one before."""
+    users = range(1, _NUMBER + 1)
+    transfers = _timed("transfers made", lambda: [reward(user) for user in users])
+    entries = _timed("numbered, added up, hashed", lambda: _chained(transfers))
+    _timed("lines of transfers", lambda: "".join(transfer_rows(transfers, entries, _NOW)).encode())
+    _timed("lines of entries", lambda: "".join(entry_rows(entries, _NOW)).encode())
+    records = _timed("events with their headers", lambda: _published(entries))
+    at = in_events(_NOW)
+    _timed("  their values", lambda: [earned(one, at) for one in entries])
+    _timed("events for the outbox", lambda: in_binary(map(outbox.fields, records)))
+    _timed("values by their models instead", lambda: _modelled(entries))
+
+
+def _chained(transfers: Sequence[Transfer]) -> list[Entry]:
+    standing = {one.credit: Standing(Decimal("5.00"), 5, bytes(32)) for one in transfers}
+    return chained(transfers, standing, _NOW)
+
+
+def _published(entries: Sequence[Entry]) -> list[Any]:
+    session = cast(AsyncSession, None)  # nothing here asks the database
+    tx = Transaction(session, _NOW, Provenance("/laurel/wallet", uuid7))
+    at = in_events(_NOW)
+    for one in entries:
+        tx.publish_written(PointsEarned, str(one.user_id), earned(one, at))
+    return tx.records
+
+
+def _modelled(entries: Sequence[Entry]) -> list[bytes]:
+    return [announcement(one, _NOW).encode() for one in entries]
+
+
+def _timed(what: str, step: Callable[[], Any]) -> Any:
+    taken = []
+    for _ in range(_RUNS):
+        started = time.process_time()
+        result = step()
+        taken.append(time.process_time() - started)
+    print(f"{what:32}{1e6 * min(taken) / _NUMBER:6.2f} µs")
+    return result
+
+
+if __name__ == "__main__":
+    main()
