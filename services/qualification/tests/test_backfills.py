@@ -114,6 +114,14 @@ async def conflicts(database: Database) -> list[tuple[object, ...]]:
         return [tuple(row) for row in found]
 
 
+async def offer_badges(unit_of_work: UnitOfWork) -> None:
+    """One that the backfill reaches, one beyond it, one that was reached before, and two others."""
+    badges = [badge("badge_003", "1000000"), badge("badge_007", "10000000"), badge("low", "1")]
+    gone = [badge("gone", "500000", offered=False), badge("other", None)]
+    async with unit_of_work() as tx:
+        await remember_definitions([message(one) for one in [*badges, *gone]], tx)
+
+
 @pytest.mark.requirement("TIER-037", "TIER-039")
 async def test_a_backfill_is_told_with_the_tiers_before_and_after(
     take: Take,
@@ -125,10 +133,7 @@ async def test_a_backfill_is_told_with_the_tiers_before_and_after(
 ) -> None:
     """The figures of its sample, but that 45,000 is no first tier."""
     await record(trade("45000"))
-    async with unit_of_work() as tx:
-        badges = [badge("badge_003", "1000000"), badge("badge_007", "10000000"), badge("low", "1")]
-        gone = [badge("gone", "500000", offered=False), badge("other", None)]
-        await remember_definitions([message(one) for one in [*badges, *gone]], tx)
+    await offer_badges(unit_of_work)
     first, second = page(1, old("850000", "a")), page(2, old("125000", "b", "strategy"))
 
     assert await take(begun(), first, second, ended(2, 2)) == []
