@@ -27,6 +27,8 @@ from bench.sizes import Sizes
 
 BATCH = 1_000
 WINNERS = 10_000
+_ENTRANTS_AT_END = 11_111
+"""A tenth of them has no score, and wins nothing."""
 _KEY = "00" * 32
 _ID = UUID(int=7)
 _START = datetime(2025, 6, 1, tzinfo=UTC)
@@ -172,7 +174,7 @@ async def _reads(
 async def _distribution(ground: Servers) -> float:
     """From the end to the last prize in the outbox, all in one process."""
     async with ground.database() as dsn:
-        await _filled(dsn, WINNERS, ended=True)
+        await _filled(dsn, _ENTRANTS_AT_END, ended=True)
         notary = Notary("bench.example", Ed25519PrivateKey.from_private_bytes(bytes(32)))
         async with Database(dsn, service="competition") as database:
             unit_of_work = database.unit_of_work(lambda: _END)
