@@ -34,8 +34,8 @@ postman.convert(source, options, async (error, made) => {
   if (error || !made.result) throw error ?? new Error(made.reason);
   const collection = made.output[0].data;
   // One token for all, and the gateway, are the reader's variables.
-  collection.auth = { type: "bearer", bearer: [{ key: "token", value: "{{token}}", type: "string" }] };
+  collection.auth = { type: "bearer", bearer: [{ key: "token", value: "{{bearerToken}}", type: "string" }] };
   for (const request of requests(collection)) request.event = [documented(request)];
-  collection.variable = [{ key: "baseUrl", value: "http://127.0.0.1:8080" }, { key: "token", value: "" }];
+  collection.variable = [{ key: "baseUrl", value: "http://127.0.0.1:8080" }, { key: "bearerToken", value: "" }];
   await writeFile(join(folder, "postman.json"), `${JSON.stringify(collection, null, 1)}\n`);
 });
