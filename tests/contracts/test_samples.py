@@ -120,7 +120,7 @@ def test_a_social_notification_has_the_data_of_its_sample() -> None:
         (
             "nfts/synthesize-answer",
             SynthesisStarted,
-            {"requestId", "transactionToSign", "lastValidBlockHeight", "signBy"},
+            {"requestId", "transactionToSign", "lastValidBlockHeight", "signBy", "badgesBound"},
         ),
         ("nfts/community-profile", CommunityProfile, set()),
         (

@@ -1,6 +1,7 @@
 """Wallets whose keys are kept: encrypted at rest, opened only to sign, and they sign at once."""
 
 import asyncio
+from uuid import UUID
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from laurel_testkit import eventually
 from minting.__main__ import build
 from minting.chain import Minter
 from minting.vault import KeyVault, VaultError
-from minting_people import unlock, user
+from minting_people import badges_bound, unlock, user
 from minting_world import VAULT, World, play_faults
 from solders.keypair import Keypair
 from sqlalchemy import text
@@ -55,6 +56,7 @@ async def test_a_custodial_wallet_signs_at_once(api: httpx.AsyncClient, world: W
     answer = await api.post("/api/v1/nft/synthesize", headers=bearer(7), json={"targetTierId": 2})
     data = answer.json()["data"]
     assert (data["transactionToSign"], data["signBy"]) == (None, None)
+    await world.receive(badges_bound(7, UUID(data["requestId"])))
     await world.land(data["newNftMintAddress"])
     assert (await world.published())[before:] == LANDED
     async with world.database.reading() as session:

@@ -2,12 +2,13 @@
 
 from base64 import b64decode, b64encode
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from laurel_service.testing import bearer
 from minting.bodies import SynthesisDetails, SynthesisStarted, SynthesisState
-from minting_people import signed_by, volume, wallet
+from minting_people import badges_bound, signed_by, volume, wallet
 from minting_world import World
 from uuid_utils.compat import uuid7
 
@@ -18,6 +19,15 @@ CENTER = "/api/v1/nft/personal-center"
 
 async def synthesize(api: httpx.AsyncClient, user_id: int, tier_id: object) -> httpx.Response:
     return await api.post(SYNTHESIZE, headers=bearer(user_id), json={"targetTierId": tier_id})
+
+
+async def bound(api: httpx.AsyncClient, world: World, started: dict[str, Any]) -> dict[str, Any]:
+    """What is answered when the badges of an upgrade are bound, and its user asks again."""
+    await world.receive(badges_bound(7, UUID(started["requestId"])))
+    again: dict[str, Any] = (await synthesize(api, 7, 2)).json()["data"]
+    assert again["badgesBound"]
+    assert again["burnTransactionId"] == started["burnTransactionId"]
+    return again
 
 
 async def details(api: httpx.AsyncClient, user_id: int, query: str = "") -> httpx.Response:
@@ -87,12 +97,12 @@ async def test_an_upgrade_from_the_click_to_the_new_nft(
     api: httpx.AsyncClient, world: World
 ) -> None:
     old = await world.holds(7)
-    answer = await synthesize(api, 7, 2)
-    assert answer.status_code == 200
-    body = answer.json()["data"]
+    body = (await synthesize(api, 7, 2)).json()["data"]
     assert body.keys() == SynthesisStarted.model_json_schema(by_alias=True)["properties"].keys()
     assert (body["status"], body["message"]) == ("success", "NFT synthesis initiated successfully.")
     assert body["burnTransactionId"] == body["mintTransactionId"]
+    assert (body["badgesBound"], body["transactionToSign"]) == (False, None)
+    body = await bound(api, world, body)
     assert await statuses(api) == ["Active", "Claiming", "Locked", "Locked", "Locked"]
     at = f"{SYNTHESIZE}/{body['requestId']}"
     signed = b64encode(signed_by(wallet(7), b64decode(body["transactionToSign"]))).decode()
@@ -113,6 +123,8 @@ async def test_an_upgrade_from_the_click_to_the_new_nft(
         "mintTransaction": body["mintTransactionId"],
         "status": "completed",
         "errorMessage": None,
+        "badgesBound": True,
+        "transactionToSign": None,
     }
     assert await statuses(api) == ["Passed", "Active", "Locked", "Locked", "Locked"]
     assert set(SynthesisState.model_json_schema(by_alias=True)["properties"]) == {
@@ -169,7 +181,7 @@ async def refusal(
 @pytest.mark.requirement("NFT-024")
 async def test_a_wrong_signature_changes_nothing(api: httpx.AsyncClient, world: World) -> None:
     await world.holds(7)
-    body = (await synthesize(api, 7, 2)).json()["data"]
+    body = await bound(api, world, (await synthesize(api, 7, 2)).json()["data"])
     at = f"{SYNTHESIZE}/{body['requestId']}/signature"
     unsigned = body["transactionToSign"]
     for sent in ("%", "AAAA", unsigned):

@@ -18,7 +18,7 @@ class _Binding(Event):
     user_id: UserId
 
 
-class BadgesBound(_Binding, topic=TOPIC, type="badges.binding.bound", unread=True):
+class BadgesBound(_Binding, topic=TOPIC, type="badges.binding.bound"):
     """The badges that an upgrade asks for are bound to it and can't be lost meanwhile."""
 
     to_level: TierLevel
@@ -26,7 +26,7 @@ class BadgesBound(_Binding, topic=TOPIC, type="badges.binding.bound", unread=Tru
     bound_at: Timestamp
 
 
-class BindingRefused(_Binding, topic=TOPIC, type="badges.binding.refused", unread=True):
+class BindingRefused(_Binding, topic=TOPIC, type="badges.binding.refused"):
     """The upgrade can't go on: too few of the user's badges are activated and free."""
 
     to_level: TierLevel

@@ -16,7 +16,7 @@ from minting.nonces import NoncePool
 from minting.pinata import pinata_client
 from minting.settings import Settings
 from minting.store import PersonalCenters
-from minting.upgrades import SigningTerms
+from minting.upgrades import UpgradeTerms
 from minting.vault import KeyVault
 
 
@@ -35,7 +35,7 @@ def build() -> Service:
             PersonalCenters: lambda: PersonalCenters(settings.database_url, settings.gateway),
             Minter: lambda: settings.minter,
             KeyVault: lambda: settings.vault,
-            SigningTerms: settings.signing_terms,
+            UpgradeTerms: settings.upgrade_terms,
             NoncePool: NoncePool(settings.nonces_ready),
             Cluster: lambda: checked_cluster(
                 settings.database_url, settings.solana_rpc_url, settings.minter

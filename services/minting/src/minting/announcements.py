@@ -20,11 +20,16 @@ REJECTED: Final = "TRANSACTION_REJECTED"
 EXPIRED: Final = "TRANSACTION_EXPIRED"
 DELAYED: Final = "NETWORK_CONGESTED"
 NOT_SIGNED: Final = "NOT_SIGNED"
+BADGES_REFUSED: Final = "BADGES_NOT_FREE"
+BADGES_NOT_BOUND: Final = "BADGES_NOT_BOUND"
 WALLET_NOT_USABLE: Final = "WALLET_NOT_USABLE"
 
 _PRIORITY: Final = Compensation(
     type="priority_retry", description="The next attempt is made before those of others"
 )
+WITHOUT_TRANSACTION: Final = frozenset({NOT_SIGNED, BADGES_REFUSED, BADGES_NOT_BOUND})
+"""Failures of requests whose transaction never left: there was none to fail."""
+
 _STEPS: Final = {
     "submitted": ("submitted", 50),
     "confirmed": ("completed", 100),

@@ -130,8 +130,11 @@ class SynthesisStarted(Body):
     mint_transaction_id: str
     request_id: UUID
     transaction_to_sign: str | None = Field(
-        description="base64; null once the owner has signed, or where Laurel keeps their keys. "
-        "Sign it unchanged and send it back"
+        description="base64; null until badgesBound, once the owner has signed, or where Laurel "
+        "keeps their keys. Sign it unchanged and send it back"
+    )
+    badges_bound: bool = Field(
+        description="whether the badges that the tier asks for are bound: ask again until then"
     )
     sign_by: datetime | None = Field(description="until when it may be signed")
     last_valid_block_height: int | None = Field(
@@ -157,5 +160,7 @@ class SynthesisState(Body):
     mint_transaction: str
     status: Literal["pending", "burn_confirmed", "mint_confirmed", "completed", "failed"]
     error_message: str | None
+    badges_bound: bool
+    transaction_to_sign: str | None = Field(description="base64, as when it was started")
     created_at: datetime
     updated_at: datetime

@@ -6,6 +6,7 @@ from laurel_events import Flow, Handler
 from laurel_events.flow import DueHandler
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.badges_badges_v1 import BadgesBound, BindingRefused
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
@@ -38,6 +39,7 @@ from minting.handlers import (
     remember_users,
     remember_volumes,
 )
+from minting.upgrades.binding import fail_refused, go_on_bound
 
 CONSUMES: Mapping[type[Event], Handler] = {
     UserAnnounced: remember_users,
@@ -46,6 +48,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     TierUnlocked: remember_unlocks,
     VolumeSnapshot: remember_volumes,
     HolderSnapshot: remember_badges,
+    BadgesBound: go_on_bound,
+    BindingRefused: fail_refused,
     PrizeAwarded: prizes.award_prizes,
     PrizeReversed: prizes.reverse_prizes,
 }

@@ -14,7 +14,7 @@ from minting.definitions import PACKAGED, Definition, DefinitionsError, load
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.rules.requests import Pacing
-from minting.upgrades import SigningTerms
+from minting.upgrades import UpgradeTerms
 from minting.vault import KeyVault
 
 
@@ -83,6 +83,9 @@ class Settings(ServiceSettings):
     sign_within_hours: float = Field(
         default=72, gt=0, description="how long an owner has to sign an upgrade"
     )
+    bind_within_minutes: float = Field(
+        default=10, gt=0, description="how long an upgrade waits for its badges to be bound"
+    )
     nonces_ready: int = Field(
         default=4,
         ge=0,
@@ -131,9 +134,12 @@ class Settings(ServiceSettings):
         return KeyVault(bytes.fromhex(self.custody_key))
 
     @property
-    def signing_terms(self) -> SigningTerms:
-        """How long an owner has to sign."""
-        return SigningTerms(timedelta(hours=self.sign_within_hours))
+    def upgrade_terms(self) -> UpgradeTerms:
+        """How long an upgrade waits for badges and for its owner."""
+        return UpgradeTerms(
+            sign_within=timedelta(hours=self.sign_within_hours),
+            bind_within=timedelta(minutes=self.bind_within_minutes),
+        )
 
     @property
     def definitions(self) -> Sequence[Definition]:

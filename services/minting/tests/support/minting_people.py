@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_schemas.badges_badges_v1 import BadgesBound
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
@@ -76,6 +78,17 @@ def unlock(user_id: int, level: int) -> TierUnlocked:
         badges_activated=0,
         benefits=(),
         unlocked_at=NOON,
+    )
+
+
+def badges_bound(user_id: int, request_id: UUID, level: int = 2) -> BadgesBound:
+    """The badges that an upgrade asks for are bound to it."""
+    return BadgesBound(
+        request_id=str(request_id),
+        user_id=user_id,
+        to_level=level,
+        badge_ids=("badge_001", "badge_002"),
+        bound_at=NOON,
     )
 
 

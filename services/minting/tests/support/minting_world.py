@@ -16,6 +16,7 @@ from laurel_events.message import Message
 from laurel_events.testing import claimed, message, published
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.badges_badges_v1 import BadgesBound, BindingRefused
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
@@ -33,9 +34,17 @@ from minting.nonces import NoncePool
 from minting.rules.claiming import Refusal
 from minting.rules.requests import Pacing, RequestState
 from minting.rules.upgrading import UpgradeRefusal
-from minting.upgrades import SigningTerms, UpgradeMeans, Wish, open_upgrade, sign_upgrade
+from minting.upgrades import (
+    UpgradeMeans,
+    UpgradeTerms,
+    Wish,
+    binding,
+    find_upgrade,
+    open_upgrade,
+    sign_upgrade,
+)
 from minting.vault import KeyVault
-from minting_people import NOON, unlock, user
+from minting_people import NOON, badges_bound, unlock, user
 from solana.rpc.async_api import AsyncClient
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
@@ -59,6 +68,7 @@ class World:
     minter: Minter
     pace: LandingPace = PACE
     sign_within: timedelta = timedelta(days=3)
+    bind_within: timedelta = timedelta(minutes=10)
 
     @property
     def unit_of_work(self) -> UnitOfWork:
@@ -114,7 +124,7 @@ class World:
     @property
     def means(self) -> UpgradeMeans:
         """What it takes to open an upgrade."""
-        terms = SigningTerms(self.sign_within)
+        terms = UpgradeTerms(self.sign_within, self.bind_within)
         return UpgradeMeans(
             self.unit_of_work, self.rpc, self.minter, VAULT, self.cluster, GATEWAY, terms
         )
@@ -136,10 +146,12 @@ class World:
         await eventually(are_ready)
 
     async def upgraded(self, user_id: int, level: int = 2) -> store.Upgrade:
-        """Ask for the upgrade to a tier, which must be granted."""
+        """Ask for the upgrade to a tier, which must be granted, and whose badges are bound."""
         outcome = await self.upgrade(user_id, level)
         assert isinstance(outcome, store.Upgrade)
-        return outcome
+        if outcome.binding == "awaited":
+            await self.receive(badges_bound(user_id, outcome.id, level))
+        return await find_upgrade(user_id, outcome.id, self.unit_of_work)
 
     async def sign(self, user_id: int, upgrade: store.Upgrade, returned: bytes) -> store.Upgrade:
         """Send back an upgrade that its owner has signed."""
@@ -226,6 +238,8 @@ _HANDLERS: Mapping[type[Event], Any] = {
     TierUnlocked: handlers.remember_unlocks,
     VolumeSnapshot: handlers.remember_volumes,
     HolderSnapshot: handlers.remember_badges,
+    BadgesBound: binding.go_on_bound,
+    BindingRefused: binding.fail_refused,
     PrizeAwarded: prizes.award_prizes,
     PrizeReversed: prizes.reverse_prizes,
 }

@@ -34,10 +34,10 @@ from minting.upgrade_refusals import (
     refused_upgrade,
 )
 from minting.upgrades import (
-    SigningTerms,
     TooLateError,
     UnknownUpgradeError,
     UpgradeMeans,
+    UpgradeTerms,
     Wish,
     find_upgrade,
     open_upgrade,
@@ -53,7 +53,7 @@ def _means(
     vault: Annotated[KeyVault, Resource(KeyVault)],
     cluster: Annotated[Cluster, Resource(Cluster)],
     gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
-    terms: Annotated[SigningTerms, Resource(SigningTerms)],
+    terms: Annotated[UpgradeTerms, Resource(UpgradeTerms)],
 ) -> UpgradeMeans:
     return UpgradeMeans(unit_of_work, rpc, minter, vault, cluster, gateway, terms)
 
@@ -161,10 +161,17 @@ def _started(upgrade: Upgrade) -> SynthesisStarted:
         burn_transaction_id=signed.signature,
         mint_transaction_id=signed.signature,
         request_id=upgrade.id,
-        transaction_to_sign=b64encode(signed.raw).decode() if signed.awaits_owner else None,
+        transaction_to_sign=_to_sign(upgrade),
+        badges_bound=upgrade.binding in (None, "bound"),
         sign_by=upgrade.sign_by if signed.nonce else None,
         last_valid_block_height=signed.last_valid_block_height,
     )
+
+
+def _to_sign(upgrade: Upgrade) -> str | None:
+    """The transaction, from when its badges are bound until its owner has signed."""
+    is_out = upgrade.signed.awaits_owner and upgrade.binding in (None, "bound")
+    return b64encode(upgrade.signed.raw).decode() if is_out else None
 
 
 def _state(upgrade: Upgrade) -> SynthesisState:
@@ -178,6 +185,8 @@ def _state(upgrade: Upgrade) -> SynthesisState:
         mint_transaction=upgrade.signed.signature,
         status=_STATUS[upgrade.state],
         error_message=upgrade.error,
+        badges_bound=upgrade.binding in (None, "bound"),
+        transaction_to_sign=_to_sign(upgrade),
         created_at=upgrade.created_at,
         updated_at=upgrade.changed_at,
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from laurel_events import DueTask, Transaction, UnitOfWork
 
 from minting import store
-from minting.announcements import DELAYED, NOT_SIGNED, OUT_OF_FUNDS, Announcer
+from minting.announcements import DELAYED, OUT_OF_FUNDS, WITHOUT_TRANSACTION, Announcer
 from minting.chain import SignedTransaction
 from minting.ipfs import IpfsGateway
 from minting.landing.course import PRIORITY, Course, Failure
@@ -79,6 +79,11 @@ class Records:
             pace = self.pace.owner if attempt.signed.nonce else self.pace.look
             later = pace.next(attempt.signed_at, tx.now)
             await self.task.again(tx, min(later, self.request.sign_by or later))
+
+    async def wait_for_badges(self) -> None:
+        """Look again when they should have been bound; their answer comes before, and wakes it."""
+        async with self.unit_of_work() as tx:
+            await self.task.again(tx, self.request.bind_by or tx.now)
 
     async def close(self, attempt: Attempt, **changes: Any) -> None:
         """Change an attempt, and go on at once."""
@@ -151,7 +156,7 @@ class Records:
         if announcer.signature:
             tx.publish(announcer.status("failed"))
         if (
-            announcer.signature and failure.code != NOT_SIGNED
+            announcer.signature and failure.code not in WITHOUT_TRANSACTION
         ):  # then no transaction has failed: there was none
             tx.publish(announcer.failed(failure.code, retry_at=None))
         await self.course.fail(tx, announcer, failure)

@@ -10,7 +10,14 @@ from solana.rpc.async_api import AsyncClient
 from solana.rpc.commitment import Confirmed, Finalized
 
 from minting import chain, store
-from minting.announcements import EXPIRED, NOT_SIGNED, REJECTED, WALLET_NOT_USABLE
+from minting.announcements import (
+    BADGES_NOT_BOUND,
+    BADGES_REFUSED,
+    EXPIRED,
+    NOT_SIGNED,
+    REJECTED,
+    WALLET_NOT_USABLE,
+)
 from minting.chain import Minter, SignedTransaction
 from minting.cluster import Cluster
 from minting.custody import signed_in_custody
@@ -59,6 +66,8 @@ async def land(
         await records.finish()
     elif not attempts:
         await landing.begin()
+    elif request.binding in ("awaited", "refused"):
+        await landing.await_badges(attempts[0])
     elif attempts[0].outcome is None:
         await landing.pursue(attempts[0])
     else:
@@ -82,6 +91,18 @@ class _Landing:
             await self.records.fail(None, Failure(WALLET_NOT_USABLE, reason))
         else:
             await self._sign_anew([])
+
+    async def await_badges(self, attempt: Attempt) -> None:
+        """Fail where its badges are not free or nobody says so in time: nothing has left."""
+        late = self.request.bind_by is not None and self.now >= self.request.bind_by
+        if self.request.binding == "refused":
+            reason = "too few of the user's badges are activated and free"
+            await self.records.fail(attempt, Failure(BADGES_REFUSED, reason))
+        elif late:
+            reason = "its badges were not bound in time"
+            await self.records.fail(attempt, Failure(BADGES_NOT_BOUND, reason))
+        else:
+            await self.records.wait_for_badges()
 
     async def pursue(self, attempt: Attempt) -> None:
         """Look for the open attempt and act on what is seen."""
@@ -112,9 +133,17 @@ class _Landing:
         if is_to_be_void(self.request, attempt, self.now):
             await self._make_void(attempt)
         elif attempt.signed.awaits_owner:
-            await self.records.wait_for_owner(attempt)
+            await self._await_owner(attempt)
         else:
             await self._send(attempt)
+
+    async def _await_owner(self, attempt: Attempt) -> None:
+        """Whose keys are kept signs now; any other wallet when it likes."""
+        signed = await self._signed(attempt.signed)
+        if signed.awaits_owner:
+            await self.records.wait_for_owner(attempt)
+        else:
+            await self.records.close(attempt, raw=signed.raw, awaits_owner=False)
 
     async def _make_void(self, attempt: Attempt) -> None:
         await make_void(self.rpc, self.minter, attempt.signed.nonce or "")

@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 Kind = Literal["claim", "upgrade", "airdrop", "token_prize"]
 RequestState = Literal["pending", "submitted", "confirmed", "finalized", "failed"]
+Binding = Literal["awaited", "bound", "refused"]
+"""Whether the badges that an upgrade asks for are bound to it (NFT-042)."""
 Reached = Literal["submitted", "confirmed", "finalized"]
 
 _COURSE: Final[tuple[Reached, ...]] = ("submitted", "confirmed", "finalized")

@@ -78,6 +78,7 @@ from minting.store.requests import (
 from minting.store.upgrades import (
     Upgrade,
     add_owners_signature,
+    answer_binding,
     held_nft,
     upgrade_of,
     upgrade_standing,
@@ -106,6 +107,7 @@ __all__ = [
     "adopt_requests",
     "airdrop_of",
     "airdroppable",
+    "answer_binding",
     "attempts_of",
     "change_attempt",
     "change_authority",

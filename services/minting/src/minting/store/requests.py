@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minting.chain import MintOrder
-from minting.rules.requests import FrozenDefinition, Kind, RequestState
+from minting.rules.requests import Binding, FrozenDefinition, Kind, RequestState
 from minting.tables import mint_requests
 
 # Version 0.1.0 stored no promise: what the definition says now stands for it.
@@ -18,7 +18,7 @@ _LOAD: Final = """
     select request.id, request.user_id, request.kind, request.wallet_address,
         request.mint_address, request.state, request.short_of_funds_since, request.authority,
         request.from_level, request.burned_mint_address, request.created_at,
-        request.delay_told_at, request.sign_by,
+        request.delay_told_at, request.sign_by, request.binding, request.bind_by,
         definition.key, request.level, request.name, request.symbol, request.metadata_uri,
         coalesce(request.image_uri, definition.image_uri) as image_uri,
         coalesce(request.fee_reduction_percent, rule.fee_reduction_percent)
@@ -50,7 +50,8 @@ class MintRequest:
 
     `authority` is the system wallet that signs for it, None if version 0.1.0 opened it.
     `short_of_funds_since` is when its wait for SOL was announced, `delay_told_at` when its delay
-    was: None if they never were. `sign_by` is until when its owner may sign.
+    was: None if they never were. `sign_by` is until when its owner may sign, `bind_by` until when
+    its badges have to be bound.
     """
 
     id: UUID
@@ -66,6 +67,8 @@ class MintRequest:
     short_of_funds_since: datetime | None = None
     delay_told_at: datetime | None = None
     sign_by: datetime | None = None
+    binding: Binding | None = None
+    bind_by: datetime | None = None
 
     @property
     def order(self) -> MintOrder:
@@ -102,6 +105,8 @@ def request_row(request: MintRequest) -> Mapping[str, Any]:
         "burned_mint_address": request.burns.mint_address if request.burns else None,
         "state": request.state,
         "sign_by": request.sign_by,
+        "binding": request.binding,
+        "bind_by": request.bind_by,
         "created_at": request.created_at,
         "changed_at": request.created_at,
     }
@@ -147,4 +152,6 @@ def _request(row: Row[Any]) -> MintRequest:
         short_of_funds_since=row.short_of_funds_since,
         delay_told_at=row.delay_told_at,
         sign_by=row.sign_by,
+        binding=row.binding,
+        bind_by=row.bind_by,
     )

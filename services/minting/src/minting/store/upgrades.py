@@ -9,7 +9,7 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minting.chain import SignedTransaction
-from minting.rules.requests import FrozenDefinition, RequestState
+from minting.rules.requests import Binding, FrozenDefinition, RequestState
 from minting.rules.upgrading import HeldNft, OpenRequest, UpgradeStanding
 from minting.store.claims import frozen
 
@@ -55,6 +55,7 @@ _OF_USER = text("""
     select request.id, request.from_level, request.level as to_level,
         request.burned_mint_address as old_mint, request.mint_address as new_mint,
         request.state, request.error, request.created_at, request.sign_by,
+        request.binding,
         coalesce(request.changed_at, request.created_at) as changed_at,
         attempt.signature, attempt.raw, attempt.last_valid_block_height, attempt.nonce_address,
         attempt.awaits_owner and attempt.outcome is null as awaits_owner
@@ -63,6 +64,12 @@ _OF_USER = text("""
         select * from mint_attempts where request_id = request.id order by number desc limit 1
     ) as attempt on true
     where request.id = :id and request.user_id = :user_id and request.kind = 'upgrade'
+""")
+_ANSWER_BINDING = text("""
+    update mint_requests set binding = :binding
+    where id = :id and user_id = :user_id and kind = 'upgrade' and binding = 'awaited'
+        and state = 'pending'
+    returning id
 """)
 _SIGN = text("""
     update mint_attempts set raw = :raw, awaits_owner = false
@@ -86,6 +93,7 @@ class Upgrade:
     changed_at: datetime
     signed: SignedTransaction
     sign_by: datetime | None
+    binding: Binding | None
 
 
 async def upgrade_standing(
@@ -144,6 +152,7 @@ async def upgrade_of(session: AsyncSession, user_id: int, request_id: UUID) -> U
         changed_at=row.changed_at,
         signed=signed,
         sign_by=row.sign_by,
+        binding=row.binding,
     )
 
 
@@ -153,6 +162,14 @@ async def add_owners_signature(
     """Store what the owner signed; False when it came too late, as nobody waits for it now."""
     row = {"id": request_id, "signature": signed.signature, "raw": signed.raw}
     return (await session.execute(_SIGN, row)).one_or_none() is not None
+
+
+async def answer_binding(
+    session: AsyncSession, request_id: UUID, user_id: int, binding: Binding
+) -> bool:
+    """Store what became of an upgrade's badges; False where nobody waits for it, as it is late."""
+    values = {"id": request_id, "user_id": user_id, "binding": binding}
+    return (await session.execute(_ANSWER_BINDING, values)).one_or_none() is not None
 
 
 async def _open_request(session: AsyncSession, user_id: int) -> OpenRequest | None:

@@ -56,6 +56,10 @@ mint_requests = Table(
     Column("changed_at", TIME),
     # Set when it was announced that it takes long, which happens once.
     Column("delay_told_at", TIME),
+    # Whether badges has bound what an upgrade asks for; null where it asks for none.
+    Column("binding", Text),
+    # When an upgrade fails whose badges are not bound by then.
+    Column("bind_by", TIME),
     # Until when its owner may sign what stands on a durable nonce.
     Column("sign_by", TIME),
     CheckConstraint(
@@ -75,6 +79,9 @@ mint_requests = Table(
     ),
     CheckConstraint("level = from_level + 1", name="one_tier_at_a_time"),
     CheckConstraint("length(error) <= 500", name="error_fits"),
+    CheckConstraint("binding in ('awaited', 'bound', 'refused')", name="binding_is_known"),
+    CheckConstraint("binding is null or kind = 'upgrade'", name="only_upgrades_bind"),
+    CheckConstraint("(binding is null) = (bind_by is null)", name="binding_has_an_end"),
     # Of many concurrent requests of one user, one succeeds. An upgrade is open until it is final,
     # as only then the old NFT counts as burned.
     Index(

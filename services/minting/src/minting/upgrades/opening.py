@@ -46,10 +46,11 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class SigningTerms:
-    """How long an owner has to sign an upgrade that stands on a durable nonce."""
+class UpgradeTerms:
+    """How long badges may take to bind, and an owner to sign what stands on a durable nonce."""
 
-    within: timedelta
+    sign_within: timedelta
+    bind_within: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class UpgradeMeans:
     vault: KeyVault
     cluster: Cluster
     gateway: IpfsGateway
-    terms: SigningTerms
+    terms: UpgradeTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,21 @@ async def _store(
         await store.lock_user(tx.session, user_id)
         again = await _decide(tx, plan.wish)
         if again == plan.granted:
-            owner = request.wallet_address
-            whole = await signed_in_custody(tx.session, means.vault, owner, signed)
-            await store_request(tx, request, whole)
+            # Badges are bound before anybody can bring it onto the chain.
+            await store_request(tx, request, await _signed(tx, request, signed, means))
             tx.publish(_requested(request, plan.granted, tx.now))
             return await found(tx, user_id, request.id)
         if isinstance(again, Resumed):
             return await found(tx, user_id, again.request_id)
     return NotReady() if isinstance(again, UpgradeGranted) else again
+
+
+async def _signed(
+    tx: Transaction, request: MintRequest, signed: SignedTransaction, means: UpgradeMeans
+) -> SignedTransaction:
+    if request.binding:
+        return signed
+    return await signed_in_custody(tx.session, means.vault, request.wallet_address, signed)
 
 
 async def _decide(tx: Transaction, wish: Wish) -> UpgradeGranted | Resumed | UpgradeRefusal:
@@ -160,6 +168,7 @@ async def _look(plan: _Plan, means: UpgradeMeans) -> tuple[Anchor, int] | NotInW
 
 def _request(plan: _Plan, means: UpgradeMeans) -> MintRequest:
     held, minter = plan.granted.held, means.minter
+    binds = plan.granted.badges_required > 0
     return MintRequest(
         id=plan.wish.request_id,
         user_id=plan.wish.user_id,
@@ -170,7 +179,9 @@ def _request(plan: _Plan, means: UpgradeMeans) -> MintRequest:
         authority=minter.address,
         created_at=plan.now,
         burns=Burned(held.definition.tier, held.mint_address),
-        sign_by=plan.now + means.terms.within if plan.nonce else None,
+        binding="awaited" if binds else None,
+        bind_by=plan.now + means.terms.bind_within if binds else None,
+        sign_by=plan.now + means.terms.sign_within if plan.nonce else None,
     )
 
 

@@ -1,0 +1,79 @@
+"""An upgrade and its badges, over topics: bound first, released on failure, whenever it comes."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from laurel_events import Database
+from laurel_schemas.badges_badges_v1 import BindingRefused
+from minting.chain import connect
+from minting.store import Upgrade
+from minting_people import NOON, badges_bound
+from minting_world import World
+from upgrading import active_mints, signed, supplies, told_since
+
+
+def refused(upgrade: Upgrade) -> BindingRefused:
+    return BindingRefused(
+        request_id=str(upgrade.id),
+        user_id=7,
+        to_level=2,
+        reason="not_enough_badges",
+        badges_required=2,
+        badges_free=1,
+        refused_at=NOON,
+    )
+
+
+async def opened(world: World) -> tuple[str, Upgrade]:
+    """Ask for an upgrade whose badges are not bound yet; returns the old mint, too."""
+    old = await world.holds(7)
+    upgrade = await world.upgrade(7)
+    assert isinstance(upgrade, Upgrade)
+    assert upgrade.binding == "awaited"
+    return old, upgrade
+
+
+@pytest.mark.requirement("NFT-042")
+async def test_nothing_leaves_before_badges_are_bound_and_another_process_goes_on(
+    world: World, dsn: str, solana_rpc: str
+) -> None:
+    old, upgrade = await opened(world)
+    for _ in range(3):
+        await world.step()
+    assert await world.state(upgrade.new_mint) == "pending"
+    assert await world.upgrade(7) == upgrade
+    for answer in (badges_bound(8, upgrade.id), badges_bound(7, uuid4())):
+        await world.receive(answer)
+    assert (await world.request(upgrade.new_mint)).binding == "awaited"
+    await world.receive(badges_bound(7, upgrade.id), badges_bound(7, upgrade.id), refused(upgrade))
+    async with Database(dsn, service="minting") as database, connect(solana_rpc) as rpc:
+        restarted = World(database, rpc, world.minter)
+        await signed(restarted, await restarted.upgraded(7))
+        await restarted.land(upgrade.new_mint)
+    assert await supplies(world, old, upgrade.new_mint) == [0, 1]
+
+
+@pytest.mark.requirement("NFT-042")
+@pytest.mark.parametrize("answered", [True, False])
+async def test_refused_or_never_answered_it_fails_and_releases(
+    world: World, answered: bool
+) -> None:
+    hasty = world if answered else replace(world, bind_within=timedelta())
+    before = len(await world.published())
+    old, upgrade = await opened(hasty)
+    if answered:
+        await world.receive(refused(upgrade))
+    await world.land(upgrade.new_mint, "failed")
+    [*_, failed] = await told_since(world, before)
+    code = "BADGES_NOT_FREE" if answered else "BADGES_NOT_BOUND"
+    assert (failed.TYPE, failed.data.request_id) == ("nft.upgrade.failed", str(upgrade.id))
+    assert failed.data.error_code == code
+    assert not [one for one in await world.published() if one[0] == "nft.transaction.failed"]
+    await world.receive(badges_bound(7, upgrade.id))  # late: badges hears of the failure after it
+    assert await world.due() == []
+    assert await active_mints(world) == [old]
+    again = await signed(world, await world.upgraded(7))
+    await world.land(again.new_mint)
+    assert await supplies(world, old, upgrade.new_mint, again.new_mint) == [0, 0, 1]
