@@ -21,7 +21,7 @@ _START = f"""(
     case when place = 1 then to_timestamp(period * 3600.0) else '-infinity' end
 )"""
 _RANK = text(f"""
-    with own as (
+    with own as materialized (
         select entries.*, scoring, settled_at, rank_place(score) as place,
             rank_period(score, reached_at, entered_at) as period
         from entries join competitions on competitions.id = competition_id
