@@ -8,7 +8,7 @@ RUN := $(UV) run --frozen
 
 # Each process of the tests has servers of its own; WORKERS= is a single one.
 WORKERS ?= 2
-SPREAD := $(if $(WORKERS),-n $(WORKERS) --dist loadgroup --no-loadscope-reorder)
+SPREAD := $(if $(WORKERS),-n $(WORKERS) --dist loadscope --no-loadscope-reorder)
 
 # What fails runs once more and is named (decision 0030); where much fails, nothing does.
 RETRY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks

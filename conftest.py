@@ -4,21 +4,28 @@ import os
 
 import pytest
 from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadScopeScheduling
 
 # Suites that tests start, commands included, build no console: those that are about it say so.
 os.environ.setdefault("LAUREL_CONSOLE", "off")
 
 SUITE = "suite"
-"""The fixture with the whole suite, which takes half a minute to start and a gigabyte to run."""
+"""The fixture with the whole suite, which takes half a minute to start and gigabytes to run."""
+SHARED = ("tests/console/", "tests/faults/", "tests/journey/")
+"""What shares one suite a folder or several: the only places where a test may ask for it.
+
+By folder, as xdist's groups are lost: what it writes into a test's id, pytest 9.2 does not read.
+"""
 
 
-class _ByFile(LoadGroupScheduling):
-    """Files stay whole, as their fixtures are shared; so do the groups, whatever the file."""
+class _ByFile(LoadScopeScheduling):
+    """Files stay whole, as their fixtures are shared; so does what needs the suite."""
 
     def _split_scope(self, nodeid: str) -> str:
-        group = super()._split_scope(nodeid)
-        return group.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        if file.startswith(SHARED):
+            return "console" if file.startswith(SHARED[0]) else SUITE
+        return file
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -30,7 +37,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process have all that needs the suite, first: what takes longest begins at once."""
-    for item in items:
-        if SUITE in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(SUITE))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    elsewhere = [
+        item.nodeid
+        for item in items
+        if SUITE in getattr(item, "fixturenames", ()) and not item.nodeid.startswith(SHARED)
+    ]
+    if elsewhere:
+        raise pytest.UsageError(f"{elsewhere[0]} needs the suite: it belongs to {SHARED}")
+    items.sort(key=lambda item: not item.nodeid.startswith(SHARED))

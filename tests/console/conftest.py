@@ -37,13 +37,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = Path(__file__).parent / "js"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of it shares one suite, and so one process."""
-    for item in items:
-        if "tests/console" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("console"))
-
-
 @pytest.fixture(scope="session")
 def packages() -> Path:
     """axe, and a Chromium where the machine has none; fetched by `make test-console` alone."""
