@@ -31,8 +31,8 @@ SPREAD = ("-n", "2", "--dist", "load")
 @pytest.mark.parametrize(
     ("options", "end", "servers"),
     [
-        ((), signal.SIGTERM, 1),
-        ((), signal.SIGKILL, 1),
+        pytest.param((), signal.SIGTERM, 1, marks=pytest.mark.long),
+        pytest.param((), signal.SIGKILL, 1, marks=pytest.mark.long),
         (SPREAD, signal.SIGTERM, 2),
         (SPREAD, signal.SIGKILL, 2),
     ],

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +44,7 @@ Kind = tuple[str, str]
 """An apiVersion and a kind."""
 
 
+@lru_cache
 def schemas() -> Mapping[Kind, dict[str, Any]]:
     """The schema of every kind that the two projects define."""
     return {kind: schema for module in MODULES for kind, schema in _of(_fetched(module))}
@@ -68,7 +70,7 @@ def _go() -> str:
 
 def _of(folder: Path) -> Iterator[tuple[Kind, dict[str, Any]]]:
     for file in sorted(folder.glob("*.yaml")):
-        for document in yaml.safe_load_all(file.read_text()):
+        for document in yaml.load_all(file.read_text(), yaml.CSafeLoader):
             if document and document["kind"] == "CustomResourceDefinition":
                 spec = document["spec"]
                 for version in spec["versions"]:
