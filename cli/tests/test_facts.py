@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 import pytest_asyncio
 from laurel_cli.facts import Comparison, Told, compare
-from laurel_cli.services import SERVICES
+from laurel_cli.services import KEEPERS
 from laurel_events import Database
 from laurel_service.audit import Facts, Side, digest_facts
 from laurel_service.migrate import upgrade
@@ -88,6 +88,7 @@ TRUTH = {
             for code in ("INSUFFICIENT_SOL_BALANCE", "TRANSACTION_REJECTED")
         ),
         "insert into socket_messages (user_id, event, payload, cause_id, created_at) values"
+        f" (7, 'nftStatusUpdate', '{{}}', '{ID}', now()),"
         f" (7, 'nft:status_changed', '{{\"timestamp\": \"2025-06-02T00:00:00Z\"}}', '{ID}', now()),"
         ' (7, \'notification\', \'{"eventType": "wallet:points:earned", "data": {"transactionId":'
         f' "{ID}", "timestamp": "2025-06-02T00:00:00Z"}}}}\', \'{ID}\', now())',
@@ -126,7 +127,7 @@ async def databases(prepared: PreparedFactory) -> AsyncIterator[Mapping[str, Dat
     """A database of each service that says or knows something, all with the same truth."""
     async with AsyncExitStack() as stack:
         opened = {}
-        for service in filter(sides, SERVICES):
+        for service in filter(sides, KEEPERS):
             dsn = await prepared(service, partial(upgrade, package=service))
             opened[service] = await stack.enter_async_context(Database(dsn, service=service))
             for statement in TRUTH.get(service, ()):

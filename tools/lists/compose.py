@@ -98,7 +98,8 @@ def _first(service: Declared) -> Iterator[str]:
     yield "      <<: *after-servers"
     if not service.stateless:
         yield f"      {service.host}-migrate: {{condition: service_completed_successfully}}"
-    yield from (f"      {one}: {{condition: service_healthy}}" for one in service.servers)
+    contained = (one for one in service.servers if _SERVERS[one])
+    yield from (f"      {one}: {{condition: service_healthy}}" for one in contained)
 
 
 def _place(service: Declared, number: int, once: bool) -> Iterator[str]:

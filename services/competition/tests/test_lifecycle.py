@@ -9,10 +9,11 @@ from competition.flow import FLOW
 from competition.handlers.lifecycle import ADVANCE, RELEASE, SWEEP, extend, start_sweeping
 from competition.rules.lifecycle import StatusError
 from competition.rules.settling import SettlingLimits
-from competition_world import ANNA, BEN, HOUR, LIMITS, NOW, OWNER, SETTLING, TERMS, World
+from competition_world import ANNA, BEN, HOUR, LIMITS, NOTARY, NOW, OWNER, SETTLING, TERMS, World
 from laurel_events.due import DueWorker
 from laurel_schemas.competition_lifecycle_v1 import CompetitionAnnounced, CompetitionLeft
 from laurel_schemas.trade_content import TradeLimits
+from laurel_service.transparency.notary import Notary
 from laurel_testkit import eventually
 
 LIFE = [("draft", "upcoming"), ("upcoming", "active"), ("active", "completed")]
@@ -52,7 +53,7 @@ async def test_two_replicas_that_were_away_make_each_transition_once(
                 dsn=dsn,
                 flow=FLOW,
                 database=world.database,
-                resources={SettlingLimits: SETTLING, TradeLimits: LIMITS},
+                resources={SettlingLimits: SETTLING, TradeLimits: LIMITS, Notary: NOTARY},
                 now=world.clock,
             )
             group.create_task(worker.run(stop))
