@@ -105,6 +105,7 @@ async def _rights(service: str, told: Mapping[str, str]) -> list[Acl]:
     return [Acl(**json.loads(line)) for line in ended.printed.splitlines()]
 
 
+@pytest.mark.long
 @pytest.mark.requirement("EVT-055")
 async def test_every_role_of_every_service_has_the_rights_that_it_asks_for(place: Place) -> None:
     processes = [place.process(service) for service in SERVICES]
@@ -114,6 +115,7 @@ async def test_every_role_of_every_service_has_the_rights_that_it_asks_for(place
         await place.supervisor.stop(*(process.name for process in processes))
 
 
+@pytest.mark.long
 @pytest.mark.requirement("NTF-181")
 async def test_the_stream_job_counts_and_starts_anew_with_its_own_rights(place: Place) -> None:
     told = place.told["notification_router"]

@@ -134,8 +134,16 @@ async def role(world: World, service: str, name: str) -> AsyncIterator[None]:
     assert process.returncode == 0
 
 
+SHORT = ("minting", "notification_router", "operations")
+"""One on the chain, one with more roles than others, and one without a database."""
+EACH = [
+    pytest.param(service, marks=() if service in SHORT else pytest.mark.long)
+    for service in SERVICES
+]
+
+
 @pytest.mark.requirement("GEN-025")
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", EACH)
 async def test_every_role_starts_as_its_container_does(world: World, service: str) -> None:
     """All roles of a service: a port that two servers of one process claim ends it for ever."""
     if service in KEEPERS:

@@ -75,6 +75,7 @@ def test_it_passes_lint_and_types(copy: Copy) -> None:
     copy.run(copy.bin / "mypy", f"services/{NAME}")
 
 
+@pytest.mark.long
 def test_it_passes_its_tests_and_those_of_the_lists(copy: Copy) -> None:
     checks = ("test_lists.py", "test_surfaces.py", "test_boundaries.py")
     copy.run(
