@@ -6,11 +6,8 @@ from uuid import UUID
 
 import typer
 
-from laurel_cli.console import Json, existing_home, out, print_json, run, table
-from laurel_cli.errors import CommandError
-from laurel_cli.roles import run_role
-from laurel_cli.running_suite import endpoints_of
-from laurel_cli.suite import Secrets, environment
+from laurel_cli.console import Json, out, print_json, table
+from laurel_cli.role_output import printed_by
 
 SERVICE = "competition"
 _ROLE = "compare"
@@ -33,13 +30,8 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Show who would stand elsewhere without a filter, and why; changes nothing."""
-    place = existing_home()
-    told = environment(SERVICE, endpoints_of(place), Secrets.of(place))
     order = {"COMPARE_COMPETITION": str(competition_id), "COMPARE_WITHOUT": without}
-    ended = run(run_role(SERVICE, _ROLE, {**told, **order}))
-    if not ended.succeeded:
-        raise CommandError(ended.logged[-2000:])
-    moved = [json.loads(line) for line in ended.printed.splitlines()]
+    moved = [json.loads(line) for line in printed_by(SERVICE, _ROLE, order).splitlines()]
     if as_json:
         print_json(moved)
     else:

@@ -7,12 +7,9 @@ import typer
 from laurel_service.auth.issuer import Issuer
 from laurel_stack.home import write_private
 
-from laurel_cli.console import existing_home, out, run
-from laurel_cli.errors import CommandError
-from laurel_cli.roles import run_role
-from laurel_cli.running_suite import endpoints_of
+from laurel_cli.console import existing_home, out
+from laurel_cli.role_output import printed_by
 from laurel_cli.services import ISSUER_FILE
-from laurel_cli.suite import Secrets, environment
 
 SERVICE = "identity"
 
@@ -30,7 +27,7 @@ def grant(
     user: Annotated[int, typer.Argument(help="The user's id.", min=1, max=2**63 - 1)],
 ) -> None:
     """Make a user an admin: it is in the tokens that the user gets by signing in from now on."""
-    run(_run("grant-admin", {"COMMAND_USER": str(user)}))
+    _run("grant-admin", {"COMMAND_USER": str(user)})
     out.print(f"User {user} is an admin.")
 
 
@@ -50,7 +47,7 @@ def rotate(
     before = file.read_text() if file.exists() else None
     write_private(file, Issuer.generate().pem())
     try:
-        made = run(_run("replace-keys" if now else "rotate-keys", {}))
+        made = _run("replace-keys" if now else "rotate-keys", {})
     except BaseException:
         if before is not None:
             write_private(file, before)
@@ -58,10 +55,5 @@ def rotate(
     out.print(f"Tokens are signed with the key {made}.")
 
 
-async def _run(role: str, more: Mapping[str, str]) -> str:
-    place = existing_home()
-    told = environment(SERVICE, endpoints_of(place), Secrets.of(place))
-    ended = await run_role(SERVICE, role, {**told, **more})
-    if not ended.succeeded:
-        raise CommandError(f"{role} failed:\n{ended.logged[-2000:]}")
-    return ended.printed.strip()
+def _run(role: str, more: Mapping[str, str]) -> str:
+    return printed_by(SERVICE, role, more, failing=f"{role} failed:\n").strip()

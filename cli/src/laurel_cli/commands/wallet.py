@@ -6,11 +6,8 @@ from typing import Annotated
 
 import typer
 
-from laurel_cli.console import Json, existing_home, out, print_json, run, table
-from laurel_cli.errors import CommandError
-from laurel_cli.roles import run_role
-from laurel_cli.running_suite import endpoints_of
-from laurel_cli.suite import Secrets, environment
+from laurel_cli.console import Json, out, print_json, table
+from laurel_cli.role_output import printed_by
 
 SERVICE = "wallet"
 _ROLE = "import-balances"
@@ -34,13 +31,8 @@ def balances(
     as_json: Json = False,
 ) -> None:
     """Bring over balances of the wallet, each person's once."""
-    place = existing_home()
-    told = environment(SERVICE, endpoints_of(place), Secrets.of(place))
     order = {"IMPORT_FILE": str(file.absolute()), "IMPORT_DRY_RUN": str(dry_run).lower()}
-    ended = run(run_role(SERVICE, _ROLE, {**told, **order}))
-    if not ended.succeeded:
-        raise CommandError(ended.logged[-2000:])
-    outcome = json.loads(ended.printed)
+    outcome = json.loads(printed_by(SERVICE, _ROLE, order))
     if as_json:
         print_json([outcome])
     else:

@@ -6,11 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from laurel_cli.console import Json, existing_home, out, print_json, run, table
-from laurel_cli.errors import CommandError
-from laurel_cli.roles import run_role
-from laurel_cli.running_suite import endpoints_of
-from laurel_cli.suite import Secrets, environment
+from laurel_cli.console import Json, out, print_json, table
+from laurel_cli.role_output import printed_by
 
 SERVICE = "notification_router"
 _ROLE = "whatif-preferences"
@@ -23,12 +20,8 @@ def preferences(
     as_json: Json = False,
 ) -> None:
     """Say what would have become of the last million notifications, had everybody chosen this."""
-    place = existing_home()
-    told = environment(SERVICE, endpoints_of(place), Secrets.of(place))
-    ended = run(run_role(SERVICE, _ROLE, {**told, "WHATIF_FILE": str(file.absolute())}))
-    if not ended.succeeded:
-        raise CommandError(ended.logged[-2000:])
-    outcome: dict[str, Any] = json.loads(ended.printed)
+    printed = printed_by(SERVICE, _ROLE, {"WHATIF_FILE": str(file.absolute())})
+    outcome: dict[str, Any] = json.loads(printed)
     if as_json:
         print_json([outcome])
         return

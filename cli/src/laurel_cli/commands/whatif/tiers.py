@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
+from laurel_cli.client import data_of
 from laurel_cli.console import Json, err, existing_home, out, print_json, run, table
 from laurel_cli.errors import CommandError
 from laurel_cli.running_suite import endpoints_of
@@ -55,19 +56,11 @@ def _read(file: Path) -> Any:
 async def _ask(gateway: str, token: str, ladder: Any) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=gateway, headers=headers, timeout=15) as http:
-        asked = _data(await http.post(_JOBS, json={"ladder": ladder}))
+        asked = data_of(await http.post(_JOBS, json={"ladder": ladder}))
         while asked["state"] == "running":
             await asyncio.sleep(_POLL_SECONDS)
-            asked = _data(await http.get(f"{_JOBS}/{asked['id']}"))
+            asked = data_of(await http.get(f"{_JOBS}/{asked['id']}"))
             err.print(f"  {asked['users']} users, {asked['trades']} trades", end="\r")
     if asked["state"] != "done":
         raise CommandError("The question was stopped by an operator.")
     return asked
-
-
-def _data(answer: httpx.Response) -> dict[str, Any]:
-    body = answer.json()
-    if not body.get("success"):
-        error = body.get("error", {})
-        raise CommandError(f"{answer.status_code} {error.get('code')}: {error.get('message')}")
-    return dict(body["data"])
