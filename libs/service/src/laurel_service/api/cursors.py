@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from laurel_service.api.errors import ApiError
 
@@ -42,3 +43,9 @@ def time_and_id(position: str) -> tuple[datetime, str]:
     if at.tzinfo is None:
         raise ValueError("the time should have an offset")
     return at, id_
+
+
+def time_and_uuid(position: str) -> tuple[datetime, UUID]:
+    """The same where ids are UUIDs."""
+    at, id_ = time_and_id(position)
+    return at, UUID(id_)

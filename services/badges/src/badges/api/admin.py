@@ -17,7 +17,7 @@ from laurel_service.api import (
     ok,
     require_role,
 )
-from laurel_service.api.cursors import cursor, position, time_and_id, timed
+from laurel_service.api.cursors import cursor, position, time_and_uuid, timed
 from pydantic import Field
 
 from badges.api.errors import (
@@ -188,13 +188,8 @@ async def acts(
     after: Annotated[str | None, Query(alias="cursor", max_length=200)] = None,
 ) -> Response:
     """Who did what, when and why."""
-    before = position(after, _before) if after else _END
+    before = position(after, time_and_uuid) if after else _END
     found = await store.acts_before(session, before, _PAGE, badge_id=badge_id, user_id=user_id)
     more = cursor(timed(found[-1].at, found[-1].id)) if len(found) == _PAGE else None
     shown = [Act.model_validate(one, from_attributes=True) for one in found]
     return ok(Acts(acts=shown, next_cursor=more))
-
-
-def _before(text: str) -> tuple[datetime, UUID]:
-    at, id_ = time_and_id(text)
-    return at, UUID(id_)

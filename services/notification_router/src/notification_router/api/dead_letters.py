@@ -15,7 +15,7 @@ from laurel_service.api import (
     errors,
     ok,
 )
-from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_id, timed
+from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_uuid, timed
 from pydantic import Field
 
 from notification_router.api.operators import ADMIN, PREFIX, Channel, Order, Type, Unknown, check
@@ -156,5 +156,4 @@ def _outlook(one: Outlook) -> OutlookShown:
 
 
 def _position(text: str) -> store.Position:
-    failed_at, id_ = time_and_id(text)
-    return store.Position(failed_at, UUID(id_))
+    return store.Position(*time_and_uuid(text))

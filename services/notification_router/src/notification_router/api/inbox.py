@@ -15,7 +15,7 @@ from laurel_service.api import (
     errors,
     ok,
 )
-from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_id, timed
+from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_uuid, timed
 from pydantic import TypeAdapter
 
 from notification_router.handlers.engaging import engage
@@ -135,5 +135,4 @@ def _cursor(last: listing.Listed) -> str:
 
 
 def _position(text: str) -> listing.Position:
-    created_at, id_ = time_and_id(text)
-    return listing.Position(created_at, UUID(id_))
+    return listing.Position(*time_and_uuid(text))
