@@ -1,7 +1,9 @@
 """Who may do what: the role in the competition, or the role of the token."""
 
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Path
 from laurel_service.api import Principal
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +11,11 @@ from competition.api.errors import EventNotFound, RoleMissing
 from competition.rules.competition import Competition
 from competition.rules.roles import Action, may
 from competition.store import competitions, roles
+
+EventId = Annotated[UUID, Path(alias="id")]
+"""A competition, as the routes name it in their paths."""
+DENIED = (401, RoleMissing, EventNotFound)
+"""What a route that asks `permitted` may answer besides its own errors."""
 
 
 async def permitted(

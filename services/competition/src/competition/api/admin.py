@@ -1,7 +1,6 @@
 """Routes of operators: drafts, decisions, roles and exclusions (COMP-003, COMP-042)."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Label, Prose, Timestamp, UserId
@@ -17,7 +16,7 @@ from laurel_service.api import (
 )
 from laurel_service.api.cursors import CursorInvalid
 
-from competition.api.access import permitted
+from competition.api.access import DENIED, EventId, permitted
 from competition.api.bodies import (
     EntryBody,
     History,
@@ -30,7 +29,6 @@ from competition.api.bodies import (
 )
 from competition.api.errors import (
     EntryNotFound,
-    EventNotFound,
     LastOwner,
     NotApproved,
     RoleMissing,
@@ -43,9 +41,6 @@ from competition.rules.roles import Role, may_approve, may_create
 from competition.store import competitions, roles
 
 router = APIRouter(prefix="/api/events/admin/competitions")
-
-EventId = Annotated[UUID, Path(alias="id")]
-_DENIED = (401, RoleMissing, EventNotFound)
 
 
 class Reason(RequestBody):
@@ -96,7 +91,7 @@ async def create(order: TermsBody, user: CurrentUser, unit_of_work: UnitOfWorkDe
     return ok(ManagedEvent.of(made), 201)
 
 
-@router.put("/{id}", response_model=Envelope[ManagedEvent], responses=errors(*_DENIED, WrongStatus))
+@router.put("/{id}", response_model=Envelope[ManagedEvent], responses=errors(*DENIED, WrongStatus))
 async def change(
     event_id: EventId, order: TermsBody, user: CurrentUser, unit_of_work: UnitOfWorkDep
 ) -> Response:
@@ -108,13 +103,13 @@ async def change(
     return ok(ManagedEvent.of(changed))
 
 
-@router.get("/{id}", response_model=Envelope[ManagedEvent], responses=errors(*_DENIED))
+@router.get("/{id}", response_model=Envelope[ManagedEvent], responses=errors(*DENIED))
 async def managed_one(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """A competition as its operators see it, for any role in it."""
     return ok(ManagedEvent.of(await permitted(session, user, event_id, "see")))
 
 
-@router.get("/{id}/history", response_model=Envelope[History], responses=errors(*_DENIED))
+@router.get("/{id}/history", response_model=Envelope[History], responses=errors(*DENIED))
 async def history(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """Who decided what, when and why, and who has which role; for any role in it."""
     await permitted(session, user, event_id, "see")
@@ -125,7 +120,7 @@ async def history(event_id: EventId, user: CurrentUser, session: SessionDep) -> 
 
 
 @router.post(
-    "/{id}/approve", response_model=Envelope[ManagedEvent], responses=errors(*_DENIED, WrongStatus)
+    "/{id}/approve", response_model=Envelope[ManagedEvent], responses=errors(*DENIED, WrongStatus)
 )
 async def approve(event_id: EventId, user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
     """Approve a draft as it is: an admin who did not create it."""
@@ -139,7 +134,7 @@ async def approve(event_id: EventId, user: CurrentUser, unit_of_work: UnitOfWork
 
 
 @router.post(
-    "/{id}/extend", response_model=Envelope[ManagedEvent], responses=errors(*_DENIED, WrongStatus)
+    "/{id}/extend", response_model=Envelope[ManagedEvent], responses=errors(*DENIED, WrongStatus)
 )
 async def extend(
     event_id: EventId, order: Extension, user: CurrentUser, unit_of_work: UnitOfWorkDep
@@ -155,7 +150,7 @@ async def extend(
 @router.post(
     "/{id}/roles",
     response_model=Envelope[list[RoleBody]],
-    responses=errors(*_DENIED, LastOwner),
+    responses=errors(*DENIED, LastOwner),
 )
 async def grant(
     event_id: EventId, order: Grant, user: CurrentUser, unit_of_work: UnitOfWorkDep
@@ -172,7 +167,7 @@ async def grant(
 @router.post(
     "/{id}/entries/{user_id}/disqualify",
     response_model=Envelope[EntryBody],
-    responses=errors(*_DENIED, EntryNotFound, WrongStatus),
+    responses=errors(*DENIED, EntryNotFound, WrongStatus),
 )
 async def disqualify(
     event_id: EventId,
@@ -196,7 +191,7 @@ async def disqualify(
 @router.post(
     "/{id}/{step}",
     response_model=Envelope[ManagedEvent],
-    responses=errors(*_DENIED, WrongStatus, NotApproved),
+    responses=errors(*DENIED, WrongStatus, NotApproved),
 )
 async def decide(
     event_id: EventId,

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from laurel_schemas.fields import Timestamp
 from laurel_service.api import CurrentUser, Envelope, Principal, SessionDep, errors, ok, running
 
 from competition.analysis import Bucket, Interval, PairFigures, bucketed, share
-from competition.api.access import permitted
+from competition.api.access import EventId, permitted
 from competition.api.analytics_bodies import (
     Dashboard,
     EventFigures,
@@ -100,7 +99,7 @@ async def dashboard(
     responses=errors(401, RoleMissing, EventNotFound, AnalyticsNotFound),
 )
 async def performance(
-    event_id: Annotated[UUID, Path(alias="id")],
+    event_id: EventId,
     user: CurrentUser,
     session: SessionDep,
     interval: Interval = "hour",

@@ -18,12 +18,10 @@ from laurel_service.api import (
 )
 from laurel_service.api.cursors import CursorInvalid, cursor, position
 
-from competition.api.access import permitted
+from competition.api.access import DENIED, EventId, permitted
 from competition.api.errors import (
-    EventNotFound,
     NotByHand,
     PrizeNotFound,
-    RoleMissing,
     refusals,
 )
 from competition.api.paging import Cursor, Limit
@@ -34,8 +32,6 @@ from competition.store import prizes
 
 router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes")
 
-EventId = Annotated[UUID, Path(alias="id")]
-_DENIED = (401, RoleMissing, EventNotFound)
 _LARGEST = 2**31 - 1
 
 
@@ -65,7 +61,7 @@ class Delivery(RequestBody):
     note: Label
 
 
-@router.get("/awards", response_model=Envelope[Awards], responses=errors(*_DENIED, CursorInvalid))
+@router.get("/awards", response_model=Envelope[Awards], responses=errors(*DENIED, CursorInvalid))
 async def awards(
     event_id: EventId,
     user: CurrentUser,
@@ -95,7 +91,7 @@ def _parsed(text: str) -> tuple[int, int]:
 @router.post(
     "/{prize_id}/deliver",
     response_model=Envelope[AwardBody],
-    responses=errors(*_DENIED, PrizeNotFound, NotByHand),
+    responses=errors(*DENIED, PrizeNotFound, NotByHand),
 )
 async def deliver(
     event_id: EventId,

@@ -1,10 +1,8 @@
 """Routes of operators: how prizes are given out, and taken back (COMP-011)."""
 
 from decimal import Decimal
-from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from laurel_schemas.fields import Label, Points, Timestamp
 from laurel_service.api import (
     Body,
@@ -17,12 +15,10 @@ from laurel_service.api import (
     ok,
 )
 
-from competition.api.access import permitted
+from competition.api.access import DENIED, EventId, permitted
 from competition.api.errors import (
     DistributionNotFound,
-    EventNotFound,
     NotDistributed,
-    RoleMissing,
     WrongStatus,
 )
 from competition.handlers import prizes
@@ -31,9 +27,6 @@ from competition.rules.prizes import wins
 from competition.store import distributions, standings
 
 router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes")
-
-EventId = Annotated[UUID, Path(alias="id")]
-_DENIED = (401, RoleMissing, EventNotFound)
 
 
 class DistributionBody(Body):
@@ -67,7 +60,7 @@ class Reason(RequestBody):
 @router.get(
     "",
     response_model=Envelope[DistributionBody],
-    responses=errors(*_DENIED, DistributionNotFound),
+    responses=errors(*DENIED, DistributionNotFound),
 )
 async def distribution(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """How far the prizes are, for owners and analysts."""
@@ -78,7 +71,7 @@ async def distribution(event_id: EventId, user: CurrentUser, session: SessionDep
     return ok(DistributionBody(**found._asdict()))
 
 
-@router.get("/validation", response_model=Envelope[Validation], responses=errors(*_DENIED))
+@router.get("/validation", response_model=Envelope[Validation], responses=errors(*DENIED))
 async def validation(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """What the prize table pays as everybody stands now, for owners and analysts."""
     found = await permitted(session, user, event_id, "analyse")
@@ -106,7 +99,7 @@ async def validation(event_id: EventId, user: CurrentUser, session: SessionDep) 
     "/distribute",
     status_code=202,
     response_model=Envelope[None],
-    responses=errors(*_DENIED, WrongStatus),
+    responses=errors(*DENIED, WrongStatus),
 )
 async def distribute(event_id: EventId, user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
     """Take up at once what the end has begun by itself; what is given out already stays."""
@@ -123,7 +116,7 @@ async def distribute(event_id: EventId, user: CurrentUser, unit_of_work: UnitOfW
     "/roll-back",
     status_code=202,
     response_model=Envelope[DistributionBody],
-    responses=errors(*_DENIED, DistributionNotFound, NotDistributed),
+    responses=errors(*DENIED, DistributionNotFound, NotDistributed),
 )
 async def roll_back(
     event_id: EventId, order: Reason, user: CurrentUser, unit_of_work: UnitOfWorkDep

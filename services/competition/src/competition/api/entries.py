@@ -1,11 +1,9 @@
 """Entering and leaving."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from laurel_service.api import CurrentUser, Envelope, SessionDep, UnitOfWorkDep, errors, ok
 
+from competition.api.access import EventId
 from competition.api.bodies import Entries, EntryBody, entry_body
 from competition.api.errors import (
     ENTRY_REFUSALS,
@@ -19,7 +17,6 @@ from competition.store import entries as stored
 
 router = APIRouter()
 
-EventId = Annotated[UUID, Path(alias="id")]
 _LISTED = 100
 
 

@@ -1,13 +1,12 @@
 """Competitions as everybody sees them."""
 
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from laurel_service.api import CurrentUser, Envelope, SessionDep, errors, ok
 from laurel_service.api.cursors import CursorInvalid
 
-from competition.api.access import permitted
+from competition.api.access import EventId, permitted
 from competition.api.bodies import Event, Events
 from competition.api.errors import EventNotFound
 from competition.api.paging import Cursor, Limit, after, before
@@ -34,9 +33,7 @@ async def events(
 @router.get(
     "/api/events/{id}", response_model=Envelope[Event], responses=errors(401, EventNotFound)
 )
-async def event(
-    event_id: Annotated[UUID, Path(alias="id")], user: CurrentUser, session: SessionDep
-) -> Response:
+async def event(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """One competition; a draft for those only who have a role in it."""
     found = await competitions.find(session, event_id)
     if found is None or not found.published:

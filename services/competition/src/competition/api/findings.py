@@ -16,14 +16,12 @@ from laurel_service.api import (
     errors,
     ok,
 )
-from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_id, timed
+from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_uuid, timed
 
-from competition.api.access import permitted
+from competition.api.access import DENIED, EventId, permitted
 from competition.api.errors import (
-    EventNotFound,
     FindingDecided,
     FindingNotFound,
-    RoleMissing,
     WrongStatus,
     refusals,
 )
@@ -34,8 +32,6 @@ from competition.store import findings as stored
 
 router = APIRouter()
 
-EventId = Annotated[UUID, Path(alias="id")]
-_DENIED = (401, RoleMissing, EventNotFound)
 _FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 
@@ -76,7 +72,7 @@ class FindingDecision(RequestBody):
 @router.get(
     "/api/events/admin/competitions/{id}/findings",
     response_model=Envelope[Findings],
-    responses=errors(*_DENIED, CursorInvalid),
+    responses=errors(*DENIED, CursorInvalid),
 )
 async def queue(
     event_id: EventId,
@@ -87,7 +83,7 @@ async def queue(
     cursor: Cursor = None,
 ) -> Response:
     """What screening has found, for owners and moderators."""
-    after = _FIRST if cursor is None else position(cursor, _parsed)
+    after = _FIRST if cursor is None else position(cursor, time_and_uuid)
     await permitted(session, user, event_id, "moderate")
     found = await stored.page(session, event_id, state, after, limit)
     following = _next(found[-1]) if len(found) == limit else None
@@ -98,15 +94,10 @@ def _next(last: Finding) -> str:
     return cursor(timed(last.found_at, last.id))
 
 
-def _parsed(text: str) -> tuple[datetime, UUID]:
-    at, id_ = time_and_id(text)
-    return at, UUID(id_)
-
-
 @router.post(
     "/api/events/admin/competitions/{id}/findings/{finding_id}/decide",
     response_model=Envelope[FindingBody],
-    responses=errors(*_DENIED, FindingNotFound, FindingDecided, WrongStatus),
+    responses=errors(*DENIED, FindingNotFound, FindingDecided, WrongStatus),
 )
 async def decide(
     event_id: EventId,

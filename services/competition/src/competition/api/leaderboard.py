@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from laurel_schemas.fields import MAX_USER_ID
 from laurel_service.api import CurrentUser, Envelope, Resource, SessionDep, errors, ok
 from laurel_service.api.cursors import CursorInvalid, cursor, position
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from competition.api.access import EventId
 from competition.api.errors import EntryNotFound, EventNotFound
 from competition.api.paging import Cursor, Limit
 from competition.api.standing_bodies import (
@@ -30,7 +31,6 @@ from competition.store import competitions, ranks, standings
 router = APIRouter()
 
 Cache = Annotated[LeaderboardCache, Resource(LeaderboardCache)]
-EventId = Annotated[UUID, Path(alias="id")]
 
 
 @router.get(

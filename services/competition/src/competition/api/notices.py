@@ -1,13 +1,10 @@
 """What managers say to entrants (COMP-031)."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from laurel_schemas.fields import Label, Prose
 from laurel_service.api import Body, CurrentUser, Envelope, RequestBody, UnitOfWorkDep, errors, ok
 
-from competition.api.access import permitted
+from competition.api.access import EventId, permitted
 from competition.api.errors import EventNotFound, RoleMissing, WrongStatus
 from competition.handlers.communicating import post_notice
 
@@ -34,7 +31,7 @@ class Notice(Body):
     responses=errors(401, RoleMissing, EventNotFound, WrongStatus),
 )
 async def post(
-    event_id: Annotated[UUID, Path(alias="id")],
+    event_id: EventId,
     order: NoticeOrder,
     user: CurrentUser,
     unit_of_work: UnitOfWorkDep,

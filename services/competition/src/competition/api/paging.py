@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from laurel_service.api.cursors import cursor, position, time_and_id, timed
+from laurel_service.api.cursors import cursor, position, time_and_uuid, timed
 
 from competition.rules.competition import Competition
 
@@ -18,12 +18,7 @@ _FIRST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 def before(given: str | None) -> tuple[datetime, UUID]:
     """Where a page begins; raises CursorInvalid."""
-    return _FIRST if given is None else position(given, _parsed)
-
-
-def _parsed(text: str) -> tuple[datetime, UUID]:
-    at, id_ = time_and_id(text)
-    return at, UUID(id_)
+    return _FIRST if given is None else position(given, time_and_uuid)
 
 
 def after(found: Sequence[Competition], limit: int) -> str | None:

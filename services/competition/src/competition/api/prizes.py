@@ -16,8 +16,9 @@ from laurel_service.api import (
     errors,
     ok,
 )
-from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_id, timed
+from laurel_service.api.cursors import CursorInvalid, cursor, position, time_and_uuid, timed
 
+from competition.api.access import EventId
 from competition.api.errors import (
     ClaimClosed,
     EntryNotFound,
@@ -114,7 +115,7 @@ async def mine(
     user: CurrentUser, session: SessionDep, limit: Limit = 20, cursor: Cursor = None
 ) -> Response:
     """What the caller has won, and what of it waits to be claimed."""
-    before = _FIRST if cursor is None else position(cursor, _time_and_prize)
+    before = _FIRST if cursor is None else position(cursor, time_and_uuid)
     found = await stored.of_user(session, user.user_id, before, limit)
     following = _after(found[-1]) if len(found) == limit else None
     return ok(Prizes(prizes=[PrizeBody.of(one) for one in found], next_cursor=following))
@@ -122,11 +123,6 @@ async def mine(
 
 def _after(last: Won) -> str:
     return cursor(timed(last.made_at, last.id))
-
-
-def _time_and_prize(text: str) -> tuple[datetime, UUID]:
-    at, id_ = time_and_id(text)
-    return at, UUID(id_)
 
 
 @router.get(
@@ -181,9 +177,7 @@ async def claim(
     response_model=Envelope[Estimate],
     responses=errors(401, EntryNotFound),
 )
-async def estimate(
-    event_id: Annotated[UUID, Path(alias="id")], user: CurrentUser, session: SessionDep
-) -> Response:
+async def estimate(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """What the caller's place in a competition wins as it stands now."""
     found = await competitions.find(session, event_id)
     standing = await ranks.standing_of(session, event_id, user.user_id)

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from laurel_service.api import Body, CurrentUser, Envelope, Resource, SessionDep, errors, ok
 from laurel_service.transparency.notary import Notary, inclusion_proof
 from laurel_service.transparency.tree import inclusion, places, range_hash
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from competition.api.access import EventId
 from competition.api.errors import EntryNotFound, EventNotFound, ProofPending
 from competition.rules.competition import Competition
 from competition.rules.records import exclusion_record, standing_record, terms_record
@@ -17,7 +18,6 @@ from competition.store.seals import Position, Seal
 
 router = APIRouter()
 
-EventId = Annotated[UUID, Path(alias="id")]
 NotaryDep = Annotated[Notary, Resource(Notary)]
 
 

@@ -4,9 +4,10 @@ import asyncio
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from laurel_service.api import Resource, SessionDep, errors
 
+from competition.api.access import EventId
 from competition.api.errors import EventNotFound
 from competition.rules.competition import Competition
 from competition.settings import Settings
@@ -14,7 +15,6 @@ from competition.store import competitions, standings
 
 router = APIRouter(prefix="/api/events/shared/{id}")
 
-EventId = Annotated[UUID, Path(alias="id")]
 # Whoever shares a link asks once; those who follow it come by the thousand.
 _CACHED = {"Cache-Control": "public, max-age=60", "X-Content-Type-Options": "nosniff"}
 _STRICT = {"Content-Security-Policy": "default-src 'none'; img-src 'self'"}
