@@ -5,9 +5,9 @@ other work on the machine only ever adds to it.
 """
 
 import gc
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -26,11 +26,13 @@ from laurel_schemas.trading_trades_v1 import TOPIC, TradeExecuted
 from qualification.store.columns import as_json
 
 from bench import crowd
+from bench.steps import timed
 
 _TRADES = 20_000
 _USERS = 1_000
 _RUNS = 5
 _BATCH_BYTES = 64 << 20
+_timed = partial(timed, number=_TRADES, runs=_RUNS)
 
 
 def fetched() -> bytes:
@@ -75,16 +77,6 @@ def main() -> None:
 def _check_all(headers: Iterable[dict[str, bytes | None]]) -> None:
     for one in headers:
         check(one, 0)
-
-
-def _timed(what: str, step: Callable[[], Any]) -> Any:
-    taken = []
-    for _ in range(_RUNS):
-        started = time.process_time()
-        result = step()
-        taken.append(time.process_time() - started)
-    print(f"{what:32}{1e6 * min(taken) / _TRADES:6.2f} µs")
-    return result
 
 
 if __name__ == "__main__":

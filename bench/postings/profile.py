@@ -4,10 +4,10 @@ Each step runs alone over the same 1,000 rewards in memory; a figure is the leas
 other work on the machine only ever adds to it. What PostgreSQL does is no part of it.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from laurel_events import outbox
@@ -23,10 +23,12 @@ from wallet.rules.chain import Entry, Standing, chained
 from wallet.store.rows import entry_rows, transfer_rows
 
 from bench.postings.rewards import reward
+from bench.steps import timed
 
 _NUMBER = 1_000
 _RUNS = 20
 _NOW = datetime.now(UTC)
+_timed = partial(timed, number=_NUMBER, runs=_RUNS)
 
 
 def main() -> None:
@@ -59,16 +61,6 @@ def _published(entries: Sequence[Entry]) -> list[Any]:
 
 def _modelled(entries: Sequence[Entry]) -> list[bytes]:
     return [announcement(one, _NOW).encode() for one in entries]
-
-
-def _timed(what: str, step: Callable[[], Any]) -> Any:
-    taken = []
-    for _ in range(_RUNS):
-        started = time.process_time()
-        result = step()
-        taken.append(time.process_time() - started)
-    print(f"{what:32}{1e6 * min(taken) / _NUMBER:6.2f} µs")
-    return result
 
 
 if __name__ == "__main__":
