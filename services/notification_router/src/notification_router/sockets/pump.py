@@ -1,10 +1,8 @@
 """Sends stored messages to the connections they are for."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from laurel_events import Database
 from notification_router import metrics
 from notification_router.sockets.acknowledgements import Acknowledgements
 from notification_router.sockets.connections import MOST_IN_FLIGHT, Connection, Connections
+from notification_router.sockets.pending import Pending
 from notification_router.store import inbox
 
 WAITING = "session:waiting"
@@ -43,14 +42,11 @@ class Pump:
         self._connections = connections
         self._acknowledgements = acknowledgements
         self._now = now
-        # As a dict for its order: who was woken first is served first.
-        self._woken: dict[int, None] = {}
-        self._any = asyncio.Event()
+        self._woken = Pending[int]()
 
     def wake(self, users: Iterable[int]) -> None:
         """Look for messages of these users."""
-        self._woken.update(dict.fromkeys(users))
-        self._any.set()
+        self._woken.add(users)
 
     def acknowledged(self, connection: Connection, message_id: UUID, *_: Any) -> bool:
         """Note that a client received a message; what else its acknowledgement says is ignored.
@@ -70,13 +66,7 @@ class Pump:
 
     async def serve_woken(self) -> None:
         """Wait for a wake-up, then serve those who are woken by then."""
-        await self._any.wait()
-        users = self._take()
-        try:
-            await self._serve(users)
-        except Exception:  # put back, then left to the loop around
-            self.wake(users)
-            raise
+        await self._woken.serve(self._serve, _MOST_AT_ONCE)
 
     async def sweep(self) -> None:
         """Wake the users of new messages: a wake-up may be lost.
@@ -91,14 +81,6 @@ class Pump:
         if cursors:
             async with self._database.reading() as session:
                 self.wake(await inbox.grown(session, cursors))
-
-    def _take(self) -> list[int]:
-        users = list(islice(self._woken, _MOST_AT_ONCE))
-        for user in users:
-            del self._woken[user]
-        if not self._woken:
-            self._any.clear()
-        return users
 
     async def _serve(self, users: Iterable[int]) -> None:
         waiting = [one for one in self._connections.of_users(users) if one.keeps_up]

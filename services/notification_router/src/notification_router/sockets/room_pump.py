@@ -1,6 +1,5 @@
 """Sends what rooms are told to the connections that have them open (CHAT-012)."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from laurel_events import Database
 from notification_router import metrics
 from notification_router.settings import Settings
 from notification_router.sockets.connections import Connection
+from notification_router.sockets.pending import Pending
 from notification_router.sockets.rooms import Opened, Rooms
 from notification_router.store import rooms as store
 from notification_router.store.inbox import NOTIFICATION
@@ -35,8 +35,7 @@ class RoomPump:
         self._most_open = settings.socket_open_conversations
         self._counted = settings.chat_gathered_above + 1
         self.rooms = Rooms()
-        self._woken: dict[str, None] = {}
-        self._any = asyncio.Event()
+        self._woken = Pending[str]()
 
     async def open(self, connection: Connection, name: str, after: int | None) -> dict[str, Any]:
         """Show a member what is told in a conversation from now on, or since a revision of it.
@@ -68,20 +67,11 @@ class RoomPump:
 
     def wake(self, names: Iterable[str]) -> None:
         """Look for what these conversations were told."""
-        self._woken.update(dict.fromkeys(names))
-        self._any.set()
+        self._woken.add(names)
 
     async def serve_woken(self) -> None:
         """Wait for a wake-up, then serve the rooms that are woken by then."""
-        await self._any.wait()
-        names = list(self._woken)
-        self._woken.clear()
-        self._any.clear()
-        try:
-            await self._serve(names)
-        except Exception:  # put back, then left to the loop around
-            self.wake(names)
-            raise
+        await self._woken.serve(self._serve)
 
     async def sweep(self) -> None:
         """Wake the rooms that were told something: a wake-up may be lost."""
