@@ -1,11 +1,10 @@
 """The local content store: Pinata's API, the real content ids of IPFS, files on disk."""
 
-import sys
 from pathlib import Path
 
-from laurel_stack.ports import LOOPBACK, is_free
-from laurel_stack.probes import answers_get
+from laurel_stack.ports import is_free
 from laurel_stack.process import Process
+from laurel_stack.servers.stores import store, url
 from laurel_stack.supervisor import Supervisor
 
 NAME = "pinata"
@@ -22,10 +21,10 @@ async def start(supervisor: Supervisor, jwt: str) -> str:
     kept = data / _PORT_FILE
     if (port := _kept_port(kept)) and is_free(port):
         await supervisor.start(_server(data, jwt, port))
-        return _url(port)
+        return url(port)
     (port,) = await supervisor.start_on_free_ports(1, lambda ports: [_server(data, jwt, ports[0])])
     kept.write_text(str(port))
-    return _url(port)
+    return url(port)
 
 
 def _kept_port(file: Path) -> int | None:
@@ -35,16 +34,5 @@ def _kept_port(file: Path) -> int | None:
         return None
 
 
-def _url(port: int) -> str:
-    return f"http://{LOOPBACK}:{port}"
-
-
 def _server(data: Path, jwt: str, port: int) -> Process:
-    module = (sys.executable, "-m", "laurel_stack.ipfs")
-    return Process(
-        name=NAME,
-        argv=(*module, "--host", LOOPBACK, "--port", str(port), "--data", str(data)),
-        env={"PINATA_JWT": jwt},
-        ready=lambda: answers_get(f"{_url(port)}/health"),
-        port=port,
-    )
+    return store(NAME, "laurel_stack.ipfs", data, port, {"PINATA_JWT": jwt})
