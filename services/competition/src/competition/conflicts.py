@@ -1,18 +1,15 @@
 """Reports trades that say otherwise than what was recorded under their user and id."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
-from laurel_events import Message, Transaction
-from laurel_events.contradictions import Contradiction, refuse
-from laurel_schemas.trade_content import Identity, contradicted, differences, identity
-from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_events import Transaction
+from laurel_events.contradictions import refuse
+from laurel_events.trades import Trade, contradictions
+from laurel_schemas.trade_content import Identity
 
 from competition.metrics import TRADE_CONFLICTS
 from competition.store.trades import recorded_content
 from competition.tables import trade_conflicts
-
-Trade = Message[TradeExecuted]
 
 
 async def report_conflicts(
@@ -24,14 +21,5 @@ async def report_conflicts(
     """
     if repeated:
         recorded = await recorded_content(tx.session, repeated)
-        found = list(_contradictions(trades, recorded))
+        found = list(contradictions(trades, recorded))
         await refuse(found, "user and trade_id", tx, trade_conflicts, TRADE_CONFLICTS)
-
-
-def _contradictions(
-    trades: Sequence[Trade], recorded: Mapping[Identity, Mapping[str, Any]]
-) -> Iterator[Contradiction]:
-    for trade in trades:
-        held = recorded.get(identity(trade.plain))
-        if held is not None and (differing := differences(trade.event, held)):
-            yield Contradiction(trade, differing, contradicted(trade.event, held))

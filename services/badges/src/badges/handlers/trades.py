@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from laurel_events import Message, Transaction, naturally_idempotent, reads_plain
-from laurel_schemas.trade_content import Identity, TradeLimits, identity
-from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_events import Transaction, naturally_idempotent, reads_plain
+from laurel_events.trades import Trade, by_identity, not_ahead
+from laurel_schemas.trade_content import Identity, TradeLimits
 
 from badges import store
 from badges.conflicts import report_conflicts
@@ -12,8 +12,6 @@ from badges.deciding import decide
 from badges.offered import Offered
 from badges.rules import Index, Move, Moves
 from badges.store import Gain
-
-Trade = Message[TradeExecuted]
 
 
 @reads_plain
@@ -26,26 +24,13 @@ async def record_trades(
     The first content of an identity stands, and another one is a reported conflict (TIER-021). A
     batch is decided as a whole: what decides a badge is the last of its trades that counted.
     """
-    trades = _not_ahead(trades, tx, limits)
-    first: dict[Identity, Trade] = {}
-    again = {
-        key
-        for trade in trades
-        if first.setdefault(key := identity(trade.plain), trade) is not trade
-    }
+    trades = not_ahead(trades, tx, limits)
+    first, again = by_identity(trades)
     counted = await store.count_trades(tx.session, [trade.plain for trade in first.values()])
     index = await offered.index(tx.session)
     await report_conflicts(trades, counted.repeated | again, tx)
     moves = await _moves(counted.gains, index, tx)
     await decide(moves, lambda: _deciding(first, counted.gains), index, tx)
-
-
-def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> Sequence[Trade]:
-    latest = limits.latest(tx.now)
-    ahead = [trade for trade in trades if trade.plain["traded_at"] > latest]
-    for trade in ahead:
-        tx.reject(trade, f"traded_at should be at most {limits.ahead} in the future")
-    return [trade for trade in trades if trade.plain["traded_at"] <= latest] if ahead else trades
 
 
 async def _moves(gains: Sequence[Gain], index: Index, tx: Transaction) -> dict[int, Moves]:

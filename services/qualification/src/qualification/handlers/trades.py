@@ -3,17 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from laurel_events import Message, Transaction, naturally_idempotent, reads_plain
-from laurel_schemas.trade_content import Identity, TradeLimits, identity
-from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_events import Transaction, naturally_idempotent, reads_plain
+from laurel_events.trades import Trade, by_identity, not_ahead
+from laurel_schemas.trade_content import Identity, TradeLimits
 
 from qualification import store
 from qualification.announcing import announce
 from qualification.conflicts import report_conflicts
 from qualification.handlers.crossings import Counted, changes_by_trades
 from qualification.rules import Ladder
-
-Trade = Message[TradeExecuted]
 
 
 @reads_plain
@@ -26,13 +24,8 @@ async def record_trades(
     A trade counts by its user and id, however often and late it comes; the first content of an
     identity stands, and another one is a reported conflict (TIER-021).
     """
-    trades = _not_ahead(trades, tx, limits)
-    first: dict[Identity, Trade] = {}
-    again = {
-        key
-        for trade in trades
-        if first.setdefault(key := identity(trade.plain), trade) is not trade
-    }
+    trades = not_ahead(trades, tx, limits)
+    first, again = by_identity(trades)
     added = await store.add_trades(
         tx.session, [trade.plain for trade in first.values()], ladder.marks, tx.now
     )
@@ -40,14 +33,6 @@ async def record_trades(
     if added.crossings:
         counted = _new_of(added.crossings, first)
         await announce(changes_by_trades(added.crossings, counted, ladder), tx, ladder)
-
-
-def _not_ahead(trades: Sequence[Trade], tx: Transaction, limits: TradeLimits) -> Sequence[Trade]:
-    latest = limits.latest(tx.now)
-    ahead = [trade for trade in trades if trade.plain["traded_at"] > latest]
-    for trade in ahead:
-        tx.reject(trade, f"traded_at should be at most {limits.ahead} in the future")
-    return [trade for trade in trades if trade.plain["traded_at"] <= latest] if ahead else trades
 
 
 def _new_of(
