@@ -20,9 +20,9 @@ GONE = "http://127.0.0.1:1"
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def broker(own_kafka: str) -> str:
-    await create_topics(own_kafka)
-    return own_kafka
+async def broker(kafka: str) -> str:
+    await create_topics(kafka)
+    return kafka
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

@@ -49,7 +49,10 @@ async def test_a_topic_a_group_and_a_dead_letter_are_shown(
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
-    async with reader:
+    async with (
+        reader,
+        AIOKafkaConsumer(TOPIC.name, bootstrap_servers=broker, group_id="operations-test-too"),
+    ):
         await reader.getone()
         await reader.commit(dict.fromkeys(reader.assignment(), 0))
         await eventually(lambda: shown(http))

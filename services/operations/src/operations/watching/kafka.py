@@ -1,5 +1,6 @@
 """Asks Kafka how topics and groups stand, and what the dead letters say of themselves."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,12 +91,16 @@ class Cluster:
     async def _ask_groups(self) -> Sequence[Group]:
         async with admin(self._kafka) as client:
             names = sorted({name for name, *_ in await client.list_consumer_groups()})
-            described = await client.describe_consumer_groups(names) if names else []
+            # One by one: aiokafka reads an answer on several in the form of an earlier version.
+            each = await asyncio.gather(
+                *(client.describe_consumer_groups([name]) for name in names)
+            )
         behind = await lags(self._kafka, names)
         # Kafka's own order of fields: error, name, state, kind, protocol, members.
         groups = [
             Group(one[1], one[2], len(one[5]), behind[one[1]])
-            for answer in described
+            for answers in each
+            for answer in answers
             for one in answer.groups
         ]
         return sorted(groups, key=lambda one: one.name)
