@@ -55,9 +55,11 @@ def differences(trade: AnyTrade, counted: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in CONTENT if counted.get(name) not in (None, said[name]))
 
 
-def contradicted(trade: TradeExecuted, counted: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of a trade that contradicts: its identity, and both amounts in USD."""
-    return {
+def contradicted(
+    trade: TradeExecuted, counted: Mapping[str, Any]
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The fields in which a trade contradicts, and what to keep: its identity and both amounts."""
+    return differences(trade, counted), {
         "user_id": trade.user_id,
         "trade_id": trade.trade_id,
         "counted_usd": counted["notional_usd"],

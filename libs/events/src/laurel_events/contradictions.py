@@ -4,16 +4,23 @@ For handlers that dedupe by a natural key: what was applied first stands, and an
 the same key must neither change it nor vanish.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from laurel_schemas import Event
+from laurel_schemas.plain import Plain
 from prometheus_client import Counter
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
 from laurel_events.message import Message
 from laurel_events.transaction import Transaction
+
+E = TypeVar("E", bound=Event)
+K = TypeVar("K", bound=Hashable)
+Held = Mapping[str, Any]
+"""What was applied under an identity, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,23 @@ class Contradiction:
     message: Message[Any]
     fields: Sequence[str]
     values: Mapping[str, Any]
+
+
+def contradictions(
+    messages: Sequence[Message[E]],
+    held: Mapping[K, Held],
+    identity: Callable[[Plain], K],
+    contradicted: Callable[[E, Held], tuple[Sequence[str], Held]],
+) -> Iterator[Contradiction]:
+    """The messages that say otherwise than what is held under their identity.
+
+    `contradicted` answers in which fields, none if they agree, and with the values to keep.
+    """
+    for message in messages:
+        if (known := held.get(identity(message.plain))) is not None:
+            fields, values = contradicted(message.event, known)
+            if fields:
+                yield Contradiction(message, fields, values)
 
 
 async def refuse(

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from laurel_events import Transaction
-from laurel_events.contradictions import refuse
-from laurel_events.trades import Trade, contradictions
-from laurel_schemas.trade_content import Identity
+from laurel_events import Message, Transaction
+from laurel_events.contradictions import contradictions, refuse
+from laurel_schemas.trade_content import Identity, contradicted, identity
+from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from competition.metrics import TRADE_CONFLICTS
 from competition.store.trades import recorded_content
@@ -13,7 +13,7 @@ from competition.tables import trade_conflicts
 
 
 async def report_conflicts(
-    trades: Sequence[Trade], repeated: Collection[Identity], tx: Transaction
+    trades: Sequence[Message[TradeExecuted]], repeated: Collection[Identity], tx: Transaction
 ) -> None:
     """Record and reject each trade that contradicts the ledger, which holds all of them by now.
 
@@ -21,5 +21,5 @@ async def report_conflicts(
     """
     if repeated:
         recorded = await recorded_content(tx.session, repeated)
-        found = list(contradictions(trades, recorded))
+        found = list(contradictions(trades, recorded, identity, contradicted))
         await refuse(found, "user and trade_id", tx, trade_conflicts, TRADE_CONFLICTS)

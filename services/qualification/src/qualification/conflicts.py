@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from laurel_events import Message, Transaction
-from laurel_events.contradictions import refuse
-from laurel_events.trades import Trade, contradictions
+from laurel_events.contradictions import contradictions, refuse
 from laurel_schemas.plain import Plain
-from laurel_schemas.trade_content import Identity, differences, identity
+from laurel_schemas.trade_content import Identity, contradicted, differences, identity
 from laurel_schemas.trading_backfills_v1 import BackfilledTrade, BackfillPage
+from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification import store
 from qualification.metrics import TRADE_CONFLICTS
@@ -16,7 +16,7 @@ from qualification.tables import trade_conflicts
 
 
 async def report_conflicts(
-    trades: Sequence[Trade], repeated: Collection[Identity], tx: Transaction
+    trades: Sequence[Message[TradeExecuted]], repeated: Collection[Identity], tx: Transaction
 ) -> None:
     """Record and reject each trade that contradicts the ledger, which holds all of them by now.
 
@@ -24,7 +24,7 @@ async def report_conflicts(
     """
     if repeated:
         counted = await store.counted_content(tx.session, repeated)
-        found = list(contradictions(trades, counted))
+        found = list(contradictions(trades, counted, identity, contradicted))
         await refuse(found, "user and trade_id", tx, trade_conflicts, TRADE_CONFLICTS)
 
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from laurel_events import Transaction, naturally_idempotent, reads_plain
-from laurel_events.trades import Trade, by_identity, not_ahead
-from laurel_schemas.trade_content import Identity, TradeLimits
+from laurel_events import Message, Transaction, naturally_idempotent, reads_plain
+from laurel_events.sifting import by_identity, not_ahead
+from laurel_schemas.trade_content import Identity, TradeLimits, identity
+from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification import store
 from qualification.announcing import announce
@@ -17,15 +18,15 @@ from qualification.rules import Ladder
 @reads_plain
 @naturally_idempotent
 async def record_trades(
-    trades: Sequence[Trade], tx: Transaction, ladder: Ladder, limits: TradeLimits
+    trades: Sequence[Message[TradeExecuted]], tx: Transaction, ladder: Ladder, limits: TradeLimits
 ) -> None:
     """Add each trade once to its trader's volume and announce what that unlocks (TIER-020).
 
     A trade counts by its user and id, however often and late it comes; the first content of an
     identity stands, and another one is a reported conflict (TIER-021).
     """
-    trades = not_ahead(trades, tx, limits)
-    first, again = by_identity(trades)
+    trades = not_ahead(trades, tx, "traded_at", limits)
+    first, again = by_identity(trades, identity)
     added = await store.add_trades(
         tx.session, [trade.plain for trade in first.values()], ladder.marks, tx.now
     )
@@ -36,7 +37,7 @@ async def record_trades(
 
 
 def _new_of(
-    crossings: Sequence[store.Crossing], trades: Mapping[Identity, Trade]
+    crossings: Sequence[store.Crossing], trades: Mapping[Identity, Message[TradeExecuted]]
 ) -> Mapping[int, Sequence[Counted]]:
     new = {crossing.standing.user_id: crossing.new_trades for crossing in crossings}
     by_user: defaultdict[int, list[Counted]] = defaultdict(list)
