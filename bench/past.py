@@ -18,6 +18,7 @@ from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_backfills_v1 import PAGE_TRADES, BackfilledTrade, BackfillPage
 from qualification.handlers import WHAT_IF, answer_what_if, count_pages
 from qualification.handlers.what_ifs import ask_what_if
+from qualification.ladders import Ladders
 from qualification.rules import Ladder
 from qualification.settings import LADDER
 
@@ -105,7 +106,7 @@ async def _backfill(ground: Servers, trades: int) -> float:
             started = time.perf_counter()
             for two in range(0, len(pages), 2):
                 async with database.unit_of_work(lambda: _NOW)() as tx:
-                    await count_pages(pages[two : two + 2], tx, LADDER, _LIMITS)
+                    await count_pages(pages[two : two + 2], tx, Ladders(), _LIMITS)
             return len(pages) * PAGE_TRADES / (time.perf_counter() - started)
 
 
@@ -141,7 +142,7 @@ async def _what_if(ground: Servers, trades: int) -> float:
                 await ask_what_if(Ladder(LADDER.tiers, LADDER.milestones), 1, uuid4(), tx)
             while tasks := await _due(database):
                 for task in tasks:
-                    await answer_what_if(task, database.unit_of_work(), LADDER)
+                    await answer_what_if(task, database.unit_of_work(), Ladders())
             return time.perf_counter() - started
 
 

@@ -11,7 +11,7 @@ from laurel_events import Database
 from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification.handlers import record_trades
-from qualification.settings import LADDER
+from qualification.ladders import Ladders
 
 from bench.ground import Servers, servers
 from bench.ledger import batches, filling
@@ -110,7 +110,7 @@ async def _timed(
             await before()
         started = time.perf_counter()
         async with database.unit_of_work(lambda: _NOW)() as tx:
-            await record_trades(received, tx, LADDER, _LIMITS)
+            await record_trades(received, tx, Ladders(), _LIMITS)
         spent.append((time.perf_counter() - started) * 1000)
     return spent[_WARMING:]
 

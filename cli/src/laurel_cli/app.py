@@ -30,6 +30,7 @@ _COMMANDS: Mapping[str, str] = {
     "verify-ledger": "care:verify_ledger",
     "import": "wallet:imports",
     "whatif": "whatif:app",
+    "ladder": "ladder:ladder",
     "competition": "competition:competition",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",

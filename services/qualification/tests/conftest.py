@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+import httpx
 import pytest
 import pytest_asyncio
 from laurel_events import Database, Message, UnitOfWork
@@ -13,8 +14,10 @@ from laurel_schemas.badges_badges_v1 import BadgeActivated
 from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
+from laurel_service.testing import bearer, client
 from qualification import store
 from qualification.handlers import count_badges, install_ladder, record_trades
+from qualification.ladders import Ladders
 from qualification.rules import Standing
 from qualification.settings import LADDER
 
@@ -45,7 +48,7 @@ def record(unit_of_work: UnitOfWork) -> Callable[..., Awaitable[list[Message[Tra
     async def run(*trades: TradeExecuted) -> list[Message[TradeExecuted]]:
         messages = [message(trade) for trade in trades]
         async with unit_of_work() as tx:
-            await record_trades(messages, tx, LADDER, LIMITS)
+            await record_trades(messages, tx, Ladders(), LIMITS)
         return messages
 
     return run
@@ -68,7 +71,7 @@ def activate(unit_of_work: UnitOfWork) -> Callable[..., Awaitable[list[Message[B
             for count in counts
         ]
         async with unit_of_work() as tx:
-            await count_badges(messages, tx, LADDER)
+            await count_badges(messages, tx, Ladders())
         return messages
 
     return run
@@ -127,3 +130,11 @@ def trade() -> Callable[..., TradeExecuted]:
         )
 
     return make
+
+
+@pytest_asyncio.fixture
+async def operator(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """Asks as an operator."""
+    async with client(service) as opened:
+        opened.headers.update(bearer(1, roles=("user", "admin")))
+        yield opened

@@ -15,6 +15,7 @@ from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification import store
 from qualification.handlers import count_badges, record_trades
+from qualification.ladders import Ladders
 from qualification.settings import LADDER
 from sqlalchemy import text
 
@@ -84,9 +85,9 @@ async def _handle(unit_of_work: UnitOfWork, batch: Sequence[Happening]) -> None:
     badges = [message(one) for one in batch if isinstance(one, BadgeActivated)]
     async with unit_of_work() as tx:
         if trades:
-            await record_trades(trades, tx, LADDER, LIMITS)
+            await record_trades(trades, tx, Ladders(), LIMITS)
         if badges:
-            await count_badges(badges, tx, LADDER)
+            await count_badges(badges, tx, Ladders())
         assert tx.answers == []
 
 

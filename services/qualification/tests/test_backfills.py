@@ -29,8 +29,8 @@ from laurel_schemas.trading_trades_v1 import TradeExecuted
 from pydantic import ValidationError
 from qualification.flow import FLOW
 from qualification.handlers import remember_definitions
+from qualification.ladders import Ladders
 from qualification.rules import Standing
-from qualification.settings import LADDER
 from sqlalchemy import text
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -50,7 +50,7 @@ def take(unit_of_work: UnitOfWork) -> Take:
         rejected = []
         for event in events:
             async with unit_of_work() as tx:
-                given: tuple[Any, ...] = (tx, LADDER)
+                given: tuple[Any, ...] = (tx, Ladders())
                 if isinstance(event, BackfillPage):
                     given = (*given, LIMITS)
                 await FLOW.consumes[type(event)]([message(event)], *given)
@@ -254,7 +254,7 @@ async def test_several_users_pages_come_in_one_batch(
         for number in (1, 2)
     ]
     async with unit_of_work() as tx:
-        await FLOW.consumes[BackfillPage](pages, tx, LADDER, LIMITS)
+        await FLOW.consumes[BackfillPage](pages, tx, Ladders(), LIMITS)
     assert {(await standing(user)).volume_usd for user in (7, 8)} == {Decimal(120_000)}
     for user in (7, 8):
         await take(begun(user_id=user), ended(2, 2, user_id=user))

@@ -16,8 +16,9 @@ from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
 from laurel_service.testing import bearer, client
 from qualification.handlers import count_badges, install_ladder, record_trades
+from qualification.ladders import Ladders
 from qualification.rules import Ladder
-from qualification.settings import LADDER, MILESTONES, TIERS
+from qualification.settings import MILESTONES, TIERS
 from sqlalchemy import text
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -59,9 +60,9 @@ async def count(database: Database, hours: float, *events: Any) -> Sequence[Any]
     messages = [message(event) for event in events]
     async with database.unit_of_work(lambda: NOON + timedelta(hours=hours))() as tx:
         if isinstance(events[0], TradeExecuted):
-            await record_trades(messages, tx, LADDER, LIMITS)
+            await record_trades(messages, tx, Ladders(), LIMITS)
         else:
-            await count_badges(messages, tx, LADDER)
+            await count_badges(messages, tx, Ladders())
     return messages
 
 

@@ -12,12 +12,15 @@ from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification.handlers import (
+    LADDER_REVIEW,
     RECONSIDERATIONS,
     SNAPSHOTS,
     install_ladder,
     publish_snapshots,
     reconsider,
+    review,
 )
+from qualification.ladders import Ladders
 from qualification.rules import Ladder
 from qualification.settings import LADDER, MILESTONES, TIERS
 from sqlalchemy import text
@@ -32,12 +35,16 @@ Run = Callable[..., Awaitable[None]]
 @pytest.fixture
 def run(opened: Database) -> Run:
     """Runs what is due, some seconds after noon, holding its row as the worker does."""
-    handlers = {SNAPSHOTS: publish_snapshots, RECONSIDERATIONS: reconsider}
+    handlers = {
+        SNAPSHOTS: publish_snapshots,
+        RECONSIDERATIONS: reconsider,
+        LADDER_REVIEW: review,
+    }
 
-    async def work(kind: str, after: float = 0, ladder: Ladder = LADDER) -> None:
+    async def work(kind: str, after: float = 0) -> None:
         now = NOON + timedelta(seconds=after)
         (task,) = await claimed(opened, kind)
-        await handlers[kind](task, opened.unit_of_work(lambda: now), ladder)
+        await handlers[kind](task, opened.unit_of_work(lambda: now), Ladders())
 
     return work
 
@@ -119,9 +126,11 @@ async def test_an_easier_ladder_unlocks_by_itself(
     record: Record, run: Run, opened: Database, trade: MakeTrade
 ) -> None:
     await record(trade("600000"))
+    await run(LADDER_REVIEW)
+    async with opened.unit_of_work(lambda: NOON)() as tx:
+        await install_ladder(tx, EASIER)
+    await run(LADDER_REVIEW)
     await run(RECONSIDERATIONS)
-    await run(RECONSIDERATIONS, ladder=EASIER)
-    await run(RECONSIDERATIONS, ladder=EASIER)
     events = [each.event for each in await published(opened)]
     assert [event.level for event in events if isinstance(event, TierUnlocked)] == [1, 2]
     shown = await snapshots(opened)

@@ -16,13 +16,12 @@ from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification import store
 from qualification.flow import FLOW
-from qualification.rules import Ladder
-from qualification.settings import LADDER
+from qualification.ladders import Ladders
 from sqlalchemy import text
 from sqlalchemy.event import listens_for
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
-RESOURCES = {Ladder: LADDER, TradeLimits: TradeLimits(ahead=timedelta(days=1))}
+RESOURCES = {Ladders: Ladders(), TradeLimits: TradeLimits(ahead=timedelta(days=1))}
 GIANT = "99999999999999999999.9999999999"
 
 

@@ -13,8 +13,8 @@ from laurel_events.testing import message
 from laurel_schemas.trade_content import TradeLimits
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification.handlers import record_trades
+from qualification.ladders import Ladders
 from qualification.rules import Standing
-from qualification.settings import LADDER
 from sqlalchemy import text
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -27,7 +27,7 @@ Refused = list[tuple[str, str]]
 async def record(unit_of_work: UnitOfWork, trades: Sequence[TradeExecuted]) -> Refused:
     """Hands trades to the handler as one batch; the amounts and reasons of those rejected."""
     async with unit_of_work() as tx:
-        await record_trades([message(trade) for trade in trades], tx, LADDER, LIMITS)
+        await record_trades([message(trade) for trade in trades], tx, Ladders(), LIMITS)
     return [
         (str(refused.event.notional_usd), answer.reason)
         for refused, answer in tx.answers
@@ -148,10 +148,10 @@ async def test_a_repeated_batch_is_found_by_its_key(
     known = [trade("1", trade_id=f"t-{n}", user_id=n % 99 + 1) for n in range(1000)]
     async with unit_of_work() as tx:
         await tx.session.execute(text(_MANY))
-        await record_trades([message(each) for each in known], tx, LADDER, LIMITS)
+        await record_trades([message(each) for each in known], tx, Ladders(), LIMITS)
     async with unit_of_work() as tx:
         await tx.session.execute(text("analyze trade_ledger"))
-        await record_trades([message(each) for each in known], tx, LADDER, LIMITS)
+        await record_trades([message(each) for each in known], tx, Ladders(), LIMITS)
         read = await tx.session.scalar(text(_READ_WHOLLY))
     assert (tx.answers, read) == ([], 0)
 

@@ -14,7 +14,7 @@ from laurel_service.testing import broken_checks
 from qualification import store
 from qualification.audit import CHECKS
 from qualification.handlers import count_badges, record_trades, uncount_badges
-from qualification.settings import LADDER
+from qualification.ladders import Ladders
 
 from .conftest import NOW
 
@@ -45,12 +45,12 @@ async def test_revoked_badges_count_no_more_and_may_be_come_to_again(
         async with opened.unit_of_work(lambda: at)() as tx:
             for event in events:
                 if isinstance(event, BadgeActivated):
-                    await count_badges([message(event)], tx, LADDER)
+                    await count_badges([message(event)], tx, Ladders())
                 else:
                     await uncount_badges([message(event)], tx)
 
     async with opened.unit_of_work(lambda: NOW)() as tx:
-        await record_trades([message(trade("600000"))], tx, LADDER, LIMITS)
+        await record_trades([message(trade("600000"))], tx, Ladders(), LIMITS)
     await hear(activated(1), activated(2))
     await hear(revoked(1))
     await hear(activated(1), activated(2), revoked(1))

@@ -13,6 +13,7 @@ from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapsh
 from laurel_schemas.qualification_tiers_v1 import FeeSavingsMilestoneReached, NextSavings
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification.handlers import SAVINGS, calculate_savings, forget_benefits, keep_benefits
+from qualification.ladders import Ladders
 from qualification.rules import Savings, savings_reached
 from qualification.settings import LADDER
 from sqlalchemy import text
@@ -51,7 +52,7 @@ def calculate(opened: Database) -> Calculate:
     async def run(days: int = 0) -> list[FeeSavingsMilestoneReached]:
         now = NOW + timedelta(days=days)
         (task,) = await claimed(opened, SAVINGS)
-        await calculate_savings(task, opened.unit_of_work(lambda: now), LADDER)
+        await calculate_savings(task, opened.unit_of_work(lambda: now), Ladders())
         events = [each.event for each in await published(opened)]
         return [each for each in events if isinstance(each, FeeSavingsMilestoneReached)]
 
@@ -160,7 +161,7 @@ async def test_each_step_is_told_once(
 def test_the_sample_of_the_notification() -> None:
     start, at = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 2, 28, 16, tzinfo=UTC)
     savings = Savings(7, Decimal("425.5"), Decimal(600), Decimal(4_250_000), start)
-    (told,) = savings_reached(savings, LADDER.savings, at)
+    (told,) = savings_reached(savings, LADDER.savings, None, at)
     assert (told.total_saved_usd, told.days_active) == (Decimal("1025.5"), 58)
     assert told.average_daily_savings_usd == Decimal("17.68")
     assert told.next_milestone == NextSavings(

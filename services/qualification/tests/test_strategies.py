@@ -13,7 +13,7 @@ from laurel_schemas.qualification_tiers_v1 import StrategyBonusActivated, Strate
 from laurel_schemas.trading_strategies_v1 import StrategyPerformed
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification.handlers import keep_performance, remember_badges
-from qualification.settings import LADDER
+from qualification.ladders import Ladders
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 MakeTrade = Callable[..., TradeExecuted]
@@ -27,7 +27,7 @@ def perform(unit_of_work: UnitOfWork) -> Perform:
 
     async def run(*performed: StrategyPerformed) -> None:
         async with unit_of_work() as tx:
-            await keep_performance([message(one) for one in performed], tx, LADDER)
+            await keep_performance([message(one) for one in performed], tx, Ladders())
 
     return run
 
@@ -95,7 +95,7 @@ async def test_a_strategy_that_helped_is_told_once(
     )
     holder = HolderSnapshot(user_id=7, revision=1, badges=(badge,), activated_badges=0, as_of=NOW)
     async with unit_of_work() as tx:
-        await remember_badges([message(holder)], tx, LADDER)
+        await remember_badges([message(holder)], tx, Ladders())
     await record(trade("475000"))
     if measured_first:
         await perform(performed("25000"))

@@ -11,6 +11,7 @@ from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneR
 from laurel_schemas.trade_content import TradeLimits
 from qualification import store
 from qualification.handlers import record_trades
+from qualification.ladders import Ladders
 from qualification.rules import Standing
 from qualification.settings import LADDER
 
@@ -31,7 +32,7 @@ async def test_the_tape_adds_up_to_the_cent(
     trades = arriving(seed)
     for start in range(0, len(trades), 700):
         async with unit_of_work() as tx:
-            await record_trades(trades[start : start + 700], tx, LADDER, LIMITS)
+            await record_trades(trades[start : start + 700], tx, Ladders(), LIMITS)
 
     standings = [await standing(user_id) for user_id in VOLUMES]
     assert {each.user_id: each.volume_usd for each in standings} == VOLUMES

@@ -23,7 +23,7 @@ from laurel_schemas.nft_events_v1 import (
 from laurel_schemas.qualification_tiers_v1 import UpgradeConditionsMet, VolumeMilestoneReached
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification.flow import FLOW
-from qualification.settings import LADDER
+from qualification.ladders import Ladders
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 NAMES = ("The Contract Enlightener", "Platform Enlighteners", "Strategic experts", "Early Adopter")
@@ -40,7 +40,7 @@ def take(unit_of_work: UnitOfWork) -> Take:
     async def run(*events: Event) -> None:
         for event in events:
             async with unit_of_work() as tx:
-                await FLOW.consumes[type(event)]([message(event)], tx, LADDER)
+                await FLOW.consumes[type(event)]([message(event)], tx, Ladders())
 
     return run
 

@@ -18,6 +18,7 @@ from laurel_service import Service
 from laurel_service.testing import bearer, client
 from pydantic import TypeAdapter
 from qualification.handlers import WHAT_IF, answer_what_if, count_badges, record_trades
+from qualification.ladders import Ladders
 from qualification.rules import Ladder
 from qualification.rules.what_if import PastCount, PastTrade, replayed
 from qualification.settings import LADDER, MILESTONES, TIERS
@@ -88,8 +89,8 @@ async def test_an_operator_asks_and_nothing_is_changed(
     trades = [trade("60000"), trade("600000", user_id=8), trade("120000", user_id=9)]
     two = BadgeActivated(user_id=8, badge_id="b", activated_badges=2, activated_at=NOW)
     async with opened.unit_of_work(lambda: NOW)() as tx:
-        await record_trades([message(one) for one in trades], tx, LADDER, LIMITS)
-        await count_badges([message(two)], tx, LADDER)
+        await record_trades([message(one) for one in trades], tx, Ladders(), LIMITS)
+        await count_badges([message(two)], tx, Ladders())
     before = await _state(opened)
     tiers = (HALVED.tiers[0], HARDER.tiers[1], *TIERS[2:])
     wanted = TypeAdapter(Ladder).dump_python(Ladder(tiers, MILESTONES), mode="json")
@@ -104,7 +105,7 @@ async def test_an_operator_asks_and_nothing_is_changed(
         assert (asked.status_code, asked.json()["data"]["state"]) == (202, "running")
         place = f"{JOBS}/{asked.json()['data']['id']}"
         for task in await claimed(opened, WHAT_IF):
-            await answer_what_if(task, opened.unit_of_work(lambda: NOW), LADDER)
+            await answer_what_if(task, opened.unit_of_work(lambda: NOW), Ladders())
         answer = (await http.get(place, headers=ADMIN)).json()["data"]
         changes = (await http.get(f"{place}/changes", headers=ADMIN)).json()["data"]
         stopped = await http.post(f"{place}/stop", headers=ADMIN)

@@ -6,7 +6,7 @@ from laurel_service import Service, main
 
 from qualification.flow import FLOW
 from qualification.handlers import install_ladder
-from qualification.rules import Ladder
+from qualification.ladders import Ladders
 from qualification.settings import Settings
 
 
@@ -23,7 +23,7 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="qualification.api:router",
-        resources={Ladder: settings.ladder, TradeLimits: settings.trade_limits},
+        resources={Ladders: Ladders, TradeLimits: settings.trade_limits},
         roles={"audit": "qualification.audit:audit"},
         on_migrate=install,
     )

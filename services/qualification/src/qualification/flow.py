@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from laurel_events import Flow, Handler, TopicOptions
+from laurel_events.flow import DueHandler
 from laurel_schemas import Event
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeRevoked
 from laurel_schemas.badges_definitions_v1 import BadgeDefined
@@ -31,6 +32,8 @@ from laurel_schemas.trading_strategies_v1 import StrategyPerformed
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification.handlers import (
+    LADDER_EFFECT,
+    LADDER_REVIEW,
     RECONSIDERATIONS,
     SAVINGS,
     SNAPSHOTS,
@@ -52,6 +55,8 @@ from qualification.handlers import (
     record_trades,
     remember_badges,
     remember_definitions,
+    review,
+    take_effect,
     uncount_badges,
 )
 
@@ -84,9 +89,11 @@ PRODUCES = (
 )
 # As many trades in a transaction as a batch of live ones has at most.
 OPTIONS = {BACKFILLS.name: TopicOptions(batch_size=2)}
-DUE = {
+DUE: Mapping[str, DueHandler] = {
     SNAPSHOTS: publish_snapshots,
     RECONSIDERATIONS: reconsider,
+    LADDER_EFFECT: take_effect,
+    LADDER_REVIEW: review,
     SAVINGS: calculate_savings,
     WHAT_IF: answer_what_if,
 }

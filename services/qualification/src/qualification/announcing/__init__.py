@@ -2,6 +2,7 @@
 
 from qualification.announcing.bonuses import announce_bonuses
 from qualification.announcing.changes import Change, announce
+from qualification.announcing.savings import announce_savings
 from qualification.announcing.upgrades import announce_upgrades
 
-__all__ = ["Change", "announce", "announce_bonuses", "announce_upgrades"]
+__all__ = ["Change", "announce", "announce_bonuses", "announce_savings", "announce_upgrades"]

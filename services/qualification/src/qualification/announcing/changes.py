@@ -1,6 +1,6 @@
 """Announces what changes unlocked: each tier and milestone once, with what decided it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,8 @@ class Change:
     kind: store.DecisionKind
     id: str
     message: Message[Any] | None
+    # The highest milestone that was told, in USD, where no trade but another ladder passes them.
+    told_usd: Decimal | None = None
 
     @property
     def user_id(self) -> int:
@@ -34,8 +36,21 @@ class Change:
         """The CloudEvents id of what caused it."""
         return self.message.meta.id if self.message else None
 
+    @property
+    def trade_id(self) -> str | None:
+        """The trade that caused it, if one did."""
+        return self.id if self.kind == "trade" else None
 
-async def announce(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many tiers and milestones were announced."""
+
+    tiers: int
+    milestones: int
+
+
+async def announce(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> Told:
     """Publish the tiers and milestones of changes and, at once, where their users stand now.
 
     Changes of one user follow one another in order. What is known already is not said again.
@@ -46,20 +61,27 @@ async def announce(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -
         for unlocked in rules.tiers_unlocked(change.step, ladder, tx.now)
     ]
     milestones = [
-        (change, reached)
-        for change in changes
-        for reached in rules.milestones_reached(change.step, ladder, tx.now)
+        (change, reached) for change in changes for reached in _milestones(change, ladder, tx)
     ]
     await _keep_volumes(changes, tx, ladder)
-    await _announce_unlocks(unlocks, tx, ladder)
-    await _announce_milestones(milestones, tx, ladder)
+    tiers = await _announce_unlocks(unlocks, tx, ladder)
+    told = await _announce_milestones(milestones, tx, ladder)
     moved = {change.user_id for change, _ in (*unlocks, *milestones)}
     await _publish_snapshots([each for each in changes if each.user_id in moved], tx, ladder)
+    return Told(tiers, told)
+
+
+def _milestones(
+    change: Change, ladder: Ladder, tx: Transaction
+) -> Iterator[VolumeMilestoneReached]:
+    if change.told_usd is None:
+        return rules.milestones_reached(change.step, ladder, tx.now)
+    return rules.milestones_owed(change.step, change.told_usd, ladder, tx.now)
 
 
 async def _announce_unlocks(
     unlocks: Sequence[tuple[Change, TierUnlocked]], tx: Transaction, ladder: Ladder
-) -> None:
+) -> int:
     new = await store.save_unlocks(
         tx.session,
         ((unlocked, change.kind, change.id, change.event_id) for change, unlocked in unlocks),
@@ -70,6 +92,7 @@ async def _announce_unlocks(
             tx.publish(unlocked, cause=change.message)
             causes[change.user_id] = change.message
     await announce_upgrades(causes, tx, ladder)
+    return len(new)
 
 
 async def _keep_volumes(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:
@@ -90,12 +113,12 @@ async def _keep_volumes(changes: Sequence[Change], tx: Transaction, ladder: Ladd
 
 async def _announce_milestones(
     milestones: Sequence[tuple[Change, VolumeMilestoneReached]], tx: Transaction, ladder: Ladder
-) -> None:
+) -> int:
     new = await store.save_milestones(
-        tx.session, ((reached, change.id) for change, reached in milestones)
+        tx.session, ((reached, change.trade_id) for change, reached in milestones)
     )
     if not new:
-        return
+        return 0
     since = tx.now - rules.PACE_PERIOD
     users = {user_id for user_id, _ in new}
     recent = await store.recent_volumes(tx.session, users, since, tx.now)
@@ -103,8 +126,9 @@ async def _announce_milestones(
         if (reached.user_id, reached.milestone_usd) in new:
             paced = rules.with_pace(reached, recent.get(reached.user_id, Decimal(0)))
             tx.publish(paced, cause=change.message)
-    causes = {change.user_id: change.message for change, _ in milestones}
-    await announce_bonuses({user: causes[user] for user in users}, tx, ladder)
+    traded = {change.user_id: change.message for change, _ in milestones if change.trade_id}
+    await announce_bonuses({user: traded[user] for user in users & traded.keys()}, tx, ladder)
+    return len(new)
 
 
 async def _publish_snapshots(changes: Sequence[Change], tx: Transaction, ladder: Ladder) -> None:

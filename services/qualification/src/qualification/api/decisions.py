@@ -12,7 +12,6 @@ from laurel_service.api import (
     CurrentUser,
     Envelope,
     NotFound,
-    Resource,
     SessionDep,
     Unprocessable,
     errors,
@@ -21,8 +20,7 @@ from laurel_service.api import (
 )
 
 from qualification import store
-from qualification.api.records import Level
-from qualification.rules import Ladder
+from qualification.api.fields import LadderDep, Level
 from qualification.store import DecisionKind, Evidence
 
 router = APIRouter(prefix="/api/v1/qualification/me/tiers")
@@ -84,7 +82,7 @@ async def decision(
     level: Level,
     user: CurrentUser,
     session: SessionDep,
-    ladder: Annotated[Ladder, Resource(Ladder)],
+    ladder: LadderDep,
     service: Annotated[Running, Depends(running)],
     at: Annotated[
         Timestamp | None,

@@ -1,16 +1,13 @@
 """Qualification per target level: one record a user and tier (TIER-040)."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from laurel_schemas.fields import Amount, Timestamp
 from laurel_service.api import Body, CurrentUser, Envelope, SessionDep, errors, ok
 
 from qualification import store
+from qualification.api.fields import Level
 
 router = APIRouter(prefix="/api/v1/qualification/me/tiers")
-
-Level = Annotated[int, Path(ge=1, le=5, description="The tier, 1 to 5")]
 
 
 class Record(Body):

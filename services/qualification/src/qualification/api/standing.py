@@ -1,14 +1,15 @@
 """Where somebody stands."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from laurel_schemas.fields import Amount, Timestamp
-from laurel_service.api import Body, CurrentUser, Envelope, Resource, SessionDep, errors, ok
+from laurel_service.api import Body, CurrentUser, Envelope, SessionDep, errors, ok
 
 from qualification import store
+from qualification.api.fields import LadderDep
 from qualification.rules import Ladder, Standing, TierRule
 from qualification.store import Decision, DecisionKind
 
@@ -84,9 +85,7 @@ class Qualification(Body):
     response_model=Envelope[Qualification],
     responses=errors(401),
 )
-async def qualification(
-    user: CurrentUser, session: SessionDep, ladder: Annotated[Ladder, Resource(Ladder)]
-) -> Response:
+async def qualification(user: CurrentUser, session: SessionDep, ladder: LadderDep) -> Response:
     """Volume, badges and progress per tier, and why each tier is unlocked.
 
     Someone who has not traded yet gets zeros.

@@ -14,7 +14,6 @@ from laurel_service.api import (
     RequestBody,
     SessionDep,
     UnitOfWorkDep,
-    Unprocessable,
     errors,
     ok,
     require_role,
@@ -22,8 +21,8 @@ from laurel_service.api import (
 from laurel_service.api.cursors import cursor, position
 from uuid_utils.compat import uuid7
 
-from qualification.handlers.what_ifs import LadderError, ask_what_if, read_ladder
-from qualification.rules import Ladder
+from qualification.api.fields import LadderInvalid, ladder_of
+from qualification.handlers.what_ifs import ask_what_if
 from qualification.store import what_ifs
 
 router = APIRouter(
@@ -31,13 +30,6 @@ router = APIRouter(
 )
 
 _PAGE = 100
-
-
-class LadderInvalid(Unprocessable):
-    """The ladder can't be."""
-
-    code = "LADDER_INVALID"
-    example = "tier 3 should ask for no fewer badges than the lower"
 
 
 class UnknownWhatIf(NotFound):
@@ -113,18 +105,11 @@ class UserChanges(Body):
 )
 async def ask(question: Question, user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
     """Ask what a ladder would have done; the answer is made by the worker, and changes nothing."""
-    ladder, id_ = _ladder(question.ladder), uuid7()
+    ladder, id_ = ladder_of(question.ladder), uuid7()
     async with unit_of_work() as tx:
         await ask_what_if(ladder, user.user_id, id_, tx)
         begun = await _shown(tx.session, id_)
     return ok(begun, 202)
-
-
-def _ladder(said: dict[str, Any]) -> Ladder:
-    try:
-        return read_ladder(said)
-    except LadderError as error:
-        raise LadderInvalid(str(error)) from None
 
 
 @router.get("/{id}", response_model=Envelope[WhatIf], responses=errors(401, 403, UnknownWhatIf))

@@ -8,25 +8,23 @@ from qualification.handlers.holdings import (
     lose,
     remember_badges,
 )
+from qualification.handlers.ladders import LADDER_EFFECT, install_ladder, take_effect
 from qualification.handlers.pages import count_pages
-from qualification.handlers.recurring import (
-    RECONSIDERATIONS,
-    SNAPSHOTS,
-    install_ladder,
-    publish_snapshots,
-    reconsider,
-)
+from qualification.handlers.reviews import LADDER_REVIEW, RECONSIDERATIONS, reconsider, review
 from qualification.handlers.savings import (
     SAVINGS,
     calculate_savings,
     forget_benefits,
     keep_benefits,
 )
+from qualification.handlers.snapshots import SNAPSHOTS, publish_snapshots
 from qualification.handlers.strategies import keep_performance
 from qualification.handlers.trades import record_trades
 from qualification.handlers.what_ifs import WHAT_IF, answer_what_if
 
 __all__ = [
+    "LADDER_EFFECT",
+    "LADDER_REVIEW",
     "RECONSIDERATIONS",
     "SAVINGS",
     "SNAPSHOTS",
@@ -49,5 +47,7 @@ __all__ = [
     "record_trades",
     "remember_badges",
     "remember_definitions",
+    "review",
+    "take_effect",
     "uncount_badges",
 ]

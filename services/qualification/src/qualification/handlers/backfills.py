@@ -8,6 +8,7 @@ from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.trading_backfills_v1 import BackfillBegun, BackfillEnded
 
 from qualification import rules, store
+from qualification.ladders import Ladders
 from qualification.rules import Backfill, BackfillKey, Ladder
 
 E = TypeVar("E", BackfillBegun, BackfillEnded)
@@ -15,18 +16,18 @@ E = TypeVar("E", BackfillBegun, BackfillEnded)
 
 @naturally_idempotent
 async def begin_backfills(
-    begun: Sequence[Message[BackfillBegun]], tx: Transaction, ladder: Ladder
+    begun: Sequence[Message[BackfillBegun]], tx: Transaction, ladders: Ladders
 ) -> None:
     """Keep the period that a backfill is of; the first one stands."""
-    await _take(begun, rules.beginning, tx, ladder)
+    await _take(begun, rules.beginning, tx, await ladders.in_force(tx.session))
 
 
 @naturally_idempotent
 async def end_backfills(
-    ended: Sequence[Message[BackfillEnded]], tx: Transaction, ladder: Ladder
+    ended: Sequence[Message[BackfillEnded]], tx: Transaction, ladders: Ladders
 ) -> None:
     """Keep how many pages and trades there should be, and tell where all are counted."""
-    await _take(ended, rules.ending, tx, ladder)
+    await _take(ended, rules.ending, tx, await ladders.in_force(tx.session))
 
 
 async def _take(

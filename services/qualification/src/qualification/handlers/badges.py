@@ -10,13 +10,13 @@ from laurel_schemas.badges_definitions_v1 import BadgeDefined
 
 from qualification import rules, store
 from qualification.announcing import Change, announce
-from qualification.rules import Ladder
+from qualification.ladders import Ladders
 
 Badge = Message[BadgeActivated]
 
 
 @naturally_idempotent
-async def count_badges(badges: Sequence[Badge], tx: Transaction, ladder: Ladder) -> None:
+async def count_badges(badges: Sequence[Badge], tx: Transaction, ladders: Ladders) -> None:
     """Count activated badges and announce the tiers that they unlock (TIER-004)."""
     by_user: defaultdict[int, list[Badge]] = defaultdict(list)
     for badge in badges:
@@ -25,7 +25,7 @@ async def count_badges(badges: Sequence[Badge], tx: Transaction, ladder: Ladder)
         user_id: max(badge.event.activated_badges for badge in own)
         for user_id, own in by_user.items()
     }
-    changes = []
+    ladder, changes = await ladders.in_force(tx.session), list[Change]()
     for standing in await store.raise_badges(tx.session, counts, tx.now):
         own = by_user[standing.user_id]
         steps = rules.badges_counted(standing, [badge.event for badge in own], ladder)

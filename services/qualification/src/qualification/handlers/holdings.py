@@ -10,7 +10,7 @@ from laurel_schemas.qualification_tiers_v1 import CountedBadge
 
 from qualification import store
 from qualification.announcing import announce_upgrades
-from qualification.rules import Ladder
+from qualification.ladders import Ladders
 from qualification.store import Holder, Nft
 
 COUNTS = frozenset({"activated", "bound"})
@@ -19,31 +19,31 @@ COUNTS = frozenset({"activated", "bound"})
 
 @naturally_idempotent
 async def hold_claimed(
-    claimed: Sequence[Message[NftClaimed]], tx: Transaction, ladder: Ladder
+    claimed: Sequence[Message[NftClaimed]], tx: Transaction, ladders: Ladders
 ) -> None:
     """A user holds the NFT that they claimed."""
-    await _hold(claimed, _claimed, tx, ladder)
+    await _hold(claimed, _claimed, tx, ladders)
 
 
 @naturally_idempotent
 async def hold_upgraded(
-    upgraded: Sequence[Message[NftUpgraded]], tx: Transaction, ladder: Ladder
+    upgraded: Sequence[Message[NftUpgraded]], tx: Transaction, ladders: Ladders
 ) -> None:
     """A user holds the NFT of a higher tier instead."""
-    await _hold(upgraded, _upgraded, tx, ladder)
+    await _hold(upgraded, _upgraded, tx, ladders)
 
 
 @naturally_idempotent
 async def lose(
-    gone: Sequence[Message[NftBurned | NftTransferred]], tx: Transaction, ladder: Ladder
+    gone: Sequence[Message[NftBurned | NftTransferred]], tx: Transaction, ladders: Ladders
 ) -> None:
     """A user no longer holds an NFT, burned or given away."""
-    await _hold(gone, _gone, tx, ladder)
+    await _hold(gone, _gone, tx, ladders)
 
 
 @naturally_idempotent
 async def remember_badges(
-    snapshots: Sequence[Message[HolderSnapshot]], tx: Transaction, ladder: Ladder
+    snapshots: Sequence[Message[HolderSnapshot]], tx: Transaction, ladders: Ladders
 ) -> None:
     """Keep the names of the badges that count, and tell what waited for them (TIER-035)."""
     last: dict[int, Message[HolderSnapshot]] = {}
@@ -53,20 +53,20 @@ async def remember_badges(
             last[snapshot.event.user_id] = snapshot
     await store.lock_standings(tx.session, last)
     await store.save_holders(tx.session, [_holder(message.event) for message in last.values()])
-    await announce_upgrades(last, tx, ladder)
+    await announce_upgrades(last, tx, await ladders.in_force(tx.session))
 
 
 async def _hold(
     messages: Sequence[Message[Any]],
     nfts_of: Callable[[Any], Iterable[Nft]],
     tx: Transaction,
-    ladder: Ladder,
+    ladders: Ladders,
 ) -> None:
     causes: Mapping[int, Message[Any]] = {each.event.user_id: each for each in messages}
     await store.lock_standings(tx.session, causes)
     nfts = [nft for message in messages for nft in nfts_of(message.event.data)]
     await store.save_nfts(tx.session, nfts)
-    await announce_upgrades(causes, tx, ladder)
+    await announce_upgrades(causes, tx, await ladders.in_force(tx.session))
 
 
 def _claimed(data: Any) -> Iterable[Nft]:

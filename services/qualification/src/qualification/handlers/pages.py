@@ -14,7 +14,8 @@ from qualification.announcing import announce
 from qualification.conflicts import Row, report_rows
 from qualification.handlers.backfills import key_of, save
 from qualification.handlers.crossings import Counted, changes_by_trades
-from qualification.rules import Backfill, BackfillKey, Ladder
+from qualification.ladders import Ladders
+from qualification.rules import Backfill, BackfillKey
 
 Page = Message[BackfillPage]
 
@@ -22,7 +23,7 @@ Page = Message[BackfillPage]
 @reads_plain
 @naturally_idempotent
 async def count_pages(
-    pages: Sequence[Page], tx: Transaction, ladder: Ladder, limits: TradeLimits
+    pages: Sequence[Page], tx: Transaction, ladders: Ladders, limits: TradeLimits
 ) -> None:
     """Count each trade of each page once, as if it had come when it was made (TIER-037).
 
@@ -32,7 +33,7 @@ async def count_pages(
     pages = [page for page in pages if _is_past(page, tx, limits)]
     held = await store.open_backfills(tx.session, {key_of(page) for page in pages})
     new = await _not_counted(pages, held, tx)
-    rows = list(_rows(new))
+    rows, ladder = list(_rows(new)), await ladders.in_force(tx.session)
     first: dict[Identity, Row] = {}
     again = [row for row in rows if first.setdefault(row.identity, row) is not row]
     added = await store.add_trades(

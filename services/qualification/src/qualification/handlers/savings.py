@@ -6,8 +6,9 @@ from datetime import timedelta
 from laurel_events import DueTask, Message, Transaction, UnitOfWork, naturally_idempotent
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 
-from qualification import rules, store
-from qualification.rules import Ladder
+from qualification import store
+from qualification.announcing import announce_savings
+from qualification.ladders import Ladders
 
 SAVINGS = "savings"
 _AFTER_MIDNIGHT = timedelta(minutes=15)
@@ -28,16 +29,10 @@ async def forget_benefits(forgotten: Sequence[Message[BenefitsForgotten]], tx: T
     await store.forget_benefits(tx.session, {message.event.user_id for message in forgotten})
 
 
-async def calculate_savings(task: DueTask, unit_of_work: UnitOfWork, ladder: Ladder) -> None:
+async def calculate_savings(task: DueTask, unit_of_work: UnitOfWork, ladders: Ladders) -> None:
     """Add up once a day what users saved, and announce each step that was passed, once."""
     async with unit_of_work() as tx:
         count, savings = await store.calculate_savings(tx.session, tx.now, _PAGE)
-        reached = [
-            event for one in savings for event in rules.savings_reached(one, ladder.savings, tx.now)
-        ]
-        new = await store.save_savings_reached(tx.session, reached)
-        for event in reached:
-            if (event.user_id, event.milestone_usd) in new:
-                tx.publish(event)
+        await announce_savings(savings, await ladders.in_force(tx.session), tx)
         tomorrow = tx.now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         await task.again(tx, tx.now if count == _PAGE else tomorrow + _AFTER_MIDNIGHT)

@@ -7,17 +7,18 @@ from laurel_schemas.trading_strategies_v1 import StrategyPerformed
 
 from qualification import store
 from qualification.announcing import announce_bonuses
-from qualification.rules import Ladder, Strategy
+from qualification.ladders import Ladders
+from qualification.rules import Strategy
 
 
 async def keep_performance(
-    performed: Sequence[Message[StrategyPerformed]], tx: Transaction, ladder: Ladder
+    performed: Sequence[Message[StrategyPerformed]], tx: Transaction, ladders: Ladders
 ) -> None:
     """Keep what strategies did, and tell which of them helped over a milestone (TIER-036)."""
     causes = {message.event.user_id: message for message in performed}
     await store.lock_standings(tx.session, causes)
     await store.save_strategies(tx.session, [_strategy(message.event) for message in performed])
-    await announce_bonuses(causes, tx, ladder)
+    await announce_bonuses(causes, tx, await ladders.in_force(tx.session))
 
 
 def _strategy(event: StrategyPerformed) -> Strategy:

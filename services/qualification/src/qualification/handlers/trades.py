@@ -12,13 +12,13 @@ from qualification import store
 from qualification.announcing import announce
 from qualification.conflicts import report_conflicts
 from qualification.handlers.crossings import Counted, changes_by_trades
-from qualification.rules import Ladder
+from qualification.ladders import Ladders
 
 
 @reads_plain
 @naturally_idempotent
 async def record_trades(
-    trades: Sequence[Message[TradeExecuted]], tx: Transaction, ladder: Ladder, limits: TradeLimits
+    trades: Sequence[Message[TradeExecuted]], tx: Transaction, ladders: Ladders, limits: TradeLimits
 ) -> None:
     """Add each trade once to its trader's volume and announce what that unlocks (TIER-020).
 
@@ -27,6 +27,7 @@ async def record_trades(
     """
     trades = not_ahead(trades, tx, "traded_at", limits)
     first, again = by_identity(trades, identity)
+    ladder = await ladders.in_force(tx.session)
     added = await store.add_trades(
         tx.session, [trade.plain for trade in first.values()], ladder.marks, tx.now
     )

@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
-from pydantic import TypeAdapter, ValidationError
 
+from qualification.ladders import Ladders, as_said, read_ladder
 from qualification.rules import Ladder
 from qualification.rules.ladder import EXACT
 from qualification.rules.what_if import Difference, PastTrade, replayed
@@ -16,31 +15,15 @@ from qualification.store import what_ifs
 WHAT_IF = "what_if"
 _USERS, _TRADES = 1_000, 50_000
 """The most in one transaction."""
-_LADDER = TypeAdapter(Ladder)
-
-
-class LadderError(ValueError):
-    """A ladder that can't be."""
-
-
-def read_ladder(said: Any) -> Ladder:
-    """A ladder from JSON; raises LadderError that names what is wrong."""
-    try:
-        return _LADDER.validate_python(said)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        told = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in faults)
-        raise LadderError("; ".join(told).removeprefix(": ")) from None
 
 
 async def ask_what_if(ladder: Ladder, asked_by: int, id_: UUID, tx: Transaction) -> None:
     """Keep the question, and begin to answer it."""
-    said = _LADDER.dump_python(ladder, mode="json")
-    await what_ifs.ask(tx.session, id_, asked_by, said, tx.now)
+    await what_ifs.ask(tx.session, id_, asked_by, as_said(ladder), tx.now)
     tx.schedule(WHAT_IF, str(id_), tx.now)
 
 
-async def answer_what_if(task: DueTask, unit_of_work: UnitOfWork, ladder: Ladder) -> None:
+async def answer_what_if(task: DueTask, unit_of_work: UnitOfWork, ladders: Ladders) -> None:
     """Replay a page of users under the ladder in force and the other one."""
     id_ = UUID(task.key)
     async with unit_of_work() as tx:
@@ -51,7 +34,8 @@ async def answer_what_if(task: DueTask, unit_of_work: UnitOfWork, ladder: Ladder
         said, after = opened
         users, more = await what_ifs.users_after(tx.session, after, _USERS, _TRADES)
         if users:
-            await _replay(id_, users, (ladder, read_ladder(said)), tx)
+            both = await ladders.in_force(tx.session), read_ladder(said)
+            await _replay(id_, users, both, tx)
         if more:
             tx.schedule(WHAT_IF, task.key, tx.now)
         else:

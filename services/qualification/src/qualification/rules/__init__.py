@@ -1,6 +1,7 @@
 """How volume and badges become tiers and milestones: pure functions and frozen dataclasses."""
 
 from qualification.rules.announcements import (
+    milestones_owed,
     milestones_reached,
     rule_defined,
     snapshot,
@@ -58,6 +59,7 @@ __all__ = [
     "conditions_met",
     "ending",
     "helped",
+    "milestones_owed",
     "milestones_reached",
     "page_counted",
     "page_refused",

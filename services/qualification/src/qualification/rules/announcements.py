@@ -47,23 +47,44 @@ def milestones_reached(
         return
     volumes = (before.volume_usd, *(each.volume_usd for each in passed[:-1]), after.volume_usd)
     levels = [ladder.level(volume, after.badges_activated) for volume in volumes]
-    for milestone, (level, new_level) in zip(passed, pairwise(levels), strict=False):
-        tiers = ladder.tiers_between(level, new_level)
-        yield VolumeMilestoneReached(
-            user_id=after.user_id,
-            milestone_usd=milestone.volume_usd,
-            name=milestone.name,
-            previous_volume_usd=before.volume_usd,
-            current_volume_usd=after.volume_usd,
-            perpetual_volume_usd=after.perpetual_usd,
-            strategy_volume_usd=after.strategy_usd,
-            previous_max_tier=level,
-            new_max_tier=new_level,
-            newly_qualified_tiers=tuple(tier.level for tier in tiers),
-            tier_names=tuple(tier.name for tier in tiers),
-            next_milestone=_upcoming(after.volume_usd, ladder),
-            reached_at=at,
-        )
+    for milestone, levels_then in zip(passed, pairwise(levels), strict=False):
+        yield _reached(milestone, step, levels_then, ladder, at)
+
+
+def milestones_owed(
+    step: Step, told_usd: Decimal, ladder: Ladder, at: datetime
+) -> Iterator[VolumeMilestoneReached]:
+    """An event for each milestone that another ladder has, above the highest that was told.
+
+    Nothing was traded: the volume is the same before and after, and what the ladder unlocked is
+    told with the highest. A milestone that is put in below is no news to who is beyond it.
+    """
+    owed = ladder.milestones_between(told_usd, step.after.volume_usd)
+    before, after = step.before.unlocked_level, step.after.unlocked_level
+    for milestone in owed:
+        levels = (before, after if milestone is owed[-1] else before)
+        yield _reached(milestone, step, levels, ladder, at)
+
+
+def _reached(
+    milestone: Milestone, step: Step, levels: tuple[int, int], ladder: Ladder, at: datetime
+) -> VolumeMilestoneReached:
+    tiers = ladder.tiers_between(*levels)
+    return VolumeMilestoneReached(
+        user_id=step.after.user_id,
+        milestone_usd=milestone.volume_usd,
+        name=milestone.name,
+        previous_volume_usd=step.before.volume_usd,
+        current_volume_usd=step.after.volume_usd,
+        perpetual_volume_usd=step.after.perpetual_usd,
+        strategy_volume_usd=step.after.strategy_usd,
+        previous_max_tier=levels[0],
+        new_max_tier=levels[1],
+        newly_qualified_tiers=tuple(tier.level for tier in tiers),
+        tier_names=tuple(tier.name for tier in tiers),
+        next_milestone=_upcoming(step.after.volume_usd, ladder),
+        reached_at=at,
+    )
 
 
 def snapshot(standing: Standing, ladder: Ladder, at: datetime) -> VolumeSnapshot:

@@ -41,12 +41,17 @@ class Savings:
 
 
 def savings_reached(
-    savings: Savings, steps: Sequence[Milestone], at: datetime
+    savings: Savings, steps: Sequence[Milestone], told_usd: Decimal | None, at: datetime
 ) -> Iterator[FeeSavingsMilestoneReached]:
-    """An event for each step that the savings have passed, told before or not."""
+    """An event for each step that the savings have passed, above the highest that was told.
+
+    A step that is put in below is no news to who is beyond it.
+    """
     for step in steps:
         if step.volume_usd > savings.total_usd:
             return
+        if told_usd is not None and step.volume_usd <= told_usd:
+            continue
         yield FeeSavingsMilestoneReached(
             user_id=savings.user_id,
             milestone_usd=step.volume_usd,

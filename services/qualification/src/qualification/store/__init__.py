@@ -19,6 +19,7 @@ from qualification.store.decisions import (
 from qualification.store.explaining import Evidence, evidence_of, save_badge_counts
 from qualification.store.pace import recent_volumes
 from qualification.store.records import QualificationRecord, qualification_records
+from qualification.store.reviews import highest_savings
 from qualification.store.savings import (
     calculate_savings,
     forget_benefits,
@@ -28,7 +29,6 @@ from qualification.store.savings import (
 from qualification.store.standings import (
     dirty_standings,
     lower_badges,
-    outgrown_standings,
     raise_badges,
     save_published,
     standing_of,
@@ -71,12 +71,12 @@ __all__ = [
     "dirty_standings",
     "evidence_of",
     "forget_benefits",
+    "highest_savings",
     "lock_standings",
     "lower_badges",
     "milestones_of",
     "open_backfills",
     "open_pages",
-    "outgrown_standings",
     "qualification_records",
     "raise_badges",
     "recent_volumes",

@@ -71,9 +71,9 @@ async def save_unlocks(
 
 
 async def save_milestones(
-    session: AsyncSession, milestones: Iterable[tuple[VolumeMilestoneReached, str]]
+    session: AsyncSession, milestones: Iterable[tuple[VolumeMilestoneReached, str | None]]
 ) -> set[tuple[int, Decimal]]:
-    """Keep milestones with the trade that passed them; returns those not known before."""
+    """Keep milestones, with the trade that passed them if one did; returns the new ones."""
     rows = [
         {
             "user_id": reached.user_id,

@@ -14,8 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from qualification.tables import badge_counts
 
 _COUNT = insert(badge_counts).on_conflict_do_nothing()
-# The moment of a decision, where it was made by then, else the moment that is asked about. The sum
-# reads all of the user's trades: no standing is kept for each past moment.
+# The moment of a decision, where it was made by then, else the moment that is asked about. The rule
+# is the one that the decision was made by: a transaction that began before another came into force
+# may have ended after. A trade is known to have reached the volume of a rule, too, that lies
+# between the one that it was kept for and where it led. The sum reads all of the user's trades: no
+# standing is kept for each past moment.
 _EVIDENCE = text("""
     with unlocked as (
         select * from tier_unlocks
@@ -23,8 +26,13 @@ _EVIDENCE = text("""
     ), moment as (
         select coalesce((select unlocked_at from unlocked), :at) as at
     ), rule as (
-        select tier_rule_versions.* from tier_rule_versions, moment
-        where level = :level and valid_from <= moment.at order by version desc limit 1
+        select tier_rule_versions.* from tier_rule_versions cross join moment
+        left join unlocked on true
+        where tier_rule_versions.level = :level and valid_from <= moment.at
+        order by (tier_rule_versions.required_volume_usd, tier_rule_versions.badges_required)
+            is not distinct from (unlocked.required_volume_usd, unlocked.badges_required) desc,
+            version desc
+        limit 1
     ), volume as (
         select coalesce(sum(notional_usd), 0) as volume_usd from trade_ledger, moment
         where user_id = :user_id and (counted_at is null or counted_at <= moment.at)
@@ -42,8 +50,13 @@ _EVIDENCE = text("""
         met.badge_id, met.event_id as badge_event_id, met.counted_at as badges_met_at
     from rule cross join moment cross join volume cross join badges
     left join unlocked on true
-    left join volumes_reached as reached
-        on reached.user_id = :user_id and reached.level = :level and reached_at <= moment.at
+    left join lateral (
+        select * from volumes_reached
+        where user_id = :user_id and level = :level and reached_at <= moment.at
+            and rule.required_volume_usd
+                between volumes_reached.required_volume_usd and volumes_reached.volume_usd
+        order by reached_at limit 1
+    ) as reached on true
     left join lateral (
         select * from badge_counts
         where user_id = :user_id and counted_at <= moment.at and rule.badges_required > 0

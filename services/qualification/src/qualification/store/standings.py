@@ -1,12 +1,12 @@
 """Standings: badges counted, snapshots due, tiers that became easier."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from qualification.rules import Ladder, Standing
+from qualification.rules import Standing
 from qualification.store.columns import as_json, standing, standing_columns
 
 _OF = text(f"select {standing_columns('standings')} from standings where user_id = any(:users)")  # noqa: S608
@@ -72,26 +72,6 @@ _SAVE_PUBLISHED = text("""
     where standings.user_id = published.user_id
 """)
 
-# A standing that unlocks a tier is another one than was published, so it gets a revision.
-_OUTGROWN = text(f"""
-    with outgrown as (
-        select user_id from standings
-        where exists (
-            select from unnest(
-                cast(:levels as smallint[]), cast(:volumes as numeric[]), cast(:badges as int[])
-            ) as tier(level, volume_usd, badges)
-            where tier.level > standings.unlocked_level
-                and standings.volume_usd >= tier.volume_usd
-                and standings.badges_activated >= tier.badges
-        )
-        order by user_id limit :limit
-        for update
-    )
-    update standings set revision = revision + 1
-    from outgrown where standings.user_id = outgrown.user_id
-    returning {standing_columns("standings")}
-""")  # noqa: S608
-
 
 async def standing_of(session: AsyncSession, user_id: int) -> Standing:
     """A user's standing; that of someone who has not traded yet is all zeros."""
@@ -133,19 +113,3 @@ async def save_published(
     """Keep the unlocked levels of standings whose snapshots are published at this moment."""
     rows = [{"user_id": each.user_id, "unlocked_level": each.unlocked_level} for each in standings]
     await session.execute(_SAVE_PUBLISHED, {"standings": as_json(rows), "now": now})
-
-
-async def outgrown_standings(
-    session: AsyncSession, ladder: Ladder, limit: int
-) -> Sequence[Standing]:
-    """Take standings that meet a tier of this ladder which they have not unlocked."""
-    found = await session.execute(
-        _OUTGROWN,
-        {
-            "levels": [tier.level for tier in ladder.tiers],
-            "volumes": [tier.required_volume_usd for tier in ladder.tiers],
-            "badges": [tier.badges_required for tier in ladder.tiers],
-            "limit": limit,
-        },
-    )
-    return [standing(row) for row in found]

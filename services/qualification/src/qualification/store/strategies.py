@@ -23,7 +23,8 @@ _OF = text("""
 """)
 _REACHED = text("""
     select user_id, trim_scale(milestone_usd) as milestone_usd, name, reached_at
-    from milestones_reached where user_id = any(cast(:users as bigint[]))
+    from milestones_reached
+    where user_id = any(cast(:users as bigint[])) and trade_id is not null
     order by user_id, milestone_usd
 """)
 _BADGES = text("""

@@ -76,7 +76,11 @@ _TELL = text("""
         coalesce(reached_at, unlocked_at) as volume_achieved_at, met_at,
         coalesce(activated, '[]') as activated
     from told
-    left join volumes_reached on volumes_reached.user_id = told.user_id and level = target_level
+    left join lateral (
+        select min(reached_at) as reached_at from volumes_reached
+        where user_id = told.user_id and level = target_level
+            and volumes_reached.volume_usd >= told.required_volume_usd
+    ) as reached on true
     left join badge_holders on badge_holders.user_id = told.user_id
     order by told.user_id, target_level
 """)

@@ -4,6 +4,7 @@ from qualification.tables.backfills import backfill_conflicts, backfill_pages, b
 from qualification.tables.badges import badge_definitions
 from qualification.tables.columns import metadata
 from qualification.tables.history import badge_counts, tier_rule_versions
+from qualification.tables.ladders import ladder_versions
 from qualification.tables.ledger import trade_conflicts, trade_ledger, trades
 from qualification.tables.savings import benefit_periods, fee_savings, savings_reached
 from qualification.tables.standings import (
@@ -30,6 +31,7 @@ __all__ = [
     "badge_holders",
     "benefit_periods",
     "fee_savings",
+    "ladder_versions",
     "metadata",
     "milestones_reached",
     "savings_reached",

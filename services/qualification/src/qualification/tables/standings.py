@@ -105,7 +105,8 @@ milestones_reached = Table(
     Column("milestone_usd", Numeric(30, 10), primary_key=True),
     Column("name", Text, nullable=False),
     amount("volume_usd"),
-    Column("trade_id", Text(collation="C"), nullable=False),
+    # Null where not a trade but another ladder passed it.
+    Column("trade_id", Text(collation="C")),
     Column("reached_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("volume_usd >= milestone_usd", name="reached_means_passed"),
 )

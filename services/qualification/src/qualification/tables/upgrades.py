@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Numeric,
     SmallInteger,
     Table,
     Text,
@@ -45,10 +46,11 @@ badge_holders = Table(
 volumes_reached = Table(
     "volumes_reached",
     metadata,
-    # The primary key: the first time counts, though a ladder may become harder and easier again.
+    # The primary key: the first time that this volume was reached counts, though a ladder may
+    # become harder and easier again.
     Column("user_id", ForeignKey(standings.c.user_id), primary_key=True),
     Column("level", SmallInteger, CheckConstraint("level between 1 and 5"), primary_key=True),
-    amount("required_volume_usd"),
+    Column("required_volume_usd", Numeric(30, 10), primary_key=True),
     amount("volume_usd"),
     Column("trade_id", Text(collation="C"), nullable=False),
     Column("event_id", Uuid, nullable=False),

@@ -1,0 +1,117 @@
+"""The ladder of tiers as a catalogue: its versions, and how far everybody was looked at."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from laurel_cli.client import data_of
+from laurel_cli.console import Json, existing_home, out, print_json, run, table
+from laurel_cli.errors import CommandError
+from laurel_cli.running_suite import endpoints_of
+from laurel_cli.suite import Secrets
+
+_PATH = "/api/v1/qualification/admin/ladders"
+
+ladder = typer.Typer(no_args_is_help=True, help="Show and change the ladder of tiers.")
+_User = Annotated[int, typer.Option("--user", help="The operator.", min=1, max=2**63 - 1)]
+_Version = Annotated[int, typer.Argument(help="The version.", min=1, max=2**31 - 1)]
+
+
+@ladder.command("list")
+def listed(user: _User = 1, as_json: Json = False) -> None:
+    """Show the latest versions, and how far everybody was looked at under each."""
+    versions = _asked("GET", "", user)["versions"]
+    if as_json:
+        print_json(versions)
+        return
+    names = ("version", "state", "inForceAt", "madeBy", "reason")
+    out.print(table("Ladders", (*names, "users"), (_row(one, names) for one in versions)))
+
+
+@ladder.command()
+def change(
+    file: Annotated[
+        Path, typer.Argument(help="A whole ladder as JSON, as LADDER has it.", dir_okay=False)
+    ],
+    reason: Annotated[str, typer.Option(help="Why, for those who look later.")],
+    at: Annotated[
+        datetime | None, typer.Option(help="When it takes effect (UTC); now without.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change nothing, and say whom it would bring what.")
+    ] = False,
+    user: _User = 1,
+    as_json: Json = False,
+) -> None:
+    """Make a version that takes the place of the one in force; the next one undoes it."""
+    order = {"ladder": _read(file), "reason": reason, "dryRun": dry_run}
+    if at is not None:
+        order["effectiveAt"] = f"{at.isoformat()}Z"
+    made = _asked("POST", "", user, order)
+    if as_json:
+        print_json(made)
+        return
+    steps = [("tier", one["level"], one["users"]) for one in made["tiers"]]
+    steps += [("milestone", one["usd"], one["users"]) for one in made["milestones"]]
+    steps += [("savings", one["usd"], one["users"]) for one in made["savings"]]
+    rows = ([str(each) for each in step] for step in steps)
+    title = "Nothing was changed" if dry_run else f"Version {made['version']}"
+    out.print(table(title, ("new", "which", "users"), rows))
+
+
+@ladder.command()
+def pause(version: _Version, user: _User = 1) -> None:
+    """Look at nobody else under a version for now."""
+    _tell(_asked("POST", f"/{version}/pause", user))
+
+
+@ladder.command()
+def resume(version: _Version, user: _User = 1) -> None:
+    """Go on with what was paused."""
+    _tell(_asked("POST", f"/{version}/resume", user))
+
+
+@ladder.command()
+def stop(version: _Version, user: _User = 1) -> None:
+    """Look at nobody else under a version, or let a planned one never take effect."""
+    _tell(_asked("POST", f"/{version}/stop", user))
+
+
+def _tell(one: Mapping[str, Any]) -> None:
+    out.print(f"Version {one['version']} is {one['state']}: {_progress(one)} users looked at.")
+
+
+def _row(one: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
+    return [*(str("" if one[name] is None else one[name]) for name in names), _progress(one)]
+
+
+def _progress(one: Mapping[str, Any]) -> str:
+    return f"{one['review']['users']} of {one['review']['usersInAll']}"
+
+
+def _read(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise CommandError(f"{file} can't be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise CommandError(f"{file} is no JSON: {error}") from None
+
+
+def _asked(method: str, path: str, user: int, order: Any = None) -> dict[str, Any]:
+    return run(_ask(method, path, user, order))
+
+
+async def _ask(method: str, path: str, user: int, order: Any) -> dict[str, Any]:
+    place = existing_home()
+    token = Secrets.of(place).issuer.token(user, roles=("user", "admin"))
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid.uuid4())}
+    gateway = endpoints_of(place).gateway
+    async with httpx.AsyncClient(base_url=gateway, headers=headers, timeout=60) as http:
+        return data_of(await http.request(method, f"{_PATH}{path}", json=order))
