@@ -247,7 +247,7 @@ async def test_a_prize_is_told_of_once_it_is_there_whichever_is_heard_first(
             await handler([told], tx, wakes)
     async with unit_of_work() as tx:
         await prizes.nft_delivered([message(example(NftPrizeDelivered))], tx, wakes)
-    told_of = "select type, cause_id, message_template ->> 'body' from notifications"
+    told_of = "select type, event_id, message_template ->> 'body' from notifications"
     cause = two if first is PrizeAwarded else one
     assert await rows(router_database, told_of) == [
         (

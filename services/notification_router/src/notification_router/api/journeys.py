@@ -17,10 +17,12 @@ router = APIRouter()
 class Cause(Body):
     """The event that caused it; `origin` is where its first cause lay in Kafka.
 
-    An origin is a topic, a partition and an offset, with slashes between.
+    `source` is null where the release before stored it. An origin is a topic, a partition and an
+    offset, with slashes between.
     """
 
     id: UUID
+    source: str | None
     at: Timestamp
     correlation_id: UUID | None
     traceparent: str | None
@@ -68,6 +70,7 @@ async def journey(
         raise NotificationNotFound()
     cause = Cause(
         id=found.cause_id,
+        source=found.cause_source,
         at=found.caused_at,
         correlation_id=found.correlation_id,
         traceparent=found.traceparent,

@@ -8,6 +8,7 @@ from laurel_events import Message, Transaction, naturally_idempotent
 
 from notification_router.controls import Controls
 from notification_router.handlers.broadcasting import schedule
+from notification_router.handlers.causes import cause_of
 from notification_router.handlers.entries import Draft, save
 from notification_router.handlers.knowing import context_of, keep
 from notification_router.handlers.limiting import controlled
@@ -41,19 +42,19 @@ async def route(
 def _told(
     message: Message[Any], context: Context, tx: Transaction
 ) -> Iterator[Draft | routing.Entry]:
-    event, meta = message.event, message.meta
+    event, cause_id = message.event, cause_of(message)
     for kind, notice in notices_of(event, context):
         if not isinstance(notice.to, int):
             schedule(kind, notice, message, tx)
         elif notice.data is not None:
-            yield Draft(kind, notice.to, notice.data, message)
-    for shown in socket_events_of(event, meta.id):
+            yield Draft(kind, notice.to, notice.data, message, cause_id)
+    for shown in socket_events_of(event, cause_id):
         yield routing.Entry(
             id=shown.id,
             user_id=shown.user_id,
             event=shown.event,
             payload=shown.payload,
-            cause_id=meta.id,
-            caused_at=meta.time,
+            cause_id=cause_id,
+            caused_at=message.meta.time,
             expires_at=tx.now + WORTH[shown.event] if shown.event in WORTH else None,
         )

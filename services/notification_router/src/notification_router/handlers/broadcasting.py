@@ -12,6 +12,7 @@ from laurel_events.message import Metadata
 from laurel_schemas import Event
 
 from notification_router.controls import Controls
+from notification_router.handlers.causes import cause_of
 from notification_router.handlers.entries import Draft, save
 from notification_router.handlers.limiting import controlled
 from notification_router.rules.audiences import Audience
@@ -33,6 +34,7 @@ def schedule(kind: NotificationType, notice: Notice, cause: Message[Any], tx: Tr
         "audience": {"kind": notice.to.kind, "of": notice.to.of},
         "data": notice.data and notice.data.model_dump(mode="json", by_alias=True),
         "cause": _packed(cause.meta),
+        "cause_id": str(cause_of(cause)),
         "after": 0,
     }
     at = max(tx.now, notice.at or tx.now)
@@ -52,7 +54,9 @@ async def tell(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes, controls: 
         if page:
             kind, cause = TYPES[payload["type"]], _cause(payload["cause"])
             data = kind.data.decode(orjson.dumps(payload["data"]))
-            drafts = [Draft(kind, one, data, cause) for one in page]
+            # What the release before has scheduled knows the event's id only.
+            cause_id = UUID(payload.get("cause_id", str(cause.meta.id)))
+            drafts = [Draft(kind, one, data, cause, cause_id) for one in page]
             tx.gather(save, await controlled(drafts, tx, controls))
             tx.after_commit(partial(wakes.publish, page))
         if len(page) == _PAGE:

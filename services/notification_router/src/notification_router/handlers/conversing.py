@@ -8,6 +8,7 @@ from laurel_events import Message, Transaction
 from laurel_schemas.chat_members_v1 import MemberJoined, MemberLeft
 from laurel_schemas.chat_messages_v1 import MemberInvited, MessageSent
 
+from notification_router.handlers.causes import cause_of
 from notification_router.handlers.entries import save
 from notification_router.handlers.gathering import gather_previews, gather_reads
 from notification_router.rules import chat_events
@@ -40,7 +41,7 @@ async def sent(messages: Messages, tx: Transaction, wakes: Wakes, settings: Sett
     few = [one for one in messages if not _is_large(one.event, most)]
     _show(
         few,
-        (one for each in few for one in chat_events.previews(each.event, each.meta.id)),
+        (one for each in few for one in chat_events.previews(each.event, cause_of(each))),
         tx,
         wakes,
     )
@@ -60,7 +61,7 @@ async def read(messages: Messages, tx: Transaction, wakes: Wakes, settings: Sett
     large = {name for name, size in sizes.items() if size > most}
     _show(
         messages,
-        (chat_events.read_elsewhere(one.event, one.meta.id) for one in messages),
+        (chat_events.read_elsewhere(one.event, cause_of(one)) for one in messages),
         tx,
         wakes,
     )
@@ -70,7 +71,7 @@ async def read(messages: Messages, tx: Transaction, wakes: Wakes, settings: Sett
 
 async def deleted(messages: Messages, tx: Transaction, wakes: Wakes) -> None:
     """Tell of messages that are gone, and take their words from all that waits."""
-    told = (one for each in messages for one in chat_events.recounted(each.event, each.meta.id))
+    told = (one for each in messages for one in chat_events.recounted(each.event, cause_of(each)))
     _show(messages, told, tx, wakes)
     _tell(messages, tx, wakes)
     tx.gather(scrub, [one.event.message_id for one in messages])
@@ -85,7 +86,7 @@ async def invited(
     messages: Sequence[Message[MemberInvited]], tx: Transaction, wakes: Wakes
 ) -> None:
     """Tell who is asked into a group."""
-    told = (chat_events.invited(one.event, one.meta.id) for one in messages)
+    told = (chat_events.invited(one.event, cause_of(one)) for one in messages)
     _show(messages, told, tx, wakes)
 
 
@@ -103,7 +104,7 @@ async def left(messages: Sequence[Message[MemberLeft]], tx: Transaction, wakes: 
 
 
 def _show(messages: Messages, told: Iterable[Shown], tx: Transaction, wakes: Wakes) -> None:
-    entries = list(_entries({one.meta.id: one for one in messages}, told))
+    entries = list(_entries({cause_of(one): one for one in messages}, told))
     _in_order(tx)
     tx.gather(save, entries)
     if entries:
@@ -112,20 +113,19 @@ def _show(messages: Messages, told: Iterable[Shown], tx: Transaction, wakes: Wak
 
 def _entries(causes: dict[Any, Message[Any]], told: Iterable[Shown]) -> Iterator[routing.Entry]:
     for one in told:
-        meta = causes[one.cause_id].meta
         yield routing.Entry(
             id=one.id,
             user_id=one.user_id,
             event=one.event,
             payload=one.payload,
-            cause_id=meta.id,
-            caused_at=meta.time,
+            cause_id=one.cause_id,
+            caused_at=causes[one.cause_id].meta.time,
         )
 
 
 def _tell(messages: Messages, tx: Transaction, wakes: Wakes) -> None:
     _in_order(tx)
-    tx.gather(tell_rooms, [chat_events.room_event(one.event, one.meta.id) for one in messages])
+    tx.gather(tell_rooms, [chat_events.room_event(one.event, cause_of(one)) for one in messages])
     told = {one.event.conversation_id for one in messages}
     if told:
         tx.after_commit(partial(wakes.publish_rooms, told))

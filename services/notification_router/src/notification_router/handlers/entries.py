@@ -31,6 +31,7 @@ class Draft:
     user_id: int
     data: Event
     cause: Message[Any]
+    cause_id: UUID
     limited: str | None = None
     paused: bool = False
 
@@ -42,11 +43,13 @@ class Draft:
         queued = tuple(map(self._held_back, planned))
         shown = any(one.channel == SOCKET and one.status == "sending" for one in queued)
         return routing.Entry(
-            id=self.kind.id(self.user_id, meta.id),
+            id=self.kind.id(self.user_id, self.cause_id),
             user_id=self.user_id,
             event=inbox.NOTIFICATION if shown else None,
             payload=notification.model_dump(mode="json", by_alias=True),
-            cause_id=meta.id,
+            cause_id=self.cause_id,
+            event_id=meta.id,
+            cause_source=meta.source,
             caused_at=meta.time,
             type=self.kind.name,
             priority=self.kind.priority,
@@ -67,7 +70,7 @@ class Draft:
 
     def _notification(self, when: Timing, choices: Choices, now: datetime) -> Notification:
         """With what consumers outside are to follow (NTF-144)."""
-        made = self.kind.notify(self.user_id, self.data, self.cause.meta.id, now)
+        made = self.kind.notify(self.user_id, self.data, self.cause_id, now)
         batch = choices.modes.get(self.kind.priority)
         if when.quiet_until is None and batch is None:
             return made
@@ -85,7 +88,7 @@ class Draft:
 
     def _published(self, channel: str, now: datetime) -> DeliveryRecorded:
         changed = deliveries.Changed(
-            id=self.kind.id(self.user_id, self.cause.meta.id),
+            id=self.kind.id(self.user_id, self.cause_id),
             user_id=self.user_id,
             type=self.kind.name,
             priority=self.kind.priority,

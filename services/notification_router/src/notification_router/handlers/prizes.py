@@ -11,6 +11,7 @@ from laurel_schemas.nft_events_v1 import PrizeDelivered as NftPrizeDelivered
 from laurel_schemas.nft_high_priority_notifications_v1 import PrizeData
 from laurel_schemas.wallet_points_v1 import PrizeDelivered as PointsPrizeDelivered
 
+from notification_router.handlers.causes import cause_of
 from notification_router.handlers.entries import Draft, save
 from notification_router.sockets.wakes import Wakes
 from notification_router.store import prizes
@@ -21,7 +22,7 @@ async def awarded(messages: Sequence[Message[PrizeAwarded]], tx: Transaction, wa
     """Keep what was won, and tell it where it is there already."""
     known = [
         prizes.Known(
-            *(one.event.prize_id, one.event.user_id, one.meta.id, False),
+            *(one.event.prize_id, one.event.user_id, cause_of(one), False),
             won(one.event).model_dump(mode="json"),
         )
         for one in messages
@@ -34,7 +35,7 @@ async def points_delivered(
 ) -> None:
     """The wallet says that points are on the balance."""
     known = [
-        prizes.Known(one.event.prize_id, one.event.user_id, one.meta.id, True) for one in messages
+        prizes.Known(one.event.prize_id, one.event.user_id, cause_of(one), True) for one in messages
     ]
     await _tell(known, messages, tx, wakes)
 
@@ -44,7 +45,7 @@ async def nft_delivered(
 ) -> None:
     """Minting says that an NFT or tokens are in the winner's wallet."""
     known = [
-        prizes.Known(one.event.data.prize_id, one.event.data.user_id, one.meta.id, True)
+        prizes.Known(one.event.data.prize_id, one.event.data.user_id, cause_of(one), True)
         for one in messages
     ]
     await _tell(known, messages, tx, wakes)
@@ -53,13 +54,12 @@ async def nft_delivered(
 async def _tell(
     known: Sequence[prizes.Known], messages: Sequence[Message[Any]], tx: Transaction, wakes: Wakes
 ) -> None:
-    causes = {one.meta.id: one for one in messages}
+    causes = {cause_of(one): one for one in messages}
     complete = await prizes.add(tx.session, known, tx.now)
-    tx.gather(
-        save,
-        [
-            Draft(TYPE, one.user_id, PrizeData.decode(orjson.dumps(one.won)), causes[one.cause_id])
-            for one in complete
-        ],
-    )
+    tx.gather(save, [_draft(one, causes[one.cause_id]) for one in complete])
     tx.after_commit(partial(wakes.publish, {one.user_id for one in complete}))
+
+
+def _draft(one: prizes.Complete, cause: Message[Any]) -> Draft:
+    won = PrizeData.decode(orjson.dumps(one.won))
+    return Draft(TYPE, one.user_id, won, cause, one.cause_id)

@@ -39,8 +39,8 @@ _ACKNOWLEDGE = text("""
             and channel = 'socket' and delivered_at is null
         returning deliveries.notification_id, delivered_at
     )
-    select id, user_id, type, priority, caused_at, delivered_at as at, cause_id, correlation_id,
-        traceparent, origin, created_at
+    select id, user_id, type, priority, caused_at, delivered_at as at,
+        coalesce(event_id, cause_id), correlation_id, traceparent, origin, created_at
     from delivered join notifications on id = notification_id
 """)
 _ENGAGE = text("""
@@ -51,8 +51,9 @@ _ENGAGE = text("""
         returning notification_id
     )
     select notifications.id, notifications.user_id, type, priority, caused_at,
-        coalesce(deliveries.engaged_at, :now) as at, cause_id, correlation_id, traceparent, origin,
-        created_at, deliveries.channel, engaged.notification_id is not null as is_new
+        coalesce(deliveries.engaged_at, :now) as at, coalesce(event_id, cause_id), correlation_id,
+        traceparent, origin, created_at, deliveries.channel,
+        engaged.notification_id is not null as is_new
     from notifications
     join deliveries on deliveries.notification_id = notifications.id and channel = :channel
     left join engaged on engaged.notification_id = notifications.id

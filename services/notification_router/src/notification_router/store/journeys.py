@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _NOTIFICATION = text("""
-    select id, type, priority, cause_id, caused_at, created_at, correlation_id, traceparent, origin,
+    select id, type, priority, coalesce(event_id, cause_id), cause_source, caused_at, created_at,
+        correlation_id, traceparent, origin,
         (
             select json_agg(json_build_object(
                 'channel', channel, 'reason', reason, 'due_at', due_at,
@@ -29,6 +30,7 @@ class Journey(NamedTuple):
     type: str
     priority: str
     cause_id: UUID
+    cause_source: str | None
     caused_at: datetime
     created_at: datetime
     correlation_id: UUID | None

@@ -43,8 +43,8 @@ _CLAIM = text(f"""
     )
     select claimed.notification_id as id, claimed.channel, claimed.user_id, claimed.attempt,
         claimed.due_at, claimed.reason, claimed.lane, told.type, told.priority, told.data,
-        told.message_template, told.caused_at, told.cause_id, told.correlation_id,
-        told.traceparent, told.origin, told.created_at, version, choices,
+        told.message_template, told.caused_at, coalesce(told.event_id, told.cause_id),
+        told.correlation_id, told.traceparent, told.origin, told.created_at, version, choices,
         case when claimed.channel in ('email', 'push') or addresses.address is not null
             then {ADDRESS.format(channel="claimed.channel", user_id="claimed.user_id")}
         end as address,

@@ -32,8 +32,9 @@ _READ = text(f"""
             and (select count(*) from acked) >= 0
         returning deliveries.notification_id, is_fresh
     )
-    select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at, cause_id,
-        correlation_id, traceparent, origin, created_at, 'socket', is_fresh
+    select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at,
+        coalesce(event_id, cause_id), correlation_id, traceparent, origin, created_at, 'socket',
+        is_fresh
     from read join notifications on id = notification_id order by created_at, id
 """)  # noqa: S608 - texts of ours
 _UNREAD = text(f"""

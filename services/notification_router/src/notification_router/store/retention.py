@@ -25,8 +25,8 @@ _GIVE_UP = text("""
         where deliveries.notification_id = gone.notification_id and status in ('pending', 'sending')
         returning deliveries.notification_id
     ), told as (
-        select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at, cause_id,
-            correlation_id, traceparent, origin, created_at
+        select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at,
+            coalesce(event_id, cause_id), correlation_id, traceparent, origin, created_at
         from failed join notifications on id = notification_id
     )
     select messages, told.*

@@ -25,21 +25,31 @@ _ADD = text(f"""
         select * from json_to_recordset(cast(:entries as json)) as entry(
             position int, id uuid, user_id bigint, event text, payload jsonb, cause_id uuid,
             type text, priority text, caused_at timestamptz, correlation_id uuid,
-            traceparent text, origin text, stored bool, deliveries jsonb, expires_at timestamptz
+            traceparent text, origin text, stored bool, deliveries jsonb, expires_at timestamptz,
+            event_id uuid, cause_source text
         )
     ), chosen as (
         select user_id, version, choices from preferences
         where not :planned and user_id in (select user_id from entries where type is not null)
     ), given as (
         select * from entries
-        where type is null or user_id not in (select user_id from chosen)
+        where type is null or (
+            user_id not in (select user_id from chosen)
+            and (event_id = cause_id or not exists (
+                -- What the release before stored knows no source and stands for any.
+                select from notifications as before
+                where before.cause_id = entries.event_id and before.type = entries.type
+                    and before.user_id = entries.user_id and before.cause_source is null
+            ))
+        )
     ), recorded as (
         insert into notifications (
             id, user_id, type, priority, data, message_template, cause_id, caused_at,
-            correlation_id, traceparent, origin, created_at
+            correlation_id, traceparent, origin, created_at, event_id, cause_source
         )
         select id, user_id, type, priority, payload -> 'data', payload -> 'message_template',
-            cause_id, caused_at, correlation_id, traceparent, origin, :now
+            cause_id, caused_at, correlation_id, traceparent, origin, :now,
+            nullif(event_id, cause_id), cause_source
         from given where type is not null order by id
         on conflict do nothing
         returning id
@@ -131,6 +141,8 @@ class Entry:
     correlation_id: UUID | None = None
     traceparent: str | None = None
     origin: str | None = None
+    event_id: UUID | None = None
+    cause_source: str | None = None
     deliveries: tuple[Queued, ...] = ()
     stored: bool = False
     expires_at: datetime | None = None
@@ -152,6 +164,7 @@ class Entry:
         if self.type is not None:
             row["type"], row["priority"] = self.type, self.priority
             row["correlation_id"], row["traceparent"] = self.correlation_id, self.traceparent
+            row["event_id"], row["cause_source"] = self.event_id, self.cause_source
             row["origin"], row["deliveries"] = self.origin, [one.row() for one in self.deliveries]
         return row
 

@@ -27,7 +27,11 @@ notifications = Table(
     Column("priority", Text, nullable=False),
     Column("data", JSONB, nullable=False),
     Column("message_template", JSONB, nullable=False),
+    # By what its cause is told from every other; `event_id` is the event's own id where that is
+    # another. The release before knew no sources: its rows stand for any.
     Column("cause_id", Uuid, nullable=False),
+    Column("event_id", Uuid),
+    Column("cause_source", Text),
     # Latency runs from here (notifications.deliveries.v1).
     moment("caused_at"),
     # What its records carry on: correlation, trace, and where the first cause lay in Kafka.
