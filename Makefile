@@ -16,6 +16,9 @@ RETRY := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
 # A process that may not keep bytecode compiles all it imports: 4 s of processor time a start.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Where the time went, below each run: what is slow is seen before it hurts.
+SLOWEST := --durations=40 --durations-min=5
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-console console-types lint types schemas-check releases docs bench faults deploy-check clients gate images profile clean
 
@@ -37,7 +40,7 @@ test: install
 	$(RUN) python -m tools.share $(SERVICE)
 else
 test: lint types schemas-check  ## Every check; of one team with SERVICE=<name>
-	$(RUN) pytest -m "not streams and not long" $(SPREAD) $(RETRY)
+	$(RUN) pytest -m "not streams and not long" $(SPREAD) $(RETRY) $(SLOWEST)
 endif
 
 test-console: install  ## The console: types, unit tests, and every page in a browser over the whole suite

@@ -3,11 +3,16 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 # Suites that tests start, commands included, build no console: those that are about it say so.
 os.environ.setdefault("LAUREL_CONSOLE", "off")
+
+# A check of a rule is no check of the machine: on a busy one any example may take long.
+settings.register_profile("laurel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("laurel")
 
 SUITE = "suite"
 """The fixture with the whole suite, which takes half a minute to start and gigabytes to run."""
