@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SLOWEST := --durations=40 --durations-min=5
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-console console-types lint types schemas-check releases docs bench faults deploy-check clients gate images profile clean
+.PHONY: help install run test test-console console-types lint types schemas-check releases docs bench faults deploy-check alerts clients gate images profile clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -79,6 +79,9 @@ bench: install  ## Every performance figure of the README, as ratios; writes ben
 deploy-check: install  ## Lint and render the Helm chart for every service, and hold it against schemas
 	$(UV) sync --frozen --quiet --group deploy
 	$(RUN) --group deploy python -m tools.chart
+
+alerts: install  ## Play every alert with promtool: each is provoked, and a near miss stays silent
+	$(RUN) python -m tools.alerts
 
 clients: install  ## Generate clients in Python and TypeScript and a Postman collection, into .cache/clients
 	$(RUN) python -m tools.clients

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import promql_parser
 import pytest
 import yaml
 
+from tools.alerts.__main__ import RULES, TESTS, faults
+from tools.alerts.fetched import promtool
 from tools.dashboards.service import FILE, expressions, text
 from tools.docs.surfaces import ROOT
 
@@ -70,3 +73,35 @@ def test_a_dashboard_asks_for_what_there_is_and_is_made_anew() -> None:
     for expression in expressions():
         assert {*asked(expression)} <= declared(), expression
     assert FILE.read_text() == text(), "run `uv run python -m tools.dashboards`"
+
+
+@pytest.mark.requirement("GEN-069")
+def test_every_alert_is_provoked_and_has_a_near_miss() -> None:
+    """An alert that nothing ever fired may be one that nothing ever fires."""
+    played = yaml.safe_load(TESTS.read_text())["tests"]
+    asked = [one for test in played for one in test["promql_expr_test"]]
+    fired = {name_in(one["expr"]) for one in asked if one["exp_samples"]}
+    silent = {name_in(one["expr"]) for one in asked if not one["exp_samples"]}
+    names = {rule["alert"] for rule in rules()}
+    assert fired == names
+    assert silent == names
+
+
+def name_in(expression: str) -> str:
+    (found,) = re.findall(r'alertname="(\w+)"', expression)
+    return str(found)
+
+
+@pytest.mark.long
+@pytest.mark.requirement("GEN-069")
+def test_prometheus_fires_what_is_provoked_and_nothing_else(tmp_path: Path) -> None:
+    """The tests hold, and fail where a limit is moved: promtool is fetched, so it is a long one."""
+    program = promtool()
+    assert list(faults(program, RULES, TESTS)) == []
+    (tmp_path / "chart").mkdir()
+    moved = RULES.read_text().replace("14.4 * 0.001", "99 * 0.001")
+    (tmp_path / "chart" / "alerts.yaml").write_text(moved)
+    tests = tmp_path / "alerts.test.yaml"
+    tests.write_text(TESTS.read_text())
+    (found,) = faults(program, tmp_path / "chart" / "alerts.yaml", tests)
+    assert "RequestsFailFast" in found

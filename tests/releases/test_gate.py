@@ -1,6 +1,9 @@
 """The gate before a release stops what would break what runs."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -107,6 +110,55 @@ def test_a_planted_break_of_the_api_is_found(change: Callable[[Document], None],
     assert list(broken(before, now, "wallet")) == []
     change(now)
     assert any(said in one for one in broken(before, now, "wallet"))
+
+
+def _drop_a_column(tree: Path) -> str:
+    folder = tree / "services" / "badges" / "src" / "badges" / "migrations" / "versions"
+    latest = max(folder.glob("[0-9]*.py"))
+    number = f"{int(latest.name[:4]) + 1:04}"
+    (folder / f"{number}_break.py").write_text(
+        f'revision = "{number}"\ndown_revision = "{latest.name[:4]}"\n\n'
+        'def upgrade() -> None:\n    op.execute("alter table progress drop column value")\n'
+    )
+    return "drops a column: value"
+
+
+def _rename_a_field(tree: Path) -> str:
+    file = tree / "schemas" / "src" / "laurel_schemas" / "badges_badges_v1" / "earned.py"
+    before = file.read_text()
+    file.write_text(before.replace("    badge_id: Token", "    badge: Token", 1))
+    assert file.read_text() != before
+    return "badge_id"
+
+
+def _forget_a_release(tree: Path) -> str:
+    file = tree / "deploy" / "environments" / "kubernetes.yaml"
+    file.write_text(file.read_text().replace("badges: 0.1.0", "badges: 7.0.0"))
+    return "badges 7.0.0 is said to run"
+
+
+@pytest.mark.long
+@pytest.mark.requirement("GEN-060")
+@pytest.mark.parametrize("plant", [_drop_a_column, _rename_a_field, _forget_a_release])
+def test_a_planted_break_stops_the_gate(plant: Callable[[Path], str], tmp_path: Path) -> None:
+    """In a clone, by the command that `make gate` runs; before the break it lets the clone pass."""
+    tree = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--shared", str(ROOT), str(tree)], check=True)
+    assert asked(tree) == (0, "")
+    expected = plant(tree)
+    code, said = asked(tree)
+    assert code == 1
+    assert expected in said
+
+
+def asked(tree: Path) -> tuple[int, str]:
+    """Whether badges may be released into Kubernetes, and why not."""
+    told = {"LAUREL_PROJECT": str(tree), "PYTHONPATH": f"{tree}:{tree / 'schemas' / 'src'}"}
+    command = (sys.executable, "-m", "tools.gate", "badges", "kubernetes")
+    done = subprocess.run(
+        command, cwd=tree, env={**os.environ, **told}, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stderr
 
 
 @pytest.mark.parametrize("file", sorted(ENVIRONMENTS.glob("*.yaml")), ids=lambda file: file.stem)

@@ -17,6 +17,7 @@ from tools.chart import fetched
 from tools.chart.promises import broken, broken_beside
 from tools.chart.rendering import BESIDE, VARIANTS, Document, HelmError, lint, template
 from tools.chart.settings import untold
+from tools.chart.together import apart, umbrella
 from tools.chart.validity import invalid
 from tools.docs.surfaces import ROOT
 from tools.lists.operators import SECRETS
@@ -32,12 +33,14 @@ def main() -> int:
         folder = fetched.project()
         rendered = {service: _rendered(folder, service) for service in SERVICES.values()}
         beside = {one: template(fetched.helm(folder), one, BESIDE) for one in SERVICES.values()}
+        together = umbrella(fetched.helm(folder))
     except (fetched.NotFetchedError, HelmError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     documents = _distinct([*(one for some in rendered.values() for one in some), *_of_operators()])
     documents += [one for some in beside.values() for one in some]
     faults = [*invalid(folder, documents), *_unkept(rendered, beside), *_unreached(documents)]
+    faults += apart(_alone(folder), together)
     sys.stderr.writelines(f"{fault}\n" for fault in dict.fromkeys(faults))
     sys.stdout.write(
         f"{len(documents)} documents of {len(rendered)} services in {len(VARIANTS)} variants: "
@@ -50,6 +53,11 @@ def _rendered(folder: Path, service: Declared) -> list[Document]:
     helm = fetched.helm(folder)
     lint(helm, service)
     return [one for more in VARIANTS.values() for one in template(helm, service, more)]
+
+
+def _alone(folder: Path) -> list[Document]:
+    helm = fetched.helm(folder)
+    return [one for service in SERVICES.values() for one in template(helm, service)]
 
 
 def _of_operators() -> Iterator[Document]:

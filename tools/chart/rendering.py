@@ -12,8 +12,10 @@ from tools.docs.surfaces import ROOT
 from tools.lists.chart import VALUES
 
 Document = dict[str, Any]
-_DEPLOY = ROOT / "deploy"
-_CHART = str(_DEPLOY / "chart")
+DEPLOY = ROOT / "deploy"
+ENVIRONMENT = DEPLOY / "environments" / "kubernetes.yaml"
+ANYWHERE = "https://server.example.com"
+_CHART = str(DEPLOY / "chart")
 _MAIL = '{"to":[{"ipBlock":{"cidr":"192.0.2.1/32"}}],"ports":[{"port":465}]}'
 VARIANTS: Mapping[str, Sequence[str]] = {
     "as it is": (),
@@ -40,12 +42,12 @@ class HelmError(Exception):
 
 def lint(helm: Path, service: Declared) -> None:
     """Raise HelmError where the chart or the service's values are wrong."""
-    _run(helm, "lint", "--strict", "--quiet", _CHART, *_said(service))
+    run(helm, "lint", "--strict", "--quiet", _CHART, *_said(service))
 
 
 def template(helm: Path, service: Declared, more: Sequence[str] = ()) -> list[Document]:
     """The documents of a release; raises HelmError."""
-    text = _run(
+    text = run(
         helm,
         *("template", service.host, _CHART, "--namespace", "laurel"),
         *_said(service),
@@ -54,19 +56,26 @@ def template(helm: Path, service: Declared, more: Sequence[str] = ()) -> list[Do
     return [one for one in yaml.load_all(text, Loader=yaml.CSafeLoader) if one]
 
 
+def needs(service: Declared) -> Sequence[str]:
+    """The settings that only whoever installs the service can say."""
+    values = yaml.safe_load((VALUES / f"{service.host}.yaml").read_text())
+    found: Sequence[str] = values.get("needs", ())
+    return found
+
+
 def _said(service: Declared) -> Iterator[str]:
     """The files of a release, and what only whoever installs it can say."""
     values = VALUES / f"{service.host}.yaml"
-    environment = _DEPLOY / "environments" / "kubernetes.yaml"
-    kafka = _DEPLOY / "kubernetes" / "kafka.yaml"
-    for file in (kafka, environment, values):
+    kafka = DEPLOY / "kubernetes" / "kafka.yaml"
+    for file in (kafka, ENVIRONMENT, values):
         yield from ("-f", str(file))
     yield from ("--set", "image.tag=0.0.0")
-    for name in yaml.safe_load(values.read_text()).get("needs", ()):
-        yield from ("--set", f"settings.{name}=https://server.example.com")
+    for name in needs(service):
+        yield from ("--set", f"settings.{name}={ANYWHERE}")
 
 
-def _run(helm: Path, *arguments: str) -> str:
+def run(helm: Path, *arguments: str) -> str:
+    """What Helm prints; raises HelmError."""
     done = subprocess.run([helm, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise HelmError((done.stdout + done.stderr).strip())

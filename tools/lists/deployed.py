@@ -9,6 +9,7 @@ from tools.docs.surfaces import ROOT, Surfaces
 from tools.lists.chart import VALUES, values
 from tools.lists.operators import DATABASES, SECRETS, databases_file, secrets_file
 from tools.lists.strimzi import TOPICS, USERS, topics_file, users_file
+from tools.lists.umbrella import UMBRELLA, umbrella_file
 
 
 def deployed(surfaces: Surfaces) -> Mapping[Path, str]:
@@ -23,4 +24,5 @@ def deployed(surfaces: Surfaces) -> Mapping[Path, str]:
         USERS: users_file(surfaces.flows.values()),
         DATABASES: databases_file(services),
         SECRETS: secrets_file(services),
+        UMBRELLA: umbrella_file(services),
     }

@@ -24,6 +24,18 @@ async def test_replicas_that_migrate_at_once_take_turns(dsn: str) -> None:
         }  # fmt: skip
 
 
+@pytest.mark.requirement("GEN-066")
+async def test_a_version_that_was_gone_back_to_leaves_the_schema_of_a_later_one(
+    migrated: str,
+) -> None:
+    """Its migrate role ends well: where it failed, nobody could go back."""
+    async with Database(migrated) as database, database.engine.begin() as connection:
+        await connection.execute(text("update alembic_version set version_num = '9999'"))
+    await asyncio.to_thread(upgrade, migrated, "sample_service")
+    async with Database(migrated) as database, database.reading() as session:
+        assert await session.scalar(text("select version_num from alembic_version")) == "9999"
+
+
 def test_the_tables_declared_are_the_tables_migrated(migrated: str) -> None:
     assert schema_drift(migrated, metadata) == []
 

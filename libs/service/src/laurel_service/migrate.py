@@ -1,5 +1,6 @@
 """Brings a service's database to the newest revision of the migrations in its package."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,10 +8,14 @@ from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from laurel_events.connections import MIGRATION_LIMITS
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from laurel_service.tables import metadata
+
+log = logging.getLogger(__name__)
 
 # Any constant will do, as advisory locks are per database; the relay's is another.
 _LOCK = 7_002
@@ -21,12 +26,25 @@ def upgrade(dsn: str, package: str) -> None:
     """Upgrade to the newest revision in `<package>/migrations`; blocks, so keep it off a loop.
 
     Replicas that start at once take turns by an advisory lock; the later ones find nothing to do.
+    Nor does a version that was gone back to: migrations only expand, so that it works with what a
+    later one made (GEN-066).
     """
     with _locked(dsn) as connection:
         config = Config()
         config.set_main_option("script_location", f"{package}:migrations")
         config.attributes["connection"] = connection
+        if later := _made_later(connection, ScriptDirectory.from_config(config)):
+            log.warning("the schema is of a later version", extra={"revision": later})
+            return
         command.upgrade(config, "head")
+
+
+def _made_later(connection: Connection, known: ScriptDirectory) -> str | None:
+    """The database's revision, where this version does not have it."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()  # else the question's transaction would be that of every migration
+    have = {one.revision for one in known.walk_revisions()}
+    return revision if revision is not None and revision not in have else None
 
 
 def run_migrations() -> None:
