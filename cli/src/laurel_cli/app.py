@@ -28,7 +28,7 @@ _COMMANDS: Mapping[str, str] = {
     "admin": "identity:admin",
     "audit": "care:audit",
     "verify-ledger": "care:verify_ledger",
-    "import": "wallet:imports",
+    "import": "imports:imports",
     "whatif": "whatif:app",
     "ladder": "ladder:ladder",
     "competition": "competition:competition",

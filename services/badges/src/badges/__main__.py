@@ -1,8 +1,9 @@
-"""The badges service: `python -m badges api|worker|relay|migrate|all|audit`."""
+"""The badges service: `python -m badges` with api, worker, relay, migrate, all or a command."""
 
 from laurel_events import Transaction
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
+from laurel_service.imports import Import
 
 from badges import recognition, reviewing
 from badges.flow import FLOW
@@ -37,8 +38,12 @@ def build() -> Service:
             TradeLimits: settings.trade_limits,
             Offered: Offered,
             CredentialSigner: settings.signer,
+            Import: Import(settings.import_file, settings.import_dry_run),
         },
-        roles={"audit": "badges.audit:audit"},
+        roles={
+            "audit": "badges.audit:audit",
+            "import-badges": "badges.importing:import_badges",
+        },
         on_migrate=offer_badges,
     )
 

@@ -110,7 +110,8 @@ SAID: Facts = {
         having count(activated_at) > 0
     """,
     "badges_notified": """
-        select user_id, badge_id from earned_badges where earned_at >= :since
+        select user_id, badge_id from earned_badges
+        where earned_at >= :since and brought_over_at is null
         union all
         select user_id, badge_id from revoked_badges where earned_at >= :since
     """,

@@ -1,6 +1,7 @@
 """The environment of the badges service."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 from laurel_schemas.trade_content import TradeLimits
@@ -45,6 +46,15 @@ class Settings(ServiceSettings):
         default="http://127.0.0.1:8080",
         pattern=r"^https?://\S+$",
         description="where the API is reached from outside: credentials name it, for ever",
+    )
+
+    import_file: Path | None = Field(
+        default=None,
+        description="what `import-badges` reads: a CSV file of"
+        " user_id,badge_id,earned_at,activated_at",
+    )
+    import_dry_run: bool = Field(
+        default=False, description="whether `import-badges` only says what it would do"
     )
 
     @property

@@ -1,8 +1,9 @@
-"""The qualification service: `python -m qualification api|worker|relay|migrate|all|audit`."""
+"""The qualification service: `python -m qualification` with api, worker, relay or a command."""
 
 from laurel_events import Transaction
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
+from laurel_service.imports import Import
 
 from qualification.flow import FLOW
 from qualification.handlers import install_ladder
@@ -23,8 +24,15 @@ def build() -> Service:
         settings=settings,
         flow=FLOW,
         router="qualification.api:router",
-        resources={Ladders: Ladders, TradeLimits: settings.trade_limits},
-        roles={"audit": "qualification.audit:audit"},
+        resources={
+            Ladders: Ladders,
+            TradeLimits: settings.trade_limits,
+            Import: Import(settings.import_file, settings.import_dry_run),
+        },
+        roles={
+            "audit": "qualification.audit:audit",
+            "import-volumes": "qualification.importing:import_volumes",
+        },
         on_migrate=install,
     )
 

@@ -12,7 +12,10 @@ CHECKS: Checks = {
     """,
     "volumes_equal_ledger": """
         with added_up as (
-            select user_id, count(*) as trade_count,
+            select user_id,
+                count(*) filter (
+                    where trade_id not in ('opening perpetual', 'opening strategy')
+                ) as trade_count,
                 coalesce(sum(notional_usd) filter (where source = 'perpetual'), 0) as perpetual_usd,
                 coalesce(sum(notional_usd) filter (where source = 'strategy'), 0) as strategy_usd
             from trade_ledger group by user_id

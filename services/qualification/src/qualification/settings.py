@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
 from laurel_schemas.trade_content import TradeLimits
@@ -45,6 +46,14 @@ class Settings(ServiceSettings):
         default=timedelta(days=1),
         ge=timedelta(0),
         description="how far in the future a trade may lie; one further ahead is refused",
+    )
+
+    import_file: Path | None = Field(
+        default=None,
+        description="what `import-volumes` reads: a CSV file of user_id,perpetual_usd,strategy_usd",
+    )
+    import_dry_run: bool = Field(
+        default=False, description="whether `import-volumes` only says what it would do"
     )
 
     @property

@@ -35,6 +35,8 @@ earned_badges = Table(
     UniqueConstraint("user_id", "activation_number", name="activations_are_numbered"),
     # The operator who awarded it, whatever its owner met.
     Column("awarded_by", BigInteger),
+    # When it was brought over, which is no news to its owner.
+    Column("brought_over_at", DateTime(timezone=True)),
     CheckConstraint("activation_number > 0", name="activations_count_from_one"),
     CheckConstraint(
         "(activated_at is null) = (activation_number is null)", name="activated_means_numbered"

@@ -17,7 +17,7 @@ from qualification.rules import Ladder, Step
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A step of a user's standing and what caused it: a trade, a badge or an easier rule."""
+    """A step of a user's standing, and its cause: a trade, badge, easier rule or import."""
 
     step: Step
     kind: store.DecisionKind

@@ -41,7 +41,7 @@ class NotYet(Unprocessable):
 
 
 class Cause(Body):
-    """A trade or badge, or a rule made easier; the id of its event, and when it was counted."""
+    """A trade or badge, a rule made easier, volume brought over; its event, and when it counted."""
 
     kind: DecisionKind
     id: str

@@ -32,7 +32,7 @@ class Benefits(Body):
 
 
 class DecidedBy(Body):
-    """The trade or badge that decided, with the id of its event; or a rule made easier."""
+    """The trade or badge that decided, with its event; an easier rule, or volume brought over."""
 
     kind: DecisionKind
     id: str

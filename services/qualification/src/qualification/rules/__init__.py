@@ -20,6 +20,7 @@ from qualification.rules.backfills import (
     volumes_of,
 )
 from qualification.rules.ladder import Ladder, Milestone, StrategyBonus, TierRule
+from qualification.rules.openings import Opening, opened, read_opening
 from qualification.rules.savings import Savings, savings_reached
 from qualification.rules.standing import (
     Standing,
@@ -43,6 +44,7 @@ __all__ = [
     "BackfillKey",
     "Ladder",
     "Milestone",
+    "Opening",
     "Reached",
     "Savings",
     "Standing",
@@ -61,8 +63,10 @@ __all__ = [
     "helped",
     "milestones_owed",
     "milestones_reached",
+    "opened",
     "page_counted",
     "page_refused",
+    "read_opening",
     "reconsidered",
     "rule_defined",
     "savings_reached",

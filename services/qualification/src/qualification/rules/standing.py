@@ -54,7 +54,7 @@ def trades_counted(
         trade_count=standing.trade_count - len(trades),
     )
     for trade in trades:
-        after = _unlocking(_with_trade(before, trade), ladder)
+        after = unlocking(_with_trade(before, trade), ladder)
         yield Step(before, after)
         before = after
 
@@ -69,14 +69,14 @@ def badges_counted(
     before = replace(standing, badges_activated=0)
     for badge in badges:
         count = max(before.badges_activated, badge.activated_badges)
-        after = _unlocking(replace(before, badges_activated=count), ladder)
+        after = unlocking(replace(before, badges_activated=count), ladder)
         yield Step(before, after)
         before = after
 
 
 def reconsidered(standing: Standing, ladder: Ladder) -> Step:
     """What a standing unlocks by a ladder that has become easier since."""
-    return Step(standing, _unlocking(standing, ladder))
+    return Step(standing, unlocking(standing, ladder))
 
 
 def _volume(trades: Sequence[AnyTrade], source: str) -> Decimal:
@@ -93,6 +93,7 @@ def _with_trade(standing: Standing, trade: AnyTrade) -> Standing:
     return replace(standing, trade_count=count, strategy_usd=volume)
 
 
-def _unlocking(standing: Standing, ladder: Ladder) -> Standing:
+def unlocking(standing: Standing, ladder: Ladder) -> Standing:
+    """A standing with the tiers that it meets, and those that it had."""
     level = ladder.level(standing.volume_usd, standing.badges_activated)
     return replace(standing, unlocked_level=level) if level > standing.unlocked_level else standing

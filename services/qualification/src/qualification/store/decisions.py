@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.tables import milestones_reached, tier_unlocks
 
-DecisionKind = Literal["trade", "badge", "rule"]
+DecisionKind = Literal["trade", "badge", "rule", "import"]
 
 _UNLOCK = (
     insert(tier_unlocks)
@@ -44,7 +44,7 @@ class Decision:
     """Why a tier is unlocked: the rule and the figures then, what decided, and when.
 
     `decided_by_id` is the trade's or badge's id, `event_id` the id of the event that brought
-    it; an easier rule decides without an event.
+    it; an easier rule and an import decide without an event.
     """
 
     level: int

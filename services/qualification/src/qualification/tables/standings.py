@@ -80,17 +80,19 @@ tier_unlocks = Table(
     amount("volume_usd"),
     Column("badges_required", Integer, nullable=False),
     Column("badges_activated", Integer, nullable=False),
-    # What decided: the trade's or badge's id and its CloudEvents id, or an easier rule.
+    # What decided: the trade's or badge's id and its CloudEvents id, an easier rule, or an import.
     Column(
         "decided_by",
         Text,
-        CheckConstraint("decided_by in ('trade', 'badge', 'rule')"),
+        CheckConstraint("decided_by in ('trade', 'badge', 'rule', 'import')"),
         nullable=False,
     ),
     Column("decided_by_id", Text, nullable=False),
     Column("event_id", Uuid),
     Column("unlocked_at", DateTime(timezone=True), nullable=False),
-    CheckConstraint("(decided_by = 'rule') = (event_id is null)", name="an_event_or_a_rule"),
+    CheckConstraint(
+        "(decided_by in ('rule', 'import')) = (event_id is null)", name="an_event_or_a_rule"
+    ),
     CheckConstraint(
         "volume_usd >= required_volume_usd and badges_activated >= badges_required",
         name="unlocked_means_met",

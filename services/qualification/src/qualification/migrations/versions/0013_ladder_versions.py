@@ -38,4 +38,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop table ladder_versions")
+    op.execute("""
+        drop table ladder_versions;
+        update milestones_reached set trade_id = '' where trade_id is null;
+        alter table milestones_reached alter column trade_id set not null;
+        delete from volumes_reached as later using volumes_reached as first
+        where (first.user_id, first.level) = (later.user_id, later.level)
+            and (first.reached_at, first.required_volume_usd)
+                < (later.reached_at, later.required_volume_usd);
+        alter table volumes_reached drop constraint volumes_reached_pkey;
+        alter table volumes_reached add primary key (user_id, level);
+    """)
