@@ -3,6 +3,7 @@
 - the processes of the stream job killed and moved;
 - longer forms of tests whose short ones run in `make test`;
 - 20,000 whole records, as any producer may send them, from decoding to a replay of their letters;
+- 200 competitions that end at once while a role dies or freezes, four times;
 - the rounds of `python -m tests.faults`, two hours or so of the three.
 
 Each runs though another broke; the closing lines name what held and how long it took. Ends with 1
@@ -44,6 +45,7 @@ PARTS = (
         ("pytest", "-q", "cli/tests/test_whole_records.py"),
         {"LAUREL_RECORDS": str(RECORDS)},
     ),
+    Part("ends of 200 competitions", ("tests.faults.ends",)),
     Part("rounds of faults", ("tests.faults",)),
 )
 

@@ -12,7 +12,7 @@ from laurel_events.due import DueWorker
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service.transparency.notary import Notary
 
-LEASE = timedelta(seconds=3)
+LEASE = timedelta(seconds=2)
 GRACE = timedelta(seconds=1)
 
 

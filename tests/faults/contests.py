@@ -1,0 +1,87 @@
+"""Competitions of a running suite that all end at one moment, and what their end must come to."""
+
+import asyncio
+from collections.abc import Awaitable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import chain, islice
+from typing import Any
+
+from laurel_cli.running import Suite
+from laurel_events.database import utc_now
+
+from tests.support.contests import entered, published
+from tests.support.sent import Sent
+from tests.support.traders import Trader, http, send, send_trades
+
+POINTS = Decimal("10.00")
+"""What each winner has after the end."""
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many competitions end, who wins points in one of them, and how many give an NFT."""
+
+    competitions: int
+    winners: int
+    nfts: int
+
+    @property
+    def each(self) -> int:
+        """Winners of one competition."""
+        return self.winners // self.competitions
+
+
+@dataclass(frozen=True, slots=True)
+class Contests:
+    """Competitions that run, with who takes part, all of whom win."""
+
+    ids: Sequence[str]
+    size: Size
+    ends_at: datetime
+
+
+async def prepared(suite: Suite, sent: Sent, size: Size) -> Contests:
+    """Competitions that were published, entered and traded in by the people who will win.
+
+    Raises RuntimeError where that took so long that they end already.
+    """
+    starts_at = utc_now() + timedelta(seconds=20 + 0.2 * size.competitions)
+    ends_at = starts_at + timedelta(seconds=20 + 0.04 * size.winners)
+    async with http(suite) as client:
+        terms = (_terms(number, size, starts_at, ends_at) for number in range(size.competitions))
+        ids = await _each([published(suite, client, one) for one in terms])
+        entrants = [Trader.new(suite, sent) for _ in range(size.each * size.competitions)]
+        await send(suite, [one.announced for one in entrants])
+        places = zip(entrants, chain.from_iterable([id_] * size.each for id_ in ids), strict=True)
+        await _each([entered(suite, client, one.user_id, id_) for one, id_ in places])
+    traded_at = starts_at + timedelta(seconds=1)
+    trades = [one.trade(0, str(100 + place)) for place, one in enumerate(entrants)]
+    traded = [one.model_copy(update={"traded_at": traded_at}) for one in trades]
+    await send_trades(suite, sent, traded)
+    if utc_now() > ends_at - timedelta(seconds=5):
+        raise RuntimeError("the machine took too long to enter so many: give fewer --winners")
+    return Contests(ids, size, ends_at)
+
+
+def _terms(number: int, size: Size, starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
+    points = {"kind": "points", "lastRank": size.each, "points": str(POINTS * size.each)}
+    trophy = {"kind": "nft", "lastRank": 1, "tierLevel": 3, "tierName": "Trophy Breeder"}
+    prizes = [points, trophy] if number < size.nfts else [points]
+    return {
+        "name": f"Contest {number}",
+        "startsAt": starts_at.isoformat(),
+        "endsAt": ends_at.isoformat(),
+        "prizes": [{"firstRank": 1, "description": "a prize", **one} for one in prizes],
+    }
+
+
+async def _each(work: Sequence[Awaitable[Any]]) -> list[Any]:
+    """Some at a time, in order: a client has so many connections."""
+    rest: Iterator[Awaitable[Any]] = iter(work)
+    made: list[Any] = []
+    while some := list(islice(rest, _AT_ONCE)):
+        made += await asyncio.gather(*some)
+    return made
