@@ -12,6 +12,7 @@ OF_SERVICES = {
     *("nft-events.v1", "minting.benefits.v1", "badges.badges.v1", "badges.holders.v1"),
     *("competition.lifecycle.v1", "competition.standings.v1", "competition.prizes.v1"),
     *("wallet.points.v1", "chat.messages.v1", "chat.typing.v1", "chat.members.v1"),
+    "competition.live.v1",
     *("notifications.deliveries.v1", "nft-critical-notifications.v1"),
     *("nft-high-priority-notifications.v1", "nft-batched-notifications.v1"),
 }

@@ -40,6 +40,7 @@ def service(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Servic
     monkeypatch.setenv("DATABASE_URL", dsn)
     monkeypatch.setenv("JWKS_FILE", str(jwks_file(tmp_path)))
     monkeypatch.setenv("LEADERBOARD_FRESH_FOR", "PT0S")
+    monkeypatch.setenv("LIVE_EVERY", "PT0S")
     monkeypatch.setenv("SEAL_KEY", SEAL_KEY)
     return build()
 

@@ -45,12 +45,16 @@ async def screen(
     acknowledges: bool = True,
     after: str | None = None,
     transports: Iterable[str] = ("websocket",),
+    bearer: str | None = None,
 ) -> AsyncIterator[Screen]:
-    """A connected screen of a user, whose device has seen messages up to `after`."""
+    """A connected screen of a user, whose device has seen messages up to `after`.
+
+    It brings a token of its user, or `bearer`.
+    """
     shown = Screen(acknowledges=acknowledges)
-    bearer = {"Authorization": f"Bearer {token(user_id)}"}
+    headers = {"Authorization": f"Bearer {bearer or token(user_id)}"}
     auth = {"after": after} if after else None
-    await shown.client.connect(url, headers=bearer, auth=auth, transports=list(transports))
+    await shown.client.connect(url, headers=headers, auth=auth, transports=list(transports))
     try:
         yield shown
     finally:

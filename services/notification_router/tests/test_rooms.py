@@ -25,13 +25,14 @@ from laurel_schemas.chat_messages_v1 import (
     MessageReacted,
     MessageRead,
 )
-from laurel_schemas.chat_typing_v1 import TOPIC, TypingChanged
+from laurel_schemas.chat_typing_v1 import TypingChanged
 from laurel_service.api.server import serve
 from laurel_service.runtime import started
 from laurel_service.workers import hear
 from laurel_stack.ports import free_port
 from laurel_testkit import eventually
 from notification_router.__main__ import build
+from notification_router.flow import FLOW
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes
 
@@ -206,12 +207,13 @@ def types(user_id: int, room: str) -> TypingChanged:
 
 @pytest.fixture
 async def topic(kafka: str, environment: pytest.MonkeyPatch) -> str:
-    """A broker that has the topic."""
+    """A broker that has the topics of what is ephemeral."""
     environment.setenv("KAFKA_BOOTSTRAP", kafka)
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
-    with suppress(TopicAlreadyExistsError):
-        await admin.create_topics([NewTopic(TOPIC.name, TOPIC.partitions, 1)])
+    for one in {event.TOPIC for event in FLOW.ephemeral}:
+        with suppress(TopicAlreadyExistsError):
+            await admin.create_topics([NewTopic(one.name, one.partitions, 1)])
     await admin.close()
     return kafka
 

@@ -7,6 +7,7 @@ from laurel_service.transparency.notary import Notary
 from competition.caching import LeaderboardCache, open_cache
 from competition.flow import FLOW
 from competition.handlers.lifecycle import start_sweeping
+from competition.live import Live, open_live
 from competition.rules.settling import SettlingLimits
 from competition.settings import Settings
 
@@ -28,7 +29,9 @@ def build() -> Service:
             LeaderboardCache: lambda: open_cache(
                 settings.redis_url, settings.leaderboard_fresh_for
             ),
+            Live: lambda: open_live(settings),
         },
+        only_in={Live: frozenset({"worker"})},
         roles={
             "audit": "competition.audit:audit",
             "compare": "competition.comparing:compare",

@@ -16,6 +16,7 @@ from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionStatusChanged,
     EntryDeadlineApproaching,
 )
+from laurel_schemas.competition_live_v1 import LeaderboardShown
 from laurel_schemas.competition_prizes_v1 import (
     PrizeAwarded,
     PrizeLapsed,
@@ -110,6 +111,7 @@ FLOW = Flow(
     consumes=CONSUMES,
     produces=PRODUCES,
     due=DUE,
+    emits_ephemeral=(LeaderboardShown,),
     # Each may hold a million trades in memory.
     at_once={SCREEN: 1},
 )

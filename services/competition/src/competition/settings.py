@@ -31,6 +31,12 @@ class Settings(ServiceSettings):
         le=timedelta(seconds=10),
         description="how long a process shows a leaderboard without asking whether it has changed",
     )
+    live_every: timedelta = Field(
+        default=timedelta(seconds=1),
+        ge=timedelta(0),
+        le=timedelta(minutes=1),
+        description="how often a worker tells screens what has changed of leaderboards; 0: never",
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8080",
         pattern=r"^https?://[^/?#\s]+$",

@@ -9,7 +9,7 @@ from notification_router.channels.opening import Channels, open_channels
 from notification_router.codes import Codes
 from notification_router.controls import Controls
 from notification_router.flow import FLOW
-from notification_router.handlers.hearing import Heard
+from notification_router.handlers.hearing import Heard, HeardBoards
 from notification_router.handlers.housekeeping import start_housekeeping
 from notification_router.links import Links
 from notification_router.settings import Settings
@@ -36,6 +36,7 @@ def build(*, rebuild: bool = False) -> Service:
             Links: settings.links,
             Controls: Controls,
             Heard: Heard,
+            HeardBoards: HeardBoards,
         },
         roles={
             "statistics": f"notification_router.statistics.job:{'rebuild' if rebuild else 'run'}",

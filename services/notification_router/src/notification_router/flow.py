@@ -19,6 +19,7 @@ from laurel_schemas.chat_messages_v1 import (
     MessageSent,
 )
 from laurel_schemas.chat_typing_v1 import TypingChanged
+from laurel_schemas.competition_live_v1 import LeaderboardShown
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded
 from laurel_schemas.nft_events_v1 import PrizeDelivered as NftPrizeDelivered
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
@@ -34,7 +35,7 @@ from notification_router.handlers.gathering import (
     tell_gathered,
     tell_page,
 )
-from notification_router.handlers.hearing import hear
+from notification_router.handlers.hearing import hear, hear_boards
 from notification_router.handlers.housekeeping import HOUSEKEEPING, clean_up
 from notification_router.handlers.knowing import KEPT, forget, remember
 from notification_router.handlers.lanes import KINDS
@@ -81,5 +82,5 @@ FLOW = Flow(
     produces=PRODUCES,
     due=DUE,
     streams=STREAMS,
-    ephemeral={TypingChanged: hear},
+    ephemeral={TypingChanged: hear, LeaderboardShown: hear_boards},
 )

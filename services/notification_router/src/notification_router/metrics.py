@@ -13,6 +13,9 @@ ROOM_SENT = Counter(
     "laurel_socket_room_events_sent_total", "Events of conversations sent to who has them open"
 )
 TYPING_SENT = Counter("laurel_socket_typing_sent_total", "Typing told to who has it open")
+BOARDS_SENT = Counter(
+    "laurel_socket_leaderboards_sent_total", "Changes of leaderboards sent to who has them open"
+)
 FETCH_SECONDS = Histogram(
     "laurel_socket_fetch_seconds", "Time to read one batch of messages for the woken connections"
 )

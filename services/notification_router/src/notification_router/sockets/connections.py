@@ -25,6 +25,7 @@ class Connection:
     eio_sid: str
     user_id: int
     verify: Callable[[], Awaitable[object]] = field(repr=False)
+    roles: frozenset[str] = frozenset()
     after: UUID | None = None
     cursor: int = 0
     arrival: int | None = None

@@ -13,6 +13,7 @@ from laurel_service.auth.verifier import Verifier
 from notification_router import metrics
 from notification_router.settings import Settings
 from notification_router.sockets.acknowledged_ids import MOST_IDS, ids_of
+from notification_router.sockets.boards import Boards
 from notification_router.sockets.connections import Connection, Connections
 from notification_router.sockets.doorkeeper import Doorkeeper
 from notification_router.sockets.handshake import after_of, token_of
@@ -33,18 +34,22 @@ class Gateway:
         connections: Connections,
         pump: Pump,
         rooms: RoomPump,
+        boards: Boards,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self._server = server
         self._connections = connections
         self._pump = pump
         self._rooms = rooms
+        self._boards = boards
         self._doorkeeper = Doorkeeper(settings, server, connections, spawn)
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
         server.on("ack", self._ack)
         server.on("conversation:open", self._open)
         server.on("conversation:close", self._close)
+        server.on("competition:open", self._open_board)
+        server.on("competition:close", self._close_board)
         server.on("*", self._other)
 
     async def end_overdue(self) -> None:
@@ -78,12 +83,14 @@ class Gateway:
         await self._server.enter_room(sid, f"user:{principal.user_id}")
         # Nothing here may wait: the client learns that it is connected after this returns.
         after = after_of(environ, auth)
-        self._connections.add(Connection(sid, eio_sid, principal.user_id, verify, after))
+        roles = frozenset(principal.roles)
+        self._connections.add(Connection(sid, eio_sid, principal.user_id, verify, roles, after))
         self._pump.wake([principal.user_id])
 
     async def _disconnect(self, sid: str, reason: str) -> None:
         self._connections.remove(sid)
         self._rooms.left(sid)
+        self._boards.left(sid)
 
     async def _open(self, sid: str, data: Any = None) -> dict[str, Any] | None:
         """Show a conversation's room: {"conversationId": "conv_1", "after": 15} (CHAT-012)."""
@@ -96,6 +103,15 @@ class Gateway:
         """Show it no longer."""
         asked = conversation_of(data)
         return {"closed": asked is not None and self._rooms.close(sid, asked[0])}
+
+    async def _open_board(self, sid: str, data: Any = None) -> Mapping[str, Any] | None:
+        """Show a leaderboard: {"competitionId": "…"} (COMP-022)."""
+        connection = self._connections.find(sid)
+        return None if connection is None else self._boards.open(connection, data)
+
+    async def _close_board(self, sid: str, data: Any = None) -> Mapping[str, Any]:
+        """Show it no longer."""
+        return self._boards.close(sid, data)
 
     async def _ack(self, sid: str, data: Any = None) -> dict[str, Any] | None:
         """Acknowledge messages by their ids: {"ids": ["0196…", …]}; tells how many are new."""

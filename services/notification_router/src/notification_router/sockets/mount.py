@@ -10,9 +10,10 @@ from laurel_service import Running
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
-from notification_router.handlers.hearing import Heard
+from notification_router.handlers.hearing import Heard, HeardBoards
 from notification_router.settings import Settings
 from notification_router.sockets.acknowledgements import Acknowledgements
+from notification_router.sockets.boards import Boards
 from notification_router.sockets.connections import Connections
 from notification_router.sockets.contained import Contained
 from notification_router.sockets.gateway import Gateway
@@ -34,13 +35,15 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
     pump = Pump(running.database, server, connections, acknowledgements, now)
     rooms = RoomPump(running.database, server, settings)
     typing = TypingTeller(server, rooms.rooms, running.resource(Heard), settings)
+    boards = Boards(server, running.resource(HeardBoards), settings)
     # These end by cancellation, as most of them wait for what may never come.
     never = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        gateway = Gateway(settings, server, connections, pump, rooms, tasks.create_task)
+        gateway = Gateway(settings, server, connections, pump, rooms, boards, tasks.create_task)
         steps = {
             **_steps(settings, pump, rooms, gateway),
             **{"typing": typing.tell, "typing of many": _every(1, typing.tell_gathered)},
+            "leaderboards": boards.tell,
             "writer of acknowledgements": acknowledgements.write_gathered,
         }
         beside = [

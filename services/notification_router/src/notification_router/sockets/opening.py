@@ -13,9 +13,15 @@ def conversation_of(data: Any) -> tuple[str, int | None] | None:
     """The conversation and the revision that the client knows; None if it says something else."""
     if not isinstance(data, Mapping):
         return None
-    name, after = data.get("conversationId"), data.get("after")
-    if not isinstance(name, str) or not _ID.fullmatch(name):
+    name, after = name_of(data, "conversationId"), data.get("after")
+    if name is None:
         return None
     if after is not None and (type(after) is not int or not 0 <= after <= _LARGEST):
         return None
     return name, after
+
+
+def name_of(data: Any, key: str) -> str | None:
+    """What a client names; None if it names nothing, or what can be no name."""
+    name = data.get(key) if isinstance(data, Mapping) else None
+    return name if isinstance(name, str) and _ID.fullmatch(name) else None

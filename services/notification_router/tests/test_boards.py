@@ -1,0 +1,137 @@
+"""Leaderboards on screens: whole at first, then what changes, each version once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from laurel_schemas.competition_live_v1 import LeaderboardShown, LiveStanding, LiveTrade
+from laurel_service import Running, Service
+from laurel_service.api.server import serve
+from laurel_service.runtime import started
+from laurel_service.testing import token
+from laurel_stack.ports import free_port
+from laurel_testkit import eventually
+from notification_router.handlers.hearing import HeardBoards
+from notification_router.rules.boards import change, is_news, snapshot
+
+from .conftest import NOW, answers
+from .rooms import of_type
+from .screens import Screen, screen
+
+ANN, OPERATOR = 1, 2
+CONTEST = "contest-1"
+
+
+def board(version: int, *users: int, trades: int = 0) -> LeaderboardShown:
+    """These people in order of rank; a score follows from the place and the version."""
+    return LeaderboardShown(
+        competition_id=CONTEST,
+        version=version,
+        participants=len(users),
+        standings=tuple(
+            LiveStanding(rank=rank, user_id=user, score=Decimal(100 - rank), trades=version)
+            for rank, user in enumerate(users, 1)
+        ),
+        trades=tuple(
+            LiveTrade(user_id=7, pair="BTC", side="buy", notional_usd=Decimal(5), traded_at=NOW)
+            for _ in range(trades)
+        ),
+        shown_at=NOW + timedelta(seconds=version),
+    )
+
+
+def applied(shown: Mapping[str, Any] | None, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A snapshot after a change, as a client makes it."""
+    assert data["base"] == (shown and shown["version"])
+    old = shown["standings"] if shown else []
+    rows = {one["userId"]: one for one in old if one["userId"] not in data["gone"]}
+    rows |= {one["userId"]: one for one in data["standings"]}
+    ordered = sorted(rows.values(), key=lambda one: int(one["rank"]))
+    return {**{name: data[name] for name in ("version", "participants")}, "standings": ordered}
+
+
+@pytest.mark.requirement("COMP-022")
+@given(st.lists(st.permutations(range(1, 9)), min_size=1, max_size=8), st.randoms())
+def test_a_snapshot_and_what_changed_are_the_leaderboard(
+    orders: list[list[int]], chance: Random
+) -> None:
+    """For whoever begins to look at any moment, people who drop out of it included."""
+    told = [
+        board(version, *order[: chance.randint(0, 8)]) for version, order in enumerate(orders, 1)
+    ]
+    first = chance.randrange(len(told) + 1)
+    shown: Mapping[str, Any] | None = snapshot(told[first - 1] if first else None)
+    for before, after in zip([None, *told][first:], told[first:], strict=False):
+        shown = applied(shown, change(before, after)["data"])
+    assert shown == snapshot(told[-1])
+
+
+@pytest.mark.parametrize(
+    ("version", "seconds", "news"), [(2, 2, True), (1, 2, False), (2, 0, False), (1, 0, False)]
+)
+def test_a_version_that_another_worker_told_is_no_news(
+    version: int, seconds: int, news: bool
+) -> None:
+    later = board(version).model_copy(update={"shown_at": NOW + timedelta(seconds=seconds)})
+    assert is_news(board(1), later) is news
+    assert is_news(None, later)
+
+
+@asynccontextmanager
+async def running(service: Service) -> AsyncIterator[tuple[str, Running]]:
+    """A replica of the API, and what it has at hand."""
+    port, stop = free_port(), asyncio.Event()
+    settings = service.settings.model_copy(update={"http_port": port})
+    async with started(replace(service, settings=settings), stop) as found:
+        serving = asyncio.ensure_future(serve(found))
+        await eventually(lambda: answers(f"http://127.0.0.1:{port}"), 60)
+        yield f"http://127.0.0.1:{port}", found
+        stop.set()
+        await serving
+
+
+async def opened(shown: Screen, **asked: Any) -> Any:
+    return await shown.client.call("competition:open", asked)
+
+
+@pytest.mark.requirement("COMP-022")
+async def test_who_has_a_leaderboard_open_sees_it_change_and_operators_see_whose_trades(
+    service: Service,
+) -> None:
+    async with (
+        running(service) as (url, found),
+        screen(url, ANN) as ann,
+        screen(url, OPERATOR, bearer=token(OPERATOR, roles=("user", "admin"))) as operator,
+    ):
+        assert "error" in await opened(ann, competitionId=5)
+        first = await opened(ann, competitionId=CONTEST)
+        heard = found.resource(HeardBoards)
+        heard.add([board(1, 7, 8), board(1, 7, 8)])
+        await eventually(lambda: of_type(ann, "leaderboard_update"), 60)
+        late = await opened(operator, competitionId=CONTEST)
+        heard.add([board(2, 8, 7, trades=1)])
+        await eventually(lambda: of_type(operator, "trading_activity"), 60)
+        assert await ann.client.call("competition:close", {"competitionId": CONTEST}) == {
+            "closed": True
+        }
+        heard.add([board(3, 8)])
+        await eventually(lambda: len(of_type(operator, "leaderboard_update")) == 2, 60)
+    assert first == {"opened": CONTEST, "snapshot": None}
+    changes = [one["data"] for one in of_type(ann, "leaderboard_update")]
+    assert [(one["base"], one["version"]) for one in changes] == [(None, 1), (1, 2)]
+    assert "userId" not in changes[1]["trades"][0]
+    assert of_type(ann, "trading_activity") == []
+    [activity] = of_type(operator, "trading_activity")
+    assert [one["userId"] for one in activity["data"]["trades"]] == [7]
+    seen = late["snapshot"]
+    for one in of_type(operator, "leaderboard_update"):
+        seen = applied(seen, one["data"])
+    assert seen == snapshot(board(3, 8))
