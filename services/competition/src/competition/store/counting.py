@@ -7,11 +7,12 @@ CONDITIONS: Mapping[str, str] = {
         and traded.traded_at < competitions.ends_at and traded.notional_usd > 0""",
     "minimum-trade": "traded.notional_usd >= competitions.minimum_trade_usd",
     "pairs": "(competitions.pairs = '{}' or traded.pair = any(competitions.pairs))",
-    "pauses": """not exists (
+    # Few are ever paused, which is asked once for all trades.
+    "pauses": """(competitions.id not in (select competition_id from pauses) or not exists (
         select from pauses where pauses.competition_id = competitions.id
             and traded.traded_at >= began_at
             and traded.traded_at < coalesce(ended_at, 'infinity')
-    )""",
+    ))""",
 }
 """By name, of a row `traded` of the ledger and a row of `competitions`."""
 

@@ -158,8 +158,13 @@ entries = Table(
         postgresql_where=text("state = 'disqualified'"),
     ),
     Index("entries_of_user", "user_id", "entered_at", "competition_id"),
-    # Nobody shares a rank.
-    Index("entries_by_final_rank", "competition_id", "final_rank", unique=True),
+    # Nobody shares a rank. A score that moves leaves this index alone.
+    Index(
+        "entries_ranked",
+        *("competition_id", "final_rank"),
+        unique=True,
+        postgresql_where=text("final_rank is not null"),
+    ),
     Index(
         "entries_by_rank",
         *("competition_id", "behind", "reached_at", "entered_at", "user_id"),
