@@ -1,4 +1,4 @@
-"""GET personal-center: p95 at a rate, and throughput beside a bare handler's."""
+"""GET personal-center and a leaderboard: p95 at a rate; throughput beside a bare handler's."""
 
 import asyncio
 import json
@@ -25,6 +25,7 @@ from laurel_stack.supervisor import Supervisor
 from laurel_stack.tools import Tools
 
 from bench import crowd, people
+from bench.api import contests
 from bench.ground import at_rest, suite, temporary_folder
 from bench.report import Row, Target
 from bench.sizes import Sizes
@@ -54,8 +55,12 @@ async def measure(sizes: Sizes) -> list[Row]:
         await crowd.publish(running.endpoints.kafka, sizes.users, sizes.first_trades)
         await at_rest(running)
         tokens = {user: people.token(running, user) for user in users}
+        contest = await contests.entered(running, list(users))
         async with _bare(running) as places:
-            return await _rows(places, sizes, tokens)
+            return [
+                *await _rows(places, sizes, tokens),
+                await _leaderboard(places, sizes, tokens, contest),
+            ]
 
 
 async def _rows(places: Places, sizes: Sizes, tokens: dict[int, str]) -> list[Row]:
@@ -67,8 +72,16 @@ async def _rows(places: Places, sizes: Sizes, tokens: dict[int, str]) -> list[Ro
     return [_latency(calm, sizes), *_throughput(full)]
 
 
-def _latency(runs: list[float], sizes: Sizes) -> Row:
-    what = f"p95 through the gateway at {sizes.request_rate} requests/s"
+async def _leaderboard(places: Places, sizes: Sizes, tokens: dict[int, str], contest: str) -> Row:
+    """The first page, as people who look at the same competition ask for it."""
+    path = f"/api/events/{contest}/leaderboard?limit=20"
+    ask = partial(_load, places.laurel_gateway, tokens=tokens, seconds=sizes.request_seconds)
+    runs = [await ask(rate=sizes.request_rate, path=path) for _ in range(sizes.rounds)]
+    return _latency([one["p95_ms"] for one in runs], sizes, "leaderboard, ")
+
+
+def _latency(runs: list[float], sizes: Sizes, of: str = "") -> Row:
+    what = f"{of}p95 through the gateway at {sizes.request_rate} requests/s"
     return Row(what, runs, "ms", target=Target("at most", 20))
 
 
@@ -93,10 +106,12 @@ def _ratios(ours: list[float], theirs: list[float]) -> list[float]:
     return [one / other for one, other in zip(ours, theirs, strict=True)]
 
 
-async def _load(url: str, *, tokens: dict[int, str], seconds: float, rate: int = 0) -> Answered:
+async def _load(
+    url: str, *, tokens: dict[int, str], seconds: float, rate: int = 0, path: str = _PATH
+) -> Answered:
     job = {
         "url": url,
-        "path": _PATH,
+        "path": path,
         "users": tokens,
         "connections": _CONNECTIONS,
         "seconds": seconds,
