@@ -145,7 +145,7 @@ class PrizeFailed(_Answer, topic=TOPIC, type="wallet.prize.failed"):
     failed_at: Timestamp
 
 
-class EntryFeePaid(_Answer, topic=TOPIC, type="wallet.entry_fee.paid", planned=True):
+class EntryFeePaid(_Answer, topic=TOPIC, type="wallet.entry_fee.paid"):
     """The answer to an EntryRequested: the fee is paid."""
 
     entry_id: Token
@@ -153,7 +153,7 @@ class EntryFeePaid(_Answer, topic=TOPIC, type="wallet.entry_fee.paid", planned=T
     paid_at: Timestamp
 
 
-class EntryFeeRefused(_Answer, topic=TOPIC, type="wallet.entry_fee.refused", planned=True):
+class EntryFeeRefused(_Answer, topic=TOPIC, type="wallet.entry_fee.refused"):
     """The answer to an EntryRequested: the balance does not suffice."""
 
     entry_id: Token

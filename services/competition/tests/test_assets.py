@@ -32,6 +32,7 @@ ASSETS = (
 )
 
 
+@pytest.mark.requirement("COMP-010", "COMP-013")
 async def test_assets_are_told_whole_and_what_minting_answers_is_kept(world: World) -> None:
     """An answer about somebody else's prize, or about none, changes nothing."""
     await _ended_with(world, ASSETS)
@@ -91,7 +92,7 @@ def _delivered(won: PrizeAwarded, **changed: Any) -> Any:
     return message(AssetDelivered(timestamp=NOW, data=data))
 
 
-@pytest.mark.requirement("COMP-015")
+@pytest.mark.requirement("COMP-010", "COMP-015")
 async def test_a_custom_prize_is_handed_over_by_an_owner(
     http: httpx.AsyncClient, world: World
 ) -> None:

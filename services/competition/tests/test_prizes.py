@@ -54,7 +54,7 @@ async def ended(world: World, **terms: Any) -> Competition:
     return made
 
 
-@pytest.mark.requirement("COMP-011", "COMP-012", "COMP-014")
+@pytest.mark.requirement("COMP-010", "COMP-011", "COMP-012", "COMP-014")
 async def test_the_final_ranks_win_what_the_table_says_once(world: World) -> None:
     made = await ended(world)
     await world.execute(
@@ -193,7 +193,7 @@ async def test_who_is_suspended_claims_nothing(http: httpx.AsyncClient, world: W
     assert await world.told(PrizeAwarded) == []
 
 
-@pytest.mark.requirement("COMP-011")
+@pytest.mark.requirement("COMP-011", "COMP-013")
 async def test_a_distribution_is_rolled_back_once(http: httpx.AsyncClient, world: World) -> None:
     made = await ended(world)
     path = f"{MANAGED}/{made.id}/prizes"
@@ -243,6 +243,7 @@ async def test_what_would_be_paid_is_validated_and_computed_before(
     assert len(await world.told(PrizeAwarded)) == 2
 
 
+@pytest.mark.requirement("COMP-013")
 async def test_what_the_wallet_answers_is_kept(http: httpx.AsyncClient, world: World) -> None:
     made = await ended(world)
     won = {one.user_id: one for one in await world.prizes() if one.kind == "points"}

@@ -4,6 +4,7 @@ from laurel_schemas.competition_lifecycle_v1.entries import (
     CompetitionEntered,
     CompetitionLeft,
     EntryDeadlineApproaching,
+    EntryRefunded,
     EntryRequested,
 )
 from laurel_schemas.competition_lifecycle_v1.stages import (
@@ -29,6 +30,7 @@ __all__ = [
     "CompetitionReminded",
     "CompetitionStatusChanged",
     "EntryDeadlineApproaching",
+    "EntryRefunded",
     "EntryRequested",
     "OfCompetition",
     "RankReward",

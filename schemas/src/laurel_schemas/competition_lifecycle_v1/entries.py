@@ -20,12 +20,20 @@ class _Entry(OfCompetition):
     user_id: UserId
 
 
-class EntryRequested(_Entry, topic=TOPIC, type="competition.entry.requested", planned=True):
+class EntryRequested(_Entry, topic=TOPIC, type="competition.entry.requested"):
     """A user wants to enter and owes the fee; the wallet answers with EntryFeePaid or -Refused."""
 
     entry_id: Token
     entry_fee: Points
     requested_at: Timestamp
+
+
+class EntryRefunded(_Entry, topic=TOPIC, type="competition.entry.refunded"):
+    """An entry came to nothing: the wallet gives its fee back, once, if it was paid."""
+
+    entry_id: Token
+    reason: Annotated[Token, vocabulary("withdrawn", "deleted", "cancelled", "closed")]
+    refunded_at: Timestamp
 
 
 class CompetitionEntered(_Entry, topic=TOPIC, type="competition.entered"):

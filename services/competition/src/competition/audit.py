@@ -132,6 +132,14 @@ CHECKS: Checks = {
         where settled_at is null
         group by competition_id, place, period having sum(entrants) <> 0
     """,
+    # Who takes part where there is a fee has paid it.
+    "entrants_have_paid": """
+        select competition_id from entries join competitions on competitions.id = competition_id
+        where state = 'entered' and entry_fee > 0 and not exists (
+            select from entry_fees where entry_fees.id = entries.id and entry_fees.state = 'paid'
+                and points = entry_fee
+        )
+    """,
     # Somebody answers for each competition.
     "every_competition_has_an_owner": """
         select id from competitions where not exists (
@@ -151,6 +159,10 @@ KNOWN: Facts = {
     "prizes_delivered": """
         select user_id, cast(id as text) from user_event_prizes
         where kind = 'points' and awarded_at >= :since and state = 'delivered'
+    """,
+    "entry_fees_paid": """
+        select user_id, cast(id as text), trim_scale(points) from entry_fees
+        where state = 'paid' and answered_at >= :since
     """,
 }
 HEARD: Facts = {

@@ -15,6 +15,8 @@ from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionReminded,
     CompetitionStatusChanged,
     EntryDeadlineApproaching,
+    EntryRefunded,
+    EntryRequested,
 )
 from laurel_schemas.competition_live_v1 import LeaderboardShown
 from laurel_schemas.competition_prizes_v1 import (
@@ -28,7 +30,12 @@ from laurel_schemas.nft_events_v1 import PrizeDelivered as AssetDelivered
 from laurel_schemas.nft_events_v1 import PrizeFailed as AssetFailed
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_schemas.trading_trades_v1 import TradeExecuted
-from laurel_schemas.wallet_points_v1 import PrizeDelivered, PrizeFailed
+from laurel_schemas.wallet_points_v1 import (
+    EntryFeePaid,
+    EntryFeeRefused,
+    PrizeDelivered,
+    PrizeFailed,
+)
 
 from competition.handlers.analysing import analyse
 from competition.handlers.answers import (
@@ -39,6 +46,7 @@ from competition.handlers.answers import (
 )
 from competition.handlers.communicating import tell_time
 from competition.handlers.exporting import EXPORT, export
+from competition.handlers.fees import note_paid, note_refused
 from competition.handlers.lifecycle import (
     ADVANCE,
     ANALYSE,
@@ -73,6 +81,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     TradeExecuted: record_trades,
     PrizeDelivered: note_delivered,
     PrizeFailed: note_failed,
+    EntryFeePaid: note_paid,
+    EntryFeeRefused: note_refused,
     AssetDelivered: note_asset_delivered,
     AssetFailed: note_asset_failed,
 }
@@ -81,6 +91,8 @@ PRODUCES = (
     CompetitionStatusChanged,
     CompetitionEntered,
     CompetitionLeft,
+    EntryRequested,
+    EntryRefunded,
     EntryDeadlineApproaching,
     CompetitionReminded,
     CompetitionMilestoneReached,

@@ -156,6 +156,19 @@ CHECKS: Checks = {
         ) as owed using (prize_id)
         where owed.points is distinct from case when state = 'reversed' then prizes.points end
     """,
+    # An entry fee that was paid and not given back is in the books, by user and competition.
+    "entry_fees_were_posted": """
+        select user_id from (
+            select user_id, competition_id, sum(points) as points from entry_fees
+            where state = 'paid' group by 1, 2
+        ) as fees full join (
+            select user_id, metadata ->> 'competitionId' as competition_id, -sum(points) as points
+            from entries
+            where action = 'entry_fee' or action = 'refund' and metadata ? 'competitionId'
+            group by 1, 2
+        ) as posted using (user_id, competition_id)
+        where coalesce(fees.points, 0) <> coalesce(posted.points, 0)
+    """,
 }
 
 SAID: Facts = {
@@ -164,6 +177,10 @@ SAID: Facts = {
     """,
     "prizes_delivered": """
         select user_id, prize_id from prizes where state = 'paid' and awarded_at >= :since
+    """,
+    "entry_fees_paid": """
+        select user_id, entry_id, trim_scale(points) from entry_fees
+        where state = 'paid' and changed_at >= :since
     """,
 }
 KNOWN: Facts = {

@@ -6,6 +6,7 @@ from laurel_events import Flow, Handler
 from laurel_events.flow import DueHandler
 from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.competition_lifecycle_v1 import EntryRefunded, EntryRequested
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.social_interactions_v1 import (
     VideoCommented,
@@ -15,6 +16,8 @@ from laurel_schemas.social_interactions_v1 import (
     VideoViewed,
 )
 from laurel_schemas.wallet_points_v1 import (
+    EntryFeePaid,
+    EntryFeeRefused,
     PointsDeducted,
     PointsEarned,
     PrizeDelivered,
@@ -25,6 +28,7 @@ from laurel_schemas.wallet_points_v1 import (
 from wallet.handlers.checkpoints import CHECKPOINT, checkpoint
 from wallet.handlers.earning import ENTER_GATHERED, earn, enter_gathered
 from wallet.handlers.expiring import EXPIRE_POINTS, expire_points
+from wallet.handlers.fees import charge_fees, return_fees
 from wallet.handlers.people import forget, remember
 from wallet.handlers.prizes import pay_prizes, take_back_prizes
 from wallet.handlers.spending import EXPIRE_HOLD, expire_hold
@@ -40,8 +44,18 @@ CONSUMES: Mapping[type[Event], Handler] = {
     UserDeleted: forget,
     PrizeAwarded: pay_prizes,
     PrizeReversed: take_back_prizes,
+    EntryRequested: charge_fees,
+    EntryRefunded: return_fees,
 }
-PRODUCES = (PointsEarned, PointsDeducted, WalletUpdated, PrizeDelivered, PrizeFailed)
+PRODUCES = (
+    PointsEarned,
+    PointsDeducted,
+    WalletUpdated,
+    PrizeDelivered,
+    PrizeFailed,
+    EntryFeePaid,
+    EntryFeeRefused,
+)
 DUE: Mapping[str, DueHandler] = {
     CHECKPOINT: checkpoint,
     ENTER_GATHERED: enter_gathered,

@@ -61,6 +61,7 @@ class TermsBody(RequestBody):
     minimum_tier: Annotated[int, Field(strict=True, ge=0, le=5)] = 0
     minimum_volume_usd: Amount = Decimal(0)
     max_entrants: Whole | None = None
+    entry_fee: Points = Decimal(0)
     prizes: Annotated[tuple[PrizeTerms, ...], Field(max_length=100)] = ()
     prize_budget: Points | None = None
     claims: Claims = "automatic"
@@ -89,6 +90,7 @@ class Event(Body):
     pairs: tuple[str, ...]
     minimum_trade_usd: Amount
     max_entrants: int | None
+    entry_fee: Points
     participants: int
     prizes: tuple[PrizeTerms, ...]
     claims: Claims
@@ -113,6 +115,7 @@ class Event(Body):
             pairs=terms.pairs,
             minimum_trade_usd=terms.minimum_trade_usd,
             max_entrants=terms.max_entrants,
+            entry_fee=terms.entry_fee,
             prizes=tuple(map(PrizeTerms.of, terms.prizes)),
             claims=terms.claims,
             claim_days=terms.claim_days,

@@ -33,7 +33,10 @@ async def mine(user: CurrentUser, session: SessionDep) -> Response:
     responses=errors(401, EventNotFound, *ENTRY_REFUSALS),
 )
 async def enter(event_id: EventId, user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
-    """Take part; who does already gets the same answer again."""
+    """Take part; who does already gets the same answer again.
+
+    Where there is a fee the entry is `paying`, until the caller's own entry says otherwise.
+    """
     with refusals():
         async with unit_of_work() as tx:
             made = await entering.enter(event_id, user.user_id, tx)
@@ -64,7 +67,7 @@ async def leave(event_id: EventId, user: CurrentUser, unit_of_work: UnitOfWorkDe
 )
 async def own(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """The caller's entry, whatever has become of it."""
-    found = await stored.find(session, event_id, user.user_id)
+    found = await entering.find(event_id, user.user_id, session)
     if found is None:
         raise EntryNotFound()
     return ok(entry_body(found))

@@ -4,36 +4,54 @@ from dataclasses import replace
 from uuid import UUID
 
 from laurel_events import Transaction
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from competition.handlers.fees import ask, call_off
 from competition.handlers.lifecycle import catch_up, let_go
-from competition.rules.announcing import entered
+from competition.handlers.taking_in import take_in
 from competition.rules.competition import Competition
-from competition.rules.entering import Entry, check_entry
+from competition.rules.entering import Entry, EntryState, check_entry
+from competition.rules.fees import Fee
 from competition.rules.lifecycle import StatusError
-from competition.store import competitions, entries, people, scores, trades
+from competition.store import competitions, entries, fees, people, trades
 
 
 async def enter(competition_id: UUID, user_id: int, tx: Transaction) -> Entry | None:
     """Let somebody take part; None if there is no such competition for them.
 
     Who takes part already gets the same answer again. What they have traded since the start
-    counts. Raises EntryRefusedError.
+    counts. Where there is a fee, they are `paying` until the wallet has answered. Raises
+    EntryRefusedError.
     """
     # A batch of trades that is under way would not see the entry, nor be seen by it.
     await trades.hold_back(tx.session, [user_id])
     found = await _published(competition_id, tx)
     if found is None:
         return None
-    known = await entries.find(tx.session, competition_id, user_id)
-    if known is not None and known.state == "entered":
+    known = await find(competition_id, user_id, tx.session)
+    if known is not None and known.state in ("entered", "paying"):
         return known
-    check_entry(found, known, await people.find(tx.session, user_id, tx.now), tx.now)
-    made = Entry(competition_id, user_id, tx.provenance.new_id(), "entered", tx.now)
-    await entries.enter(tx.session, made)
-    await competitions.count(tx.session, competition_id, 1)
-    await scores.rescore(tx.session, [(competition_id, user_id)])
-    tx.publish(entered(replace(found, participants=found.participants + 1), made))
+    paying = await fees.asked(tx.session, competition_id)
+    person = await people.find(tx.session, user_id, tx.now)
+    check_entry(found, known, person, tx.now, paying)
+    if found.terms.entry_fee:
+        return _of_fee(await ask(found, user_id, tx))
+    made, _ = await take_in(found, user_id, tx.provenance.new_id(), tx.now, tx)
     return made
+
+
+async def find(competition_id: UUID, user_id: int, session: AsyncSession) -> Entry | None:
+    """Somebody's entry, or what became of a later one that was to be paid for."""
+    entry = await entries.find(session, competition_id, user_id)
+    fee = await fees.latest(session, competition_id, user_id)
+    if fee is None or fee.state not in ("asked", "refused"):
+        return entry
+    return entry if entry and entry.entered_at > fee.asked_at else _of_fee(fee)
+
+
+def _of_fee(fee: Fee) -> Entry:
+    state: EntryState = "paying" if fee.state == "asked" else "unpaid"
+    return Entry(fee.competition_id, fee.user_id, fee.id, state, fee.asked_at)
 
 
 async def leave(competition_id: UUID, user_id: int, tx: Transaction) -> Entry | None:
@@ -68,6 +86,8 @@ async def _end(
         return None
     if found.status in ("completed", "cancelled"):
         raise StatusError(found.status)
+    if fee := await call_off(found, user_id, tx):
+        return replace(_of_fee(fee), state="left", left_at=tx.now, reason=reason)
     await let_go(found, [user_id], reason, tx, explanation)
     return await entries.find(tx.session, competition_id, user_id)
 

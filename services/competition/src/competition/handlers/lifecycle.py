@@ -6,10 +6,12 @@ from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
 
+from competition.handlers.fees import give_back
 from competition.metrics import TRANSITIONS
 from competition.rules.announcing import announced, left, status_changed
 from competition.rules.competition import Competition
 from competition.rules.entering import Entry
+from competition.rules.fees import comes_back
 from competition.rules.lifecycle import REMINDER_LEAD, decided, due_step, extended, next_due
 from competition.store import competitions, entries, pauses, ranks, settlements
 
@@ -185,6 +187,8 @@ async def let_go(
     )
     for entry in gone:
         tx.publish(left(competition, entry, tx.now))
+    if competition.terms.entry_fee and comes_back(competition, reason, tx.now):
+        await give_back(competition, [entry.id for entry in gone], reason, tx)
     if gone:
         await competitions.count(tx.session, competition.id, -len(gone))
     return gone

@@ -1,7 +1,6 @@
 """The events that tell of competitions and entries."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionAnnounced,
@@ -31,6 +30,7 @@ def announced(competition: Competition) -> CompetitionAnnounced:
         starts_at=terms.starts_at,
         ends_at=terms.ends_at,
         entry_deadline=terms.entry_deadline,
+        entry_fee=terms.entry_fee or None,
         entry_requirements=requirements(terms),
         scoring=terms.scoring,
         rewards=tuple(
@@ -95,7 +95,7 @@ def deadline_near(
         user_id=user_id,
         entry_deadline=competition.terms.entry_deadline,
         hours_remaining=max(0, round(left_over.total_seconds() / 3600)),
-        entry_fee=Decimal(0),
+        entry_fee=competition.terms.entry_fee,
         entry_requirements=requirements(competition.terms),
         is_eligible=True,
         volume_last_30_days_usd=person.volume_usd,

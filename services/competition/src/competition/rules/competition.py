@@ -29,8 +29,8 @@ class Terms:
     """What operators set. It runs while `starts_at` <= time < `ends_at` (COMP-001).
 
     Without `pairs` every pair counts; trades below `minimum_trade_usd` don't. Who enters needs
-    this tier, 0 for none, and this volume in the last 30 days. What is claimed manually
-    lapses after `claim_days`.
+    this tier, 0 for none, and this volume in the last 30 days, and pays `entry_fee` points. What is
+    claimed manually lapses after `claim_days`.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Terms:
     minimum_tier: int = 0
     minimum_volume_usd: Decimal = Decimal(0)
     max_entrants: int | None = None
+    entry_fee: Decimal = Decimal(0)
     prizes: tuple[PrizeRange, ...] = ()
     prize_budget: Decimal | None = None
     claims: Claims = "automatic"

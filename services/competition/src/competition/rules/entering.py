@@ -10,7 +10,8 @@ from uuid import UUID
 from competition.rules.competition import Competition, Terms
 from competition.rules.lifecycle import takes_entries
 
-EntryState = Literal["entered", "left", "disqualified"]
+EntryState = Literal["entered", "left", "disqualified", "paying", "unpaid"]
+"""Paying: the wallet was asked for the fee; unpaid: it had too little."""
 GOOD_STANDING = "good_standing"
 
 
@@ -66,16 +67,20 @@ def unmet(terms: Terms, person: Person) -> Iterator[Unmet]:
 
 
 def check_entry(
-    competition: Competition, entry: Entry | None, person: Person, now: datetime
+    competition: Competition, entry: Entry | None, person: Person, now: datetime, paying: int = 0
 ) -> None:
-    """Raises EntryRefusedError unless somebody may enter now; `entry` is an earlier one."""
+    """Raises EntryRefusedError unless somebody may enter now; `entry` is an earlier one.
+
+    So many are `paying`, each of whom holds a place.
+    """
     if not takes_entries(competition, now):
         raise EntryRefusedError("ENTRY_CLOSED")
     if entry is not None and entry.state == "disqualified":
         raise EntryRefusedError("DISQUALIFIED")
     if missing := tuple(unmet(competition.terms, person)):
         raise EntryRefusedError("NOT_ELIGIBLE", missing)
-    if competition.terms.max_entrants == competition.participants:
+    most = competition.terms.max_entrants
+    if most is not None and competition.participants + paying >= most:
         raise EntryRefusedError("COMPETITION_FULL")
 
 
@@ -87,4 +92,6 @@ def requirements(terms: Terms) -> tuple[str, ...]:
     if terms.minimum_volume_usd:
         volume = f"{terms.minimum_volume_usd.normalize():f}"
         words.insert(0, f"Minimum {volume} USDT trading volume in last 30 days")
+    if terms.entry_fee:
+        words.append(f"Entry fee of {terms.entry_fee.normalize():f} points")
     return tuple(words)

@@ -1,6 +1,6 @@
 """Competitions and the decisions about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from decimal import Decimal
@@ -93,7 +93,7 @@ async def lock(session: AsyncSession, competition_id: UUID) -> Competition | Non
     return (await lock_all(session, [competition_id])).get(competition_id)
 
 
-async def lock_all(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Competition]:
+async def lock_all(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Competition]:
     """Competitions, locked till the commit in the order of ids."""
     rows = await session.execute(_LOCK, {"ids": list(ids)})
     return {row.id: _competition(row) for row in rows}

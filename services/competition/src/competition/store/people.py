@@ -49,6 +49,10 @@ _FIND = text(f"""
     from (select cast(:user_id as bigint) as user_id) as wanted left join people using (user_id)
 """)  # noqa: S608 - only our own words
 
+_GONE = text("""
+    select user_id from people where user_id = any(cast(:users as bigint[])) and deleted
+""")
+
 
 class Profile(NamedTuple):
     """What is kept of a user who is announced; of the wallet only a hash."""
@@ -84,3 +88,8 @@ async def find(session: AsyncSession, user_id: int, now: datetime) -> Person:
     given = {"user_id": user_id, "good": GOOD_STANDING, "now": now}
     row = (await session.execute(_FIND, given)).one()
     return Person(row.account_status, row.tier, row.volume_usd, row.deleted)
+
+
+async def gone(session: AsyncSession, users: Collection[int]) -> frozenset[int]:
+    """Which of these users are deleted."""
+    return frozenset(await session.scalars(_GONE, {"users": list(users)}))

@@ -14,6 +14,7 @@ from competition.tables.competitions import (
     entries,
     people,
 )
+from competition.tables.fees import entry_fees
 from competition.tables.findings import findings
 from competition.tables.prizes import (
     event_prize_distributions,
@@ -29,6 +30,7 @@ __all__ = [
     "competition_roles",
     "competitions",
     "entries",
+    "entry_fees",
     "event_analytics",
     "event_prize_distributions",
     "export_parts",

@@ -39,6 +39,9 @@ class System(IntEnum):
     BROUGHT = -8
     """Balances that people had elsewhere."""
 
+    FEES = -9
+    """Entry fees of competitions."""
+
 
 class Cause(NamedTuple):
     """What led to a transfer: an event by source and id, or a request."""

@@ -41,8 +41,8 @@ _TAKE = text("""
     where lots.user_id = taken.user_id and lots.expires_at = taken.expires_at
 """)
 _USES = text("""
-    select expires_at, points - returned as remaining from lot_uses
-    where transfer_id = :transfer_id and points > returned
+    select transfer_id, expires_at, points - returned as remaining from lot_uses
+    where transfer_id = any(cast(:transfers as uuid[])) and points > returned
 """)
 _GIVE_BACK = text("""
     with back as (
@@ -121,8 +121,15 @@ async def take(session: AsyncSession, uses: Sequence[Use]) -> None:
 
 async def uses(session: AsyncSession, transfer_id: UUID) -> list[Lot]:
     """What a transfer took from which lots and no refund gave back yet."""
-    rows = await session.execute(_USES, {"transfer_id": transfer_id})
-    return [Lot(row.expires_at, row.remaining) for row in rows]
+    return (await uses_of(session, [transfer_id])).get(transfer_id, [])
+
+
+async def uses_of(session: AsyncSession, transfers: Collection[UUID]) -> Mapping[UUID, list[Lot]]:
+    """The same of several transfers; only of those that took something."""
+    found: defaultdict[UUID, list[Lot]] = defaultdict(list)
+    for row in await session.execute(_USES, {"transfers": list(transfers)}):
+        found[row.transfer_id].append(Lot(row.expires_at, row.remaining))
+    return found
 
 
 async def give_back(
