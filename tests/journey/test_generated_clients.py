@@ -100,7 +100,7 @@ async def test_generated_types_refuse_a_route_that_is_not_there(clients: Path) -
     assert said.startswith("program.ts(8,")
 
 
-@pytest.mark.requirement("API-072", "API-011")
+@pytest.mark.requirement("API-072", "API-011", "COMP-045")
 async def test_every_answer_to_the_postman_collection_is_documented(
     suite: Suite, sent: Sent, clients: Path
 ) -> None:

@@ -61,7 +61,7 @@ async def _page(session: AsyncSession, made: Competition) -> Leaderboard:
     )
 
 
-@pytest.mark.requirement("COMP-041", "COMP-050")
+@pytest.mark.requirement("COMP-041", "COMP-045", "COMP-050")
 async def test_a_copy_is_shown_until_the_leaderboard_changes_and_never_after(
     world: World, processes: list[LeaderboardCache], redis_url: str
 ) -> None:
