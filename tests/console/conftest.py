@@ -110,7 +110,10 @@ async def browser(chromium: str) -> AsyncIterator["Browser"]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(console: Suite, browser: "Browser", packages: Path) -> AsyncIterator[Visitor]:
     """Somebody who has just opened the console."""
-    context = await browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    # Axe and pictures would otherwise catch colours in the middle of their change.
+    context = await browser.new_context(
+        locale="en-US", viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     axe = (packages / "node_modules" / "axe-core" / "axe.min.js").read_text()
     page = await context.new_page()
     someone = Visitor(console.endpoints.gateway, page, axe)

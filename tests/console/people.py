@@ -1,13 +1,19 @@
 """What a visitor of the console does and sees, and what no page may ever do."""
 
+import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 PATIENCE_MS = 60_000
 SERIOUS = {"serious", "critical"}
 TOKEN = re.compile(r"eyJ[\w-]+\.")
+SCHEMES: Sequence[Literal["light", "dark"]] = ("light", "dark")
+_KEPT = os.environ.get("CONSOLE_PICTURES")
+PICTURES = Path(_KEPT) if _KEPT else None
+"""Where somebody wants to look at what the tests saw."""
 
 
 @dataclass
@@ -51,9 +57,30 @@ class Visitor:
         await menu.get_by_role("link", name=re.compile(f"^{entry}")).click()
         await self.page.get_by_role("heading", level=1, name=title or entry).wait_for()
 
-    async def sees(self, text: str, *, within: float = PATIENCE_MS) -> None:
+    async def view(self, name: str) -> None:
+        """Choose one of the views that a page has."""
+        views = self.page.get_by_role("main").locator("label")
+        await views.filter(has_text=re.compile(f"^{name}$")).click()
+
+    async def decide(self, label: str, reason: str) -> None:
+        """Press a button that asks why, and say it."""
+        await self.page.get_by_role("main").get_by_role("button", name=label, exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_label("Reason").fill(reason)
+        await dialog.get_by_role("button", name=label, exact=True).click()
+        await dialog.wait_for(state="detached")
+
+    async def press(self, name: str) -> None:
+        """Click once on what has a name: a link, a button or a view."""
+        named = re.compile(f"^{re.escape(name)}")
+        link = self.page.get_by_role("link", name=named)
+        button = self.page.get_by_role("button", name=named)
+        view = self.page.get_by_role("main").locator("label").filter(has_text=named)
+        await link.or_(button).or_(view).first.click()
+
+    async def sees(self, text: str | re.Pattern[str], *, within: float = PATIENCE_MS) -> None:
         """Wait until a text is on the screen."""
-        await self.page.get_by_text(text).first.wait_for(timeout=within)
+        await self.page.get_by_text(text).filter(visible=True).first.wait_for(timeout=within)
 
     async def settled(self) -> None:
         """Wait until nothing is loading any more."""
@@ -70,7 +97,21 @@ class Visitor:
             for node in one["nodes"]
         ]
 
-    async def picture(self, folder: Path | None, name: str) -> None:
+    async def fit(self, name: str) -> None:
+        """Hold what is on the screen, in both colours, to what axe knows; keep its pictures."""
+        await self.settled()
+        for scheme in SCHEMES:
+            await self.page.emulate_media(color_scheme=scheme)
+            await self.picture(f"{name}-{scheme}")
+            assert await self.faults() == [], (name, scheme)
+        await self.page.emulate_media(color_scheme="light")
+
+    async def picture(self, name: str) -> None:
         """Keep what is on the screen, where somebody wants to look at it."""
-        if folder is not None:
-            await self.page.screenshot(path=folder / f"{name}.png")
+        if PICTURES is not None:
+            await self.page.screenshot(path=PICTURES / f"{name}.png")
+
+    async def another_tab(self) -> "Visitor":
+        """A second tab, in which nobody is signed in; complaints are kept together."""
+        page = await self.page.context.new_page()
+        return Visitor(self.gateway, page, self.axe, self.complaints)

@@ -1,8 +1,6 @@
 """The pages for people, reached by clicks over the real suite."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from laurel_cli.demo.platform import START
@@ -16,10 +14,6 @@ from laurel_testkit import eventually
 from tests.console.people import Visitor
 
 pytestmark = [pytest.mark.console, pytest.mark.long]
-
-KEPT = os.environ.get("CONSOLE_PICTURES")
-PICTURES = Path(KEPT) if KEPT else None
-SCHEMES = ("light", "dark")
 
 PAGES = (
     ("Upgrade", None),
@@ -46,10 +40,7 @@ async def test_every_page_is_fit_to_be_used_in_both_colours(visitor: Visitor) ->
     for entry, title in (("Personal center", None), *PAGES):
         await visitor.choose(entry, title)
         await visitor.settled()
-        for scheme in SCHEMES:
-            await visitor.page.emulate_media(color_scheme=scheme)
-            await visitor.picture(PICTURES, f"{entry.lower().replace(' ', '-')}-{scheme}")
-            assert await visitor.faults() == [], (entry, scheme)
+        await visitor.fit(entry.lower().replace(" ", "-"))
 
 
 @pytest.mark.requirement("CON-010")
@@ -60,7 +51,7 @@ async def test_the_personal_center_has_its_states(
     await visitor.sign_in(name)
     await visitor.sees(words)
     assert await visitor.page.locator(f"[data-state={state}]").count() == 1
-    await visitor.picture(PICTURES, f"center-{state}")
+    await visitor.picture(f"center-{state}")
     assert await visitor.faults() == []
 
 
@@ -68,7 +59,7 @@ async def test_the_personal_center_has_its_states(
 async def test_a_claim_is_followed_live_to_the_nft(visitor: Visitor) -> None:
     await visitor.sign_in("Rafi Ready")
     await visitor.sees("Tech Chicken is yours to claim")
-    await visitor.picture(PICTURES, "center-unlockable")
+    await visitor.picture("center-unlockable")
     await visitor.page.get_by_role("button", name="Claim").click()
     await visitor.sees("You hold Tech Chicken")
     await visitor.choose("Messages")
@@ -93,7 +84,7 @@ async def test_an_upgrade_is_confirmed_signed_and_followed(visitor: Visitor) -> 
     assert await visitor.faults() == []
     await visitor.page.get_by_role("button", name="Sign and upgrade").click()
     await visitor.sees("Welcome to Quant Ape")
-    await visitor.picture(PICTURES, "upgrade-success")
+    await visitor.picture("upgrade-success")
 
 
 @pytest.mark.requirement("CON-011")
@@ -125,7 +116,7 @@ async def test_what_one_writes_the_other_reads(visitor: Visitor) -> None:
     await visitor.page.get_by_role("textbox", name="Write a message").fill(words)
     await visitor.page.get_by_role("button", name="Send").click()
     await visitor.page.get_by_role("log").get_by_text(words).wait_for()
-    await visitor.picture(PICTURES, "chat-open")
+    await visitor.picture("chat-open")
     assert await visitor.faults() == []
 
 
@@ -136,7 +127,7 @@ async def test_somebody_enters_a_competition_and_finds_their_place(visitor: Visi
     await visitor.page.get_by_role("link", name="Weekly Trading Championship").click()
     await visitor.sees("You take part")
     await visitor.sees("(you)")
-    await visitor.picture(PICTURES, "competition")
+    await visitor.picture("competition")
     assert await visitor.faults() == []
 
 

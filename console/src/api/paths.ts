@@ -22,7 +22,7 @@ export type Paths = Badges &
 
 type Json<R> = R extends { content: { "application/json": infer Body } } ? Body : never;
 type Enveloped<O> = O extends { responses: infer R }
-  ? (200 extends keyof R ? Json<R[200]> : never) | (201 extends keyof R ? Json<R[201]> : never)
+  ? (200 extends keyof R ? Json<R[200]> : never) | (201 extends keyof R ? Json<R[201]> : never) | (202 extends keyof R ? Json<R[202]> : never)
   : never;
 type Data<O> = Enveloped<O> extends { data: infer D } ? D : never;
 type With<M extends Method> = {

@@ -68,8 +68,8 @@ async function exchange(): Promise<boolean> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ refreshToken }),
   }).catch(() => null);
-  // Who can't be reached has not refused: the session stays, to be tried again.
-  if (!answer || answer.status >= 500) return false;
+  // Who can't be reached, or has too much to do, has not refused: the session stays.
+  if (!answer || answer.status >= 500 || answer.status === 429) return false;
   try {
     begin(opened(answer.status, await answer.json()) as SignedIn);
     return true;

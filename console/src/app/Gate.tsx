@@ -1,4 +1,5 @@
 import { Center, Loader } from "@mantine/core";
+import { useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { queries } from "../api/queries";
 import * as session from "../api/session";
@@ -6,17 +7,19 @@ import { useStore } from "../api/store";
 import { discover } from "../api/wallets";
 import { connect } from "../live/connection";
 import { useWords } from "../words";
+import { isPublic, Public } from "./Public";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 
 discover();
 const restored = session.renew();
 
-/** The shell for whoever is signed in, the sign-in page for all others, at whatever address. */
+/** The shell for whoever is signed in; for all others a public page, or the sign-in at its address. */
 export function Gate() {
   const signedIn = useStore(session.state);
   const { state } = useWords();
   const [asked, setAsked] = useState(false);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   const userId = signedIn?.userId;
   useEffect(() => void restored.finally(() => setAsked(true)), []);
   useEffect(() => {
@@ -29,7 +32,7 @@ export function Gate() {
     };
   }, [userId]);
   if (signedIn) return <Shell session={signedIn} />;
-  if (asked) return <SignIn />;
+  if (asked) return isPublic(path) ? <Public /> : <SignIn />;
   return (
     <Center h="100vh">
       <Loader aria-label={state.loading} />

@@ -22,10 +22,12 @@ export function forPeople({ nav }: Words): readonly Entry[] {
   ];
 }
 
-export function forOperators({ nav }: Words): readonly Entry[] {
+export function forOperators({ admin, nav, whatif }: Words): readonly Entry[] {
   return [
     { to: "/app/operators/flow", label: nav.flow, icon: <Icon name="flow" /> },
     { to: "/app/operators/dead-letters", label: nav.deadLetters, icon: <Icon name="tomb" /> },
+    { to: "/app/operators/competitions", label: admin.competitions, icon: <Icon name="cup" /> },
+    { to: "/app/operators/what-ifs", label: whatif.title, icon: <Icon name="path" /> },
     { to: "/app/operators/processes", label: nav.processes, icon: <Icon name="parts" /> },
   ];
 }

@@ -68,13 +68,38 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/app/people/$wallet",
+    component: lazyRouteComponent(() => import("../pages/community/Community"), "Community"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/people/$wallet/card",
+    component: lazyRouteComponent(() => import("../pages/community/Community"), "Homepage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/app/operators/flow",
     component: lazyRouteComponent(() => import("../pages/operators/Flow"), "Flow"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/app/operators/dead-letters",
-    component: lazyRouteComponent(() => import("../pages/operators/DeadLetters"), "DeadLetters"),
+    component: lazyRouteComponent(() => import("../pages/operators/letters/DeadLetters"), "DeadLetters"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/operators/competitions",
+    component: lazyRouteComponent(() => import("../pages/operators/competitions/ManagedList"), "ManagedList"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/operators/competitions/$id",
+    component: lazyRouteComponent(() => import("../pages/operators/competitions/ManagedOne"), "ManagedOne"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/operators/what-ifs",
+    component: lazyRouteComponent(() => import("../pages/operators/whatif/WhatIfs"), "WhatIfs"),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -58,11 +58,18 @@ export function apply(live: Live, news: boolean): void {
       return;
     case "typing":
       return types(live);
+    case "seen":
+      return inbox();
     case "notification":
-      void refresh("/api/v1/notifications");
+      inbox();
       touched(live.type).forEach((path) => void refresh(path));
       return news ? note(live) : undefined;
   }
+}
+
+function inbox(): void {
+  void refresh("/api/v1/notifications");
+  void refresh("/api/v1/notifications/unread");
 }
 
 function center(): void {

@@ -10,6 +10,7 @@ export type Live =
   | { kind: "message"; conversationId: string }
   | { kind: "typing"; conversationId: string; userId: number; username: string; typing: boolean }
   | { kind: "read"; conversationId: string }
+  | { kind: "seen" }
   | { kind: "notification"; type: string; title: string };
 
 function inner(payload: Payload): Payload {
@@ -36,6 +37,7 @@ export function read(event: string, payload: Payload): Live | null {
       progress: Number(data.progress ?? 0),
     };
   if (event === "nftStatusUpdate" || event === "nft:status_changed") return { kind: "nft" };
+  if (event === "notification:read") return { kind: "seen" };
   const type = payload.type ?? payload.event_type;
   if (typeof type !== "string") return null;
   return named(type, data) ?? (payload.event_type ? notification(type, payload) : null);

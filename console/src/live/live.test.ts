@@ -35,6 +35,7 @@ describe("what the socket says", () => {
       { event_type: "badge_earned", data: {}, message_template: { title: "Badge!" } },
       { kind: "notification", type: "badge_earned", title: "Badge!" },
     ],
+    ["notification:read", { ids: ["a"] }, { kind: "seen" }],
     ["notification", { type: "something_new", data: null }, null],
     ["whatever", {}, null],
   ])("%s %j", (event, payload, expected) => {

@@ -45,6 +45,12 @@ describe("messages", () => {
   ])("%s leads to %s", (type, page) => {
     expect(pageOf(type)).toBe(page);
   });
+  test.each([
+    ["01990000-0000-7000-8000-000000000001", "/app/competitions/01990000-0000-7000-8000-000000000001"],
+    ["weekly_contest_2024_06", "/app/competitions"],
+  ])("of competition %s leads to %s", (competition_id, page) => {
+    expect(pageOf("competition_ranking_update", { competition_id })).toBe(page);
+  });
 });
 
 describe("badges", () => {

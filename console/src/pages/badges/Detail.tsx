@@ -1,5 +1,9 @@
 import { Button, Group, Image, Modal, Progress, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { get } from "../../api/client";
+import type { ApiError } from "../../api/errors";
 import { useChange } from "../../api/queries";
+import { download } from "../../parts/download";
 import { Failure } from "../../parts/Loaded";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
@@ -72,6 +76,28 @@ function Inside({ badge }: { badge: Badge }) {
           </Button>
         </>
       )}
+      {badge.isOwned && <Credential badgeId={badge.badgeId} />}
     </Stack>
+  );
+}
+
+/** What proves the badge elsewhere: an Open Badge that anybody can check by its signature. */
+function Credential({ badgeId }: { badgeId: string }) {
+  const { badges: words } = useWords();
+  const asked = useMutation<void, ApiError>({
+    mutationFn: async () =>
+      download(`${badgeId}.json`, await get("/api/v1/badges/{badgeId}/credential", { badgeId })),
+  });
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {words.credentialHint}
+      </Text>
+      <Button variant="default" loading={asked.isPending} onClick={() => asked.mutate()}>
+        {words.credential}
+      </Button>
+      {asked.error?.code === "CREDENTIALS_OFF" && <Text role="alert">{words.credentialsOff}</Text>}
+      {asked.error && asked.error.code !== "CREDENTIALS_OFF" && <Failure error={asked.error} />}
+    </>
   );
 }

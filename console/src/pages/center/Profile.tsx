@@ -1,6 +1,7 @@
-import { Avatar, Group, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Anchor, Avatar, Group, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { Address } from "../../parts/Address";
+import { Figure } from "../../parts/Figure";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
 import type { PersonalCenter } from "./state";
@@ -16,24 +17,23 @@ export function Profile({ of }: { of: PersonalCenter["userProfile"] }) {
           <Text fw={650} size="lg" dir="auto" lineClamp={2}>
             {of.username ?? "–"}
           </Text>
-          {of.walletAddress && <Address of={of.walletAddress} />}
+          {of.walletAddress && (
+            <>
+              <Address of={of.walletAddress} />
+              <Anchor
+                size="sm"
+                component={Link}
+                to="/app/people/$wallet"
+                params={{ wallet: of.walletAddress } as never}
+              >
+                {center.public}
+              </Anchor>
+            </>
+          )}
         </Stack>
       </Group>
       <Figure label={center.volume}>{money(of.totalTradingVolume)}</Figure>
       <Figure label={center.level}>{of.currentTierLevel || center.none}</Figure>
     </Group>
-  );
-}
-
-function Figure({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Stack gap={0}>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text fw={650} size="lg" className="figure">
-        {children}
-      </Text>
-    </Stack>
   );
 }

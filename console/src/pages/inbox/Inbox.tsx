@@ -1,25 +1,32 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useChange, usePages } from "../../api/queries";
+import { useChange, useGet, usePages } from "../../api/queries";
 import { Empty } from "../../parts/Empty";
-import { Loaded } from "../../parts/Loaded";
+import { Failure, Loaded } from "../../parts/Loaded";
 import { More } from "../../parts/More";
 import { Page } from "../../parts/Page";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
 import { Journey } from "./Journey";
-import { isUnread, type Message, pageOf, unreadOf } from "./unread";
+import { isUnread, type Message, pageOf } from "./unread";
 
 const PATH = "/api/v1/notifications";
+const UNREAD = `${PATH}/unread` as const;
+const TOUCHED = [PATH, UNREAD];
 
 export function Inbox() {
   const { inbox } = useWords();
   const pages = usePages(PATH, ({ nextCursor }) => nextCursor);
+  const unread = useGet(UNREAD);
   const [asked, setAsked] = useState<string | null>(null);
   const messages = pages.data?.pages.flatMap(({ notifications }) => notifications) ?? [];
   return (
-    <Page title={inbox.title} hint={inbox.unread(unreadOf(messages))}>
+    <Page
+      title={inbox.title}
+      hint={unread.data && inbox.unread(unread.data.unread)}
+      aside={<ReadAll until={messages[0]?.createdAt} unread={unread.data?.unread ?? 0} />}
+    >
       <Loaded of={pages}>
         {() =>
           messages.length ? (
@@ -39,14 +46,29 @@ export function Inbox() {
   );
 }
 
+/** Reads all that is on the screen or below it: what comes in the meantime stays unread. */
+function ReadAll({ until, unread }: { until: string | undefined; unread: number }) {
+  const { inbox } = useWords();
+  const read = useChange("post", `${PATH}/read`, TOUCHED);
+  if (read.error) return <Failure error={read.error} />;
+  if (!until || !unread) return null;
+  return (
+    <Button variant="default" loading={read.isPending} onClick={() => read.mutate({ body: { until } })}>
+      {inbox.readAll}
+    </Button>
+  );
+}
+
 function Entry({ of, why }: { of: Message; why: () => void }) {
   const { inbox } = useWords();
   const { time } = useFormats();
   const navigate = useNavigate();
-  const engage = useChange("post", `${PATH}/{id}/engaged`, [PATH]);
+  const engage = useChange("post", `${PATH}/{id}/engaged`, TOUCHED);
+  const read = useChange("post", `${PATH}/{id}/read`, TOUCHED);
+  const parameters = { id: of.id };
   function act() {
-    engage.mutate({ parameters: { id: of.id } });
-    void navigate({ to: pageOf(of.type) });
+    engage.mutate({ parameters });
+    void navigate({ to: pageOf(of.type, of.data) });
   }
   return (
     <Card className="surface" component="li" data-unread={isUnread(of) || undefined}>
@@ -78,7 +100,18 @@ function Entry({ of, why }: { of: Message; why: () => void }) {
         <Button size="xs" variant="default" onClick={why}>
           {inbox.why}
         </Button>
+        {isUnread(of) && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={read.isPending}
+            onClick={() => read.mutate({ parameters })}
+          >
+            {inbox.markRead}
+          </Button>
+        )}
       </Group>
+      {read.error && <Failure error={read.error} />}
     </Card>
   );
 }

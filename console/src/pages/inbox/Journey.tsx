@@ -2,6 +2,7 @@ import { Badge, Code, Drawer, Group, Stack, Text } from "@mantine/core";
 import type { Answer } from "../../api/paths";
 import { useGet } from "../../api/queries";
 import { Loaded } from "../../parts/Loaded";
+import { Origin } from "../../parts/Origin";
 import { useWords } from "../../words";
 import type { Words } from "../../words/en";
 import { useFormats } from "../../words/format";
@@ -42,7 +43,7 @@ function Steps({ of }: { of: Told }) {
           <Text size="sm" c="dimmed">
             {inbox.origin}
           </Text>
-          <Code>{of.cause.origin}</Code>
+          <Origin of={of.cause.origin} />
         </div>
       )}
       <div>
@@ -61,6 +62,12 @@ function Steps({ of }: { of: Told }) {
             <Badge variant="light">{inbox.status[channel.status] ?? channel.status}</Badge>
           </Group>
           {channel.reason && <Text size="sm">{channel.reason}</Text>}
+          {channel.steps.map((step, at) => (
+            <Text key={at} size="sm" c="dimmed">
+              {time(String(step.at))} · {inbox.steps[String(step.step)] ?? String(step.step)}
+              {step.reason != null && `: ${String(step.reason)}`}
+            </Text>
+          ))}
           {channel.latencyMs !== null && (
             <Text size="sm">{inbox.delivered(`${number(channel.latencyMs)} ms`)}</Text>
           )}

@@ -191,7 +191,7 @@ function Topics() {
 function TopicRow({ of }: { of: Topic }) {
   const { number } = useFormats();
   return (
-    <Table.Tr>
+    <Table.Tr id={of.name}>
       <Table.Td>
         <Text size="sm" fw={600}>
           {of.name}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { get } from "../../api/client";
 import type { ApiError } from "../../api/errors";
 import { useGet } from "../../api/queries";
+import { download } from "../../parts/download";
 import { Loaded } from "../../parts/Loaded";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
@@ -90,20 +91,11 @@ function Proven({ id }: { id: string }) {
       {asked.data && (
         <Group role="status">
           <Text size="sm">{asked.data.intact ? wallet.intact : wallet.broken}</Text>
-          <Button size="xs" variant="default" onClick={() => save(asked.data.receipt, id)}>
+          <Button size="xs" variant="default" onClick={() => download(`receipt-${id}.json`, asked.data.receipt)}>
             {wallet.download}
           </Button>
         </Group>
       )}
     </Stack>
   );
-}
-
-function save(receipt: Receipt, id: string): void {
-  const file = new Blob([JSON.stringify(receipt, null, 2)], { type: "application/json" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `receipt-${id}.json`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -1,35 +1,39 @@
 import { Badge, Card, Code, Group, Stack, Text } from "@mantine/core";
-import type { Answer } from "../../api/paths";
-import { useGet } from "../../api/queries";
-import { Empty } from "../../parts/Empty";
-import { Loaded } from "../../parts/Loaded";
-import { useWords } from "../../words";
-import { useFormats } from "../../words/format";
-import { OperatorsPage } from "./OperatorsPage";
+import { useState } from "react";
+import type { Answer } from "../../../api/paths";
+import { useGet } from "../../../api/queries";
+import { Empty } from "../../../parts/Empty";
+import { Loaded } from "../../../parts/Loaded";
+import { Origin } from "../../../parts/Origin";
+import { useWords } from "../../../words";
+import { useFormats } from "../../../words/format";
+import { ReasonChoice } from "./ReasonChoice";
 
 const PATH = "/api/v1/operations/dead-letters";
 type Letter = Answer<typeof PATH>["letters"][number];
 
-/** What was refused and waits for somebody; never what the records say. */
-export function DeadLetters() {
+/** Events that a service refused; never what the records say. */
+export function Refused() {
   const { operators: words } = useWords();
+  const [reason, setReason] = useState("");
   const asked = useGet(PATH, { limit: 200 }, { every: () => 5000 });
   return (
-    <OperatorsPage title={words.deadLetters} hint={words.deadLettersHint}>
-      <Loaded of={asked}>
-        {({ letters }) =>
-          letters.length ? (
-            <Stack gap="sm">
-              {letters.map((letter) => (
+    <Loaded of={asked}>
+      {({ letters }) =>
+        letters.length ? (
+          <Stack gap="sm">
+            <ReasonChoice of={letters} value={reason} choose={setReason} />
+            {letters
+              .filter((letter) => !reason || letter.reason === reason)
+              .map((letter) => (
                 <Entry key={letter.name} of={letter} />
               ))}
-            </Stack>
-          ) : (
-            <Empty title={words.noDeadLetters} hint={words.noDeadLettersHint} />
-          )
-        }
-      </Loaded>
-    </OperatorsPage>
+          </Stack>
+        ) : (
+          <Empty title={words.noDeadLetters} hint={words.noDeadLettersHint} />
+        )
+      }
+    </Loaded>
   );
 }
 
@@ -39,7 +43,7 @@ function Entry({ of }: { of: Letter }) {
   return (
     <Card className="surface" component="article">
       <Group justify="space-between">
-        <Code>{of.origin}</Code>
+        <Origin of={of.origin} />
         <Text size="xs" c="dimmed">
           {of.refusedAt && time(of.refusedAt)}
         </Text>

@@ -1,0 +1,136 @@
+import { Badge, Button, Card, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import type { Answer } from "../../../api/paths";
+import { useChange, useGet, usePages } from "../../../api/queries";
+import { Columns } from "../../../parts/Columns";
+import { Failure, Loaded } from "../../../parts/Loaded";
+import { More } from "../../../parts/More";
+import { Reasoned } from "../../../parts/Reasoned";
+import { useWords } from "../../../words";
+import { useFormats } from "../../../words/format";
+import { type Managed, ONE, TOUCHED } from "./steps";
+import { Validation } from "./Validation";
+
+const AWARDS = `${ONE}/prizes/awards` as const;
+type Award = Answer<typeof AWARDS>["prizes"][number];
+
+/** What the prize table pays, how far paying is, and whose prize is in which state. */
+export function Awards({ of }: { of: Managed }) {
+  return (
+    <Stack>
+      <Validation of={of} />
+      <Distribution of={of} />
+      <Winners of={of} />
+    </Stack>
+  );
+}
+
+function Distribution({ of }: { of: Managed }) {
+  const { admin } = useWords();
+  const { number, points, time } = useFormats();
+  const asked = useGet(`${ONE}/prizes`, { id: of.id });
+  const distribute = useChange("post", `${ONE}/prizes/distribute`, TOUCHED);
+  const back = useChange("post", `${ONE}/prizes/roll-back`, TOUCHED);
+  const parameters = { id: of.id };
+  const begun = asked.data;
+  return (
+    <Card className="surface" component="section">
+      <Title order={2} size="h4">
+        {admin.distribution}
+      </Title>
+      {begun ? (
+        <Text>
+          {begun.state} · {admin.prizesFor(number(begun.prizes), points(begun.points))} · {time(begun.startedAt)}
+        </Text>
+      ) : (
+        <Text c="dimmed">{admin.notDistributed}</Text>
+      )}
+      {begun?.reason && <Text dir="auto">{begun.reason}</Text>}
+      <Group mt="sm">
+        {of.status === "completed" && (
+          <Button size="xs" loading={distribute.isPending} onClick={() => distribute.mutate({ parameters })}>
+            {admin.distribute}
+          </Button>
+        )}
+        {begun && begun.rolledBackBy === null && (
+          <Reasoned
+            label={admin.rollBack}
+            hint={admin.rollBackHint}
+            of={back}
+            act={(reason) => back.mutateAsync({ parameters, body: { reason } })}
+          />
+        )}
+      </Group>
+      {distribute.error && <Failure error={distribute.error} />}
+    </Card>
+  );
+}
+
+function Winners({ of }: { of: Managed }) {
+  const { admin, competitions } = useWords();
+  const [state, setState] = useState("");
+  const pages = usePages(AWARDS, ({ nextCursor }) => nextCursor, { id: of.id, state: state || undefined });
+  const prizes = pages.data?.pages.flatMap((page) => page.prizes) ?? [];
+  const states = Object.entries(competitions.prizeState).map(([value, label]) => ({ value, label }));
+  return (
+    <Card className="surface" component="section">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {admin.winners}
+        </Title>
+        <NativeSelect
+          aria-label={admin.status}
+          value={state}
+          onChange={({ currentTarget }) => setState(currentTarget.value)}
+          data={[{ value: "", label: admin.everyState }, ...states]}
+        />
+      </Group>
+      <Loaded of={pages} height={36}>
+        {() => (prizes.length ? <Rows of={prizes} /> : <Text c="dimmed">{admin.noWinners}</Text>)}
+      </Loaded>
+      <More of={pages} />
+    </Card>
+  );
+}
+
+function Rows({ of }: { of: readonly Award[] }) {
+  const { admin, competitions } = useWords();
+  return (
+    <Columns
+      of={of}
+      id={({ id }) => id}
+      columns={[
+        { label: competitions.rank, cell: ({ rank }) => rank, figure: true },
+        { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+        { label: admin.prize, cell: ({ prize }) => String(prize.description ?? prize.kind ?? "") },
+        {
+          label: admin.status,
+          cell: ({ state, errorCode }) => (
+            <>
+              <Badge variant="light" autoContrast>
+                {competitions.prizeState[state] ?? state}
+              </Badge>{" "}
+              {errorCode}
+            </>
+          ),
+        },
+        { label: admin.byHand, cell: (award) => <Deliver of={award} /> },
+      ]}
+    />
+  );
+}
+
+/** A prize that somebody hands over themselves: its winner reads the note. */
+function Deliver({ of }: { of: Award }) {
+  const { admin } = useWords();
+  const deliver = useChange("post", `${ONE}/prizes/{prize_id}/deliver`, TOUCHED);
+  if (of.prize.kind !== "custom" || of.state !== "awarded") return "–";
+  return (
+    <Reasoned
+      label={admin.delivered}
+      hint={admin.deliveredHint}
+      of={deliver}
+      act={(note) => deliver.mutateAsync({ parameters: { id: of.eventId, prize_id: of.id }, body: { note } })}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { useWords } from "../../../words";
+import type { PrizeDraft } from "./draft";
+
+interface Properties {
+  of: readonly PrizeDraft[];
+  set: (prizes: readonly PrizeDraft[]) => void;
+}
+
+const NUMBERS = ["first", "last", "points"] as const;
+
+/** The table of prizes of a draft, a line for places that win the same. */
+export function PrizeRows({ of, set }: Properties) {
+  const { admin } = useWords();
+  const change = (at: number, part: Partial<PrizeDraft>) =>
+    set(of.map((prize, index) => (index === at ? { ...prize, ...part } : prize)));
+  const next = String(Number(of.at(-1)?.last ?? 0) + 1);
+  return (
+    <Stack gap="xs">
+      {of.map((prize, at) => (
+        <Group key={at} align="flex-end">
+          {NUMBERS.map((name) => (
+            <TextInput
+              key={name}
+              w={120}
+              inputMode="decimal"
+              label={admin.prizeFields[name]}
+              value={prize[name]}
+              onChange={({ currentTarget }) => change(at, { [name]: currentTarget.value })}
+            />
+          ))}
+          <Button variant="default" onClick={() => set(of.filter((_, index) => index !== at))}>
+            {admin.removePrize}
+          </Button>
+        </Group>
+      ))}
+      <Button
+        variant="default"
+        w="max-content"
+        onClick={() => set([...of, { first: next, last: next, points: "100" }])}
+      >
+        {admin.addPrize}
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,69 @@
+import { Card, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useGet } from "../../../api/queries";
+import { Loaded } from "../../../parts/Loaded";
+import { useWords } from "../../../words";
+import { LadderVersions } from "./LadderVersions";
+import { changed, inForce, LADDERS, type Rule, rulesOf, stepsOf, type Version } from "./ladder";
+import { Proposing } from "./Proposing";
+
+const FIGURES = ["volume", "badges", "fee"] as const;
+const EVERY_MS = 2000;
+
+/** The ladder in force, to be changed in thought, then in fact; and its versions. */
+export function Ladder() {
+  const every = (known?: { versions: Version[] }) =>
+    known?.versions.some((one) => stepsOf(one).length) ? EVERY_MS : 0;
+  return (
+    <Loaded of={useGet(LADDERS, {}, { every })}>
+      {({ versions }) => {
+        const now = inForce(versions);
+        return (
+          <Stack>
+            {now && <Edited key={now.version} of={now} />}
+            <LadderVersions of={versions} />
+          </Stack>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Edited({ of }: { of: Version }) {
+  const [rules, setRules] = useState(rulesOf(of.ladder));
+  const change = (level: number, part: Partial<Rule>) =>
+    setRules(rules.map((rule) => (rule.level === level ? { ...rule, ...part } : rule)));
+  return (
+    <>
+      <Card className="surface" component="section">
+        <Stack>
+          {rules.map((rule) => (
+            <Tier key={rule.level} of={rule} change={(part) => change(rule.level, part)} />
+          ))}
+        </Stack>
+      </Card>
+      <Proposing ladder={changed(of.ladder, rules)} />
+    </>
+  );
+}
+
+function Tier({ of, change }: { of: Rule; change: (part: Partial<Rule>) => void }) {
+  const { whatif } = useWords();
+  return (
+    <Group align="flex-end" role="group" aria-label={of.name}>
+      <Text fw={600} w={220}>
+        {of.level} · {of.name}
+      </Text>
+      {FIGURES.map((name) => (
+        <TextInput
+          key={name}
+          w={140}
+          inputMode="decimal"
+          label={whatif.figures[name]}
+          value={of[name]}
+          onChange={({ currentTarget }) => change({ [name]: currentTarget.value })}
+        />
+      ))}
+    </Group>
+  );
+}

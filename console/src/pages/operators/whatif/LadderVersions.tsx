@@ -1,0 +1,68 @@
+import { Button, Card, Group, Text, Title } from "@mantine/core";
+import { useChange } from "../../../api/queries";
+import { Columns } from "../../../parts/Columns";
+import { Failure } from "../../../parts/Loaded";
+import { useWords } from "../../../words";
+import { useFormats } from "../../../words/format";
+import { LADDERS, type Step, stepsOf, type Version } from "./ladder";
+
+/** Who made which ladder, when and why, and how far everybody was looked at under it. */
+export function LadderVersions({ of }: { of: readonly Version[] }) {
+  const { admin, whatif } = useWords();
+  const { number, time } = useFormats();
+  return (
+    <Card className="surface" component="section">
+      <Title order={2} size="h4">
+        {whatif.versions}
+      </Title>
+      <Columns
+        of={of}
+        id={({ version }) => String(version)}
+        minWidth={720}
+        columns={[
+          { label: whatif.version, cell: ({ version }) => version },
+          { label: whatif.since, cell: ({ effectiveAt }) => time(effectiveAt) },
+          { label: admin.who, cell: ({ madeBy }) => madeBy ?? whatif.settings },
+          { label: admin.reason, cell: ({ reason }) => <Text span size="sm" dir="auto">{reason}</Text> },
+          { label: admin.status, cell: ({ state }) => whatif.states[state] ?? state },
+          {
+            label: whatif.lookedAt,
+            cell: ({ review }) => `${number(review.users)} / ${number(review.usersInAll)}`,
+            figure: true,
+          },
+          { label: whatif.steer, cell: (version) => <Steer of={version} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Steer({ of }: { of: Version }) {
+  const steps = stepsOf(of);
+  if (!steps.length) return "–";
+  return (
+    <Group gap="xs">
+      {steps.map((step) => (
+        <Take key={step} of={of} step={step} />
+      ))}
+    </Group>
+  );
+}
+
+function Take({ of, step }: { of: Version; step: Step }) {
+  const { whatif } = useWords();
+  const change = useChange("post", `${LADDERS}/{version}/${step}`, [LADDERS]);
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={change.isPending}
+        onClick={() => change.mutate({ parameters: { version: of.version } })}
+      >
+        {whatif.steps[step]}
+      </Button>
+      {change.error && <Failure error={change.error} />}
+    </>
+  );
+}
