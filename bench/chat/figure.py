@@ -9,7 +9,8 @@ from itertools import count
 
 import psycopg
 from aiokafka import AIOKafkaProducer
-from chat.actions import messages as actions
+from chat.actions.sending import Terms
+from chat.actions.sending import send as send_message
 from chat.rules.messages import Draft
 from chat.settings import Pace
 from chat.store import history, listing
@@ -61,12 +62,12 @@ async def _laurel(ground: Servers, sizes: Sizes) -> float:
     async with ground.database() as dsn:
         await _prepare(ground, dsn, _ROOMS)
         async with Database(dsn, service="chat", pool_size=SENDERS) as database:
-            terms = actions.Terms(Filter(), _EVERYTHING)
+            terms = Terms(Filter(), _EVERYTHING)
 
             async def send(sender: int) -> None:
                 draft = Draft(f"c{next(_ids)}", "text", _TEXT)
                 async with database.unit_of_work()() as tx:
-                    await actions.send(tx, sender, f"conv_{sender}", draft, terms)
+                    await send_message(tx, sender, f"conv_{sender}", draft, terms)
 
             return await _rate([send] * SENDERS, sizes.messages)
 

@@ -189,6 +189,24 @@ async def test_a_message_that_harms_is_refused(
     assert refusal(answer) == (422, code)
 
 
+async def test_of_several_reasons_the_first_is_told(ann: Person, bob: Person) -> None:
+    id_ = await ann.direct(2)
+    sent = await ann.say(id_, "hi", clientMessageId="1")
+    wrong: dict[str, object] = {"mentions": [4], "replyTo": "msg_404"}
+
+    await bob.block(1)
+    refused = [await ann.post(id_, "ho", **wrong), await bob.post(id_, "ho")]
+    again = await ann.say(id_, "hi", clientMessageId="1")
+    await bob.block(1, "DELETE")
+    named = [await ann.post(id_, "ho", **wrong), await ann.post(id_, "ho", replyTo="msg_404")]
+
+    assert {refusal(answer) for answer in refused} == {(403, "BLOCKED")}
+    assert again == sent
+    fields = [answer.json()["error"]["details"]["field"] for answer in named]
+    assert fields == ["mentions", "replyTo"]
+    assert (await ann.say(id_, "ho", mentions=[2], replyTo=sent["messageId"]))["sequence"] == 2
+
+
 async def test_a_megabyte_is_refused_unread(ann: Person) -> None:
     answer = await ann.post(await ann.direct(2), "x" * 1_100_000)
     assert answer.status_code == 413

@@ -9,7 +9,7 @@ from laurel_events.ephemeral_producer import EphemeralProducer
 from laurel_schemas.fields import MAX_USER_ID, Token
 from laurel_service.api import CurrentUser, Forbidden, Resource
 
-from chat.actions.messages import Terms
+from chat.actions.sending import Terms
 from chat.filtering import WordFilter
 from chat.settings import ChatLimits
 from chat.typing_watch import Typing

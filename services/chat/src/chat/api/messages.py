@@ -7,6 +7,7 @@ from laurel_service.api import CurrentUser, Envelope, SessionDep, UnitOfWorkDep,
 
 from chat.actions import messages as actions
 from chat.actions.access import check_member, find_message
+from chat.actions.sending import send as send_message
 from chat.api.bodies import Deleted, History, NewMessage, NewText, ShownMessage, shown
 from chat.api.fields import (
     ConversationId,
@@ -56,7 +57,7 @@ async def send(
     """Send a message (CHAT-001); a retry answers with the first, as it is by now (CHAT-003)."""
     draft = Draft(**order.model_dump())
     async with unit_of_work() as tx:
-        message = await actions.send(tx, user.user_id, conversation_id, draft, await terms(tx))
+        message = await send_message(tx, user.user_id, conversation_id, draft, await terms(tx))
     typing.ends((conversation_id, user.user_id), producer)
     return ok(shown(message), 201)
 

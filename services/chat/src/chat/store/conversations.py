@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from laurel_events.pipelining import Step
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -105,6 +106,11 @@ async def lock(
     if not found or not role:
         return None
     return Standing._make((conversation_id, *found, role))
+
+
+def locking(conversation_id: str, user_id: int) -> Step:
+    """The statement of `lock`; it returns a row to members of before the wait."""
+    return _LOCK_TO_CHANGE, {"conversation_id": conversation_id, "user_id": user_id}
 
 
 async def lock_all(session: AsyncSession, conversation_ids: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """Who is in a conversation."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,13 +30,6 @@ _LIST = text("""
 """)
 _REMOVE = text("""
     delete from members where conversation_id = :conversation_id and user_id = :user_id
-""")
-_STRANGERS = text("""
-    select user_id from unnest(cast(:ids as bigint[])) as asked (user_id)
-    where not exists (
-        select from members
-        where conversation_id = :conversation_id and members.user_id = asked.user_id
-    )
 """)
 _HEIR = text("""
     update members set role = 'owner'
@@ -114,14 +107,6 @@ async def list_members(
 async def remove_member(session: AsyncSession, conversation_id: str, user_id: int) -> None:
     """Take a member out. Needs the lock."""
     await session.execute(_REMOVE, {"conversation_id": conversation_id, "user_id": user_id})
-
-
-async def strangers(
-    session: AsyncSession, conversation_id: str, user_ids: Collection[int]
-) -> list[int]:
-    """Those of these users who are no members."""
-    values = {"conversation_id": conversation_id, "ids": sorted(set(user_ids))}
-    return list(await session.scalars(_STRANGERS, values))
 
 
 async def appoint_heir(session: AsyncSession, conversation_id: str) -> Membership | None:

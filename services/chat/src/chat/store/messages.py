@@ -7,8 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chat.rules.messages import Draft
-
 COLUMNS = """
     conversation_id, sequence, message_id, sender_id, username, avatar_url, message_type, content,
     media_url, reply_to, mentions, sent_at, edited_at, deleted_at, fingerprint, pinned_at, (
@@ -35,36 +33,15 @@ _FIND = text(f"""
     )
 """)  # noqa: S608 - a text of ours
 _ANYONES = text(f"select {COLUMNS} {FROM_MESSAGES} where message_id = :message_id")
-_WORDS = """
+WORDS = """
     array_to_tsvector(array[cast(:conversation_id as text)])
         || to_tsvector(cast(coalesce(
             (select language from profiles where profiles.user_id = :sender_id), 'simple'
         ) as regconfig), cast(:content as text))
         || to_tsvector('simple', cast(:content as text))
 """
-# One statement numbers the message, stores it and keeps the sender's own count.
-_SEND = text(f"""
-    with numbered as (
-        update conversations set last_sequence = last_sequence + 1, revision = revision + 1,
-            last_at = :at
-        where conversation_id = :conversation_id
-        returning last_sequence, revision
-    ), own as (
-        update members set own_after_read = own_after_read + 1
-        where conversation_id = :conversation_id and user_id = :sender_id
-    )
-    insert into messages (
-        conversation_id, sequence, message_id, sender_id, client_message_id, fingerprint,
-        message_type, content, media_url, reply_to, mentions, sent_at, search
-    )
-    select :conversation_id, last_sequence, :message_id, :sender_id, :client_message_id,
-        :fingerprint, :message_type, :content, :media_url, :reply_to, cast(:mentions as bigint[]),
-        :at, {_WORDS}
-    from numbered
-    returning (select revision from numbered)
-""")  # noqa: S608 - a text of ours
 _EDIT = text(f"""
-    update messages set content = :content, edited_at = :at, search = {_WORDS}
+    update messages set content = :content, edited_at = :at, search = {WORDS}
     where message_id = :message_id
 """)  # noqa: S608 - a text of ours
 _DELETE = text("""
@@ -90,23 +67,21 @@ class Message(NamedTuple):
     reply_to: str | None
     mentions: Sequence[int]
     sent_at: datetime
-    edited_at: datetime | None
-    deleted_at: datetime | None
-    fingerprint: bytes | None
-    pinned_at: datetime | None
-    reactions: Sequence[tuple[str, int, bool]] | None
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    fingerprint: bytes | None = None
+    pinned_at: datetime | None = None
+    reactions: Sequence[tuple[str, int, bool]] | None = None
     """Each emoji, how many people, and whether the viewer is one; None without any."""
 
 
 async def sent_as(
     session: AsyncSession, conversation_id: str, sender_id: int, client_message_id: str
-) -> Message | None:
-    """What the sender sent under this id of theirs."""
+) -> Message:
+    """What the sender sent under this id of theirs; there is something."""
     values = {"conversation_id": conversation_id, "sender_id": sender_id, "viewer": sender_id}
-    row = (
-        await session.execute(_SENT_AS, {**values, "client_message_id": client_message_id})
-    ).first()
-    return Message(*row) if row else None
+    found = await session.execute(_SENT_AS, {**values, "client_message_id": client_message_id})
+    return Message(*found.one())
 
 
 async def find(
@@ -122,36 +97,6 @@ async def anyones(session: AsyncSession, message_id: str) -> Message:
     """A message that there is, whoever asks."""
     values = {"message_id": message_id, "viewer": None}
     return Message(*(await session.execute(_ANYONES, values)).one())
-
-
-async def send(
-    session: AsyncSession,
-    conversation_id: str,
-    sender_id: int,
-    message_id: str,
-    draft: Draft,
-    content: str,
-    at: datetime,
-) -> int:
-    """Store a message, with its text as it is shown, under the conversation's next number.
-
-    Needs the lock. Returns the conversation's revision.
-    """
-    values = {
-        "conversation_id": conversation_id,
-        "sender_id": sender_id,
-        "message_id": message_id,
-        "client_message_id": draft.client_message_id,
-        "fingerprint": draft.fingerprint,
-        "message_type": draft.message_type,
-        "content": content or None,
-        "media_url": draft.media_url,
-        "reply_to": draft.reply_to,
-        "mentions": list(draft.mentions),
-        "at": at,
-    }
-    revision: int = (await session.execute(_SEND, values)).scalar_one()
-    return revision
 
 
 async def edit(session: AsyncSession, message: Message, content: str, at: datetime) -> None:

@@ -13,12 +13,24 @@ _LEFT = """
     greatest(0, known.sent - cast(:a_second as numeric)
         * greatest(0, extract(epoch from (excluded.at - known.at))))
 """
-_COUNT = text(f"""
-    insert into paces as known (user_id, sent, at) values (:user_id, 1, :now)
-    on conflict (user_id) do update set sent = {_LEFT} + 1, at = greatest(known.at, excluded.at)
-    where {_LEFT} + 1 <= :at_once
-    returning sent
-""")  # noqa: S608 - a text of ours
+
+
+def counting(where: str = "") -> str:
+    """The statement that counts a message of `:user_id` at `:now`, and returns a row if it may.
+
+    `where` is a condition of its own, under which nothing is counted and no row returned.
+    """
+    return f"""
+        insert into paces as known (user_id, sent, at)
+        select cast(:user_id as bigint), 1, cast(:now as timestamptz) {where}
+        on conflict (user_id) do update
+        set sent = {_LEFT} + 1, at = greatest(known.at, excluded.at)
+        where {_LEFT} + 1 <= :at_once
+        returning sent
+    """  # noqa: S608 - a text of ours
+
+
+_COUNT = text(counting())
 _FORGET = text("delete from paces where user_id = any(cast(:ids as bigint[]))")
 
 

@@ -3,9 +3,11 @@
 Sending changes one member's row, however many read along: see `rules.unread`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from laurel_events.pipelining import Step
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,13 +62,22 @@ async def recipients(
     session: AsyncSession, conversation_id: str, except_user: int, most: int
 ) -> list[Recipient] | None:
     """The members but one; None if the others are more than `most`. Needs the lock."""
+    statement, values = asking(conversation_id, except_user, most)
+    return told((await session.execute(statement, values)).all(), most)
+
+
+def asking(conversation_id: str, except_user: int, most: int) -> Step:
+    """The statement of `recipients`, whose rows `told` reads."""
     # One more than may be is one too many; the sender is among them.
-    values = {
+    return _READINGS, {
         "conversation_id": conversation_id,
         "except_user": except_user,
         "limit": most + 2,
     }
-    rows = (await session.execute(_READINGS, values)).all()
+
+
+def told(rows: Sequence[Sequence[Any]], most: int) -> list[Recipient] | None:
+    """The members in the rows of `asking`; None if they are more than `most`."""
     found = [Recipient(row[1], Reading(*row[2:])) for row in rows if row[1]]
     return None if rows[0][0] >= most + 2 or len(found) > most else found
 
