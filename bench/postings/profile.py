@@ -12,14 +12,15 @@ from typing import Any, cast
 
 from laurel_events import outbox
 from laurel_events.copying import in_binary
-from laurel_events.transaction import Provenance, Transaction
+from laurel_events.provenance import Provenance
+from laurel_events.transaction import Transaction
 from laurel_schemas.wallet_points_v1 import PointsEarned
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 from wallet.handlers.telling import earned, in_events
 from wallet.rules.announcing import announcement
 from wallet.rules.books import Transfer
-from wallet.rules.chain import Entry, Standing, chained
+from wallet.rules.chain import Entry, Standing, entered, explained
 from wallet.store.rows import entry_rows, transfer_rows
 
 from bench.postings.rewards import reward
@@ -35,8 +36,9 @@ def main() -> None:
     """Print microseconds a posting, step by step; the indented is part of the one before."""
     users = range(1, _NUMBER + 1)
     transfers = _timed("transfers made", lambda: [reward(user) for user in users])
-    entries = _timed("numbered, added up, hashed", lambda: _chained(transfers))
-    _timed("lines of transfers", lambda: "".join(transfer_rows(transfers, entries, _NOW)).encode())
+    whys = _timed("numbered, written", lambda: explained(transfers, _standing(transfers), _NOW))
+    _timed("lines of transfers", lambda: "".join(transfer_rows(whys, _NOW)).encode())
+    entries = _timed("added up, hashed", lambda: entered(whys, _standing(transfers)))
     _timed("lines of entries", lambda: "".join(entry_rows(entries, _NOW)).encode())
     records = _timed("events with their headers", lambda: _published(entries))
     at = in_events(_NOW)
@@ -45,9 +47,8 @@ def main() -> None:
     _timed("values by their models instead", lambda: _modelled(entries))
 
 
-def _chained(transfers: Sequence[Transfer]) -> list[Entry]:
-    standing = {one.credit: Standing(Decimal("5.00"), 5, bytes(32)) for one in transfers}
-    return chained(transfers, standing, _NOW)
+def _standing(transfers: Sequence[Transfer]) -> dict[int, Standing]:
+    return {one.credit: Standing(Decimal("5.00"), 5, bytes(32)) for one in transfers}
 
 
 def _published(entries: Sequence[Entry]) -> list[Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from laurel_events import Message, Transaction
+from laurel_events.provenance import Provenance
 from laurel_events.testing import message
-from laurel_events.transaction import Provenance
 from laurel_schemas.social_interactions_v1 import (
     VideoInteraction,
     VideoLiked,

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from uuid_utils.compat import uuid7
 
 from laurel_events.connections import LIMITS, Connection, Limits
-from laurel_events.transaction import Provenance, Transaction, UnitOfWork
+from laurel_events.provenance import Provenance
+from laurel_events.transaction import Transaction, UnitOfWork
 
 
 def utc_now() -> datetime:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laurel_events.copying import copy, in_binary
+from laurel_events.outgoing import Packed
 from laurel_events.wire import Headers, Record
 
 CHANNEL = "outbox"
@@ -45,7 +46,7 @@ a thousand large dead letters of one batch have as much."""
 Row = tuple[str, bytes | None, bytes | None, bytes]
 
 
-async def append(session: AsyncSession, records: Sequence[Record]) -> None:
+async def append(session: AsyncSession, records: Sequence[Record | Packed]) -> None:
     """Append records in order, at once unless they are large, and wake the relay.
 
     It wakes at commit, and only if it sleeps: PostgreSQL lets transactions that notify commit one
@@ -59,7 +60,7 @@ async def append(session: AsyncSession, records: Sequence[Record]) -> None:
             await session.execute(_WAKE)
 
 
-def columns(records: Sequence[Record]) -> dict[str, list[Any]]:
+def columns(records: Sequence[Record | Packed]) -> dict[str, list[Any]]:
     """Parameters for `GIVEN`, for a statement of a service that appends with what it saves.
 
     Of few records, as nothing splits them.
@@ -72,11 +73,13 @@ def _columns(rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
-def _row(one: Record) -> Row:
+def _row(one: Record | Packed) -> Row:
+    if isinstance(one, Packed):
+        return one
     return (one.topic, one.key, one.value, pack(one.headers))
 
 
-def fields(one: Record) -> tuple[bytes | None, ...]:
+def fields(one: Record | Packed) -> tuple[bytes | None, ...]:
     """A record as `copying.in_binary` takes a row of the outbox."""
     return _copied(_row(one))
 
@@ -86,7 +89,7 @@ def _copied(row: Row) -> tuple[bytes | None, ...]:
     return topic.encode(), key, value, headers
 
 
-def _pieces(records: Sequence[Record]) -> Iterator[Sequence[Row]]:
+def _pieces(records: Sequence[Record | Packed]) -> Iterator[Sequence[Row]]:
     piece: list[Row] = []
     size = 0
     for one in records:

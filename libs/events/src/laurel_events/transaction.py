@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from laurel_events import outbox
 from laurel_events.answers import Answer, Deferred, Rejected
 from laurel_events.message import Message, Metadata
-from laurel_events.outgoing import Record, encode, written
+from laurel_events.outgoing import Packed, Record, encode, packed
+from laurel_events.provenance import Provenance
 from laurel_events.tracing import first_traceparent
 
 LARGEST_RECORD_BYTES = MAX_EVENT_BYTES + 60 * 1024
@@ -44,20 +45,6 @@ class OversizedError(ValueError):
     """A record is larger than Kafka would take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where the events of a transaction come from when no received event caused them.
-
-    `origin` is where their first cause lay in Kafka, if it did.
-    """
-
-    source: str
-    new_id: Callable[[], UUID]
-    correlation_id: UUID | None = None
-    traceparent: str | None = None
-    origin: str | None = None
-
-
 @dataclass(slots=True)
 class Transaction:
     """A database session plus what is to be published, scheduled and done with its commit.
@@ -68,7 +55,7 @@ class Transaction:
     session: AsyncSession
     now: datetime
     provenance: Provenance
-    records: list[Record] = field(default_factory=list)
+    records: list[Record | Packed] = field(default_factory=list)
     due: dict[tuple[str, str], tuple[datetime, bytes]] = field(default_factory=dict)
     gathered: dict["Write", list[Any]] = field(default_factory=dict)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
@@ -95,7 +82,10 @@ class Transaction:
         writes holds the two forms against one another.
         """
         id_ = self.provenance.new_id()
-        self.publish_record(written(kind, key, value, self._metadata(kind, id_, cause)))
+        source = self.provenance.source
+        record = packed(kind, key, value, id_, source, self.now, self.provenance.story(cause))
+        _check_size(record)
+        self.records.append(record)
         return id_
 
     def record(self, event: Event, cause: Message[Event] | None = None) -> Record:
@@ -179,22 +169,21 @@ class Transaction:
     def _metadata(
         self, event: Event | type[Event], id_: UUID, cause: Message[Event] | None
     ) -> Metadata:
-        by, own = (cause.meta if cause else None), self.provenance
-        correlation_id = by.correlation_id if by else own.correlation_id or id_
-        traced = (by and by.traceparent) or own.traceparent
+        story = self.provenance.story(cause)
+        correlation_id = story.correlation_id or id_
         return Metadata(
             id=id_,
             type=event.TYPE,
-            source=own.source,
+            source=self.provenance.source,
             time=self.now,
             correlation_id=correlation_id,
-            causation_id=by.id if by else None,
-            traceparent=traced or first_traceparent(correlation_id, id_),
-            origin=by.origin if by else own.origin,
+            causation_id=story.causation_id,
+            traceparent=story.traceparent or first_traceparent(correlation_id, id_),
+            origin=story.origin,
         )
 
 
-def _check_size(record: Record) -> None:
+def _check_size(record: Record | Packed) -> None:
     if record.size > LARGEST_RECORD_BYTES:
         raise OversizedError(f"a record of {record.topic} has {record.size} bytes")
 
