@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wallet.rules.books import Cause, Side, System, Transfer
-from wallet.rules.chain import Standing, as_jsonb, chained
-from wallet.store.ledger import enter, lock
+from wallet.rules.chain import Standing, as_jsonb, chained, entered, explained
+from wallet.store.ledger import enter, keep, lock
 from wallet_world import World
 
 _LETTERS = string.printable + "äß€😀\u007f\u0001\u001f\\\"\u2028'"
@@ -60,7 +60,9 @@ async def test_the_database_computes_what_was_posted(world: World) -> None:
             accounts = await lock(tx.session, [7, 8])
             standing = {user: account.standing for user, account in accounts.items()}
             transfers = [_transfer(dice, batch * 50 + one) for one in range(50)]
-            await enter(tx.session, transfers, chained(transfers, standing, at), standing, at)
+            whys = explained(transfers, standing, at)
+            await keep(tx.session, whys, at)
+            await enter(tx.session, entered(whys, standing), standing, at)
 
     rows = await world.rows("""
         select entry.number, entry.hash = sha256(

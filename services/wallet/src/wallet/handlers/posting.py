@@ -13,7 +13,7 @@ from wallet.handlers.telling import earned, in_events
 from wallet.metrics import POSTED
 from wallet.rules.announcing import announcement
 from wallet.rules.books import Cause, System, Transfer
-from wallet.rules.chain import Entry, Standing, chained
+from wallet.rules.chain import Entry, Standing, Why, entered, explained
 from wallet.rules.debts import Debt, collected
 from wallet.rules.lots import Lot, taken
 from wallet.rules.spending import InsufficientError
@@ -23,7 +23,7 @@ from wallet.store.ledger import Account
 Causes = Mapping[UUID, Message[Event]]
 
 _SLICE = 50
-"""Events written in a row: half a millisecond in which nothing else is done."""
+"""Entries or events made in a row: half a millisecond in which nothing else is done."""
 
 
 def request_cause(tx: Transaction) -> Cause:
@@ -71,26 +71,38 @@ def _available_after(
 async def _enter(
     tx: Transaction, transfers: Sequence[Transfer], causes: Causes, standing: dict[int, Standing]
 ) -> list[Entry]:
-    entries = chained(transfers, standing, tx.now)
-    # While the database enters them, which takes as long, the events are written.
+    whys = explained(transfers, standing, tx.now)
+    # While the database keeps what is known already, the next is made: entries, then events.
+    entries: list[Entry]
+    entries, _ = await asyncio.gather(
+        _chained(whys, standing), ledger.keep(tx.session, whys, tx.now)
+    )
     await asyncio.gather(
-        ledger.enter(tx.session, transfers, entries, standing, tx.now), _tell(tx, entries, causes)
+        ledger.enter(tx.session, entries, standing, tx.now), _tell(tx, entries, causes)
     )
     await _move_lots(tx, transfers)
     POSTED.inc(len(entries))
     return entries
 
 
+async def _chained(whys: Sequence[Why], standing: dict[int, Standing]) -> list[Entry]:
+    entries: list[Entry] = []
+    for start in range(0, len(whys), _SLICE):
+        await asyncio.sleep(0)
+        entries += entered(whys[start : start + _SLICE], standing)
+    return entries
+
+
 async def _tell(tx: Transaction, entries: Sequence[Entry], causes: Causes) -> None:
     at = in_events(tx.now)
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(entries):
+        if number % _SLICE == 0:
+            await asyncio.sleep(0)
         cause = causes.get(entry.transfer.id)
         if entry.transfer.debit == System.ISSUED:
             tx.publish_written(PointsEarned, str(entry.user_id), earned(entry, at), cause)
         else:
             tx.publish(announcement(entry, tx.now), cause=cause)
-        if number % _SLICE == 0:
-            await asyncio.sleep(0)
 
 
 async def _move_lots(tx: Transaction, transfers: Sequence[Transfer]) -> None:

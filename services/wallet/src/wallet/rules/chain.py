@@ -29,12 +29,17 @@ class Standing(NamedTuple):
 
 
 class Why(NamedTuple):
-    """A transfer with its id and `decided` as they are written, and what is hashed of it."""
+    """A transfer with its id and `decided` as they are written, and what is hashed of it.
+
+    `given` and `taken` are the numbers of its entries; None on the side of a system account.
+    """
 
     transfer: Transfer
     id: str
     decided: str
     said: str
+    given: int | None
+    taken: int | None
 
 
 class Entry(NamedTuple):
@@ -66,10 +71,32 @@ def chained(
 
     A transfer's giver comes before its taker.
     """
+    return entered(explained(transfers, standing, now), standing)
+
+
+def explained(
+    transfers: Sequence[Transfer], standing: Mapping[int, Standing], now: datetime
+) -> list[Why]:
+    """Transfers with the numbers of their entries, of which nothing is added up or hashed yet."""
     at = (now - _EPOCH) // _MICROSECOND
-    entries = []
+    numbers = {user_id: account.entries for user_id, account in standing.items()}
+    found = []
     for one in transfers:
-        points, why = one.points.quantize(_HUNDREDTH), _why(one, at)
+        given = taken = None
+        if one.giver:
+            given = numbers[one.debit] = numbers[one.debit] + 1
+        if one.taker:
+            taken = numbers[one.credit] = numbers[one.credit] + 1
+        found.append(_why(one, at, given, taken))
+    return found
+
+
+def entered(whys: Sequence[Why], standing: MutableMapping[int, Standing]) -> list[Entry]:
+    """The entries of transfers that were `explained` from here on, as `chained` says."""
+    entries = []
+    for why in whys:
+        one = why.transfer
+        points = one.points.quantize(_HUNDREDTH)
         if one.giver:
             entries.append(_next(standing, why, one.giver, one.debit, -points))
         if one.taker:
@@ -77,16 +104,16 @@ def chained(
     return entries
 
 
-def _why(one: Transfer, at: int) -> Why:
+def _why(one: Transfer, at: int, given: int | None, taken: int | None) -> Why:
     """`at` is the time of posting in microseconds since 1970."""
     id_, decided = str(one.id), as_jsonb(one.decided)
     reverses = f'"{one.reverses}"' if one.reverses else "null"
     said = (
-        f'{at}, "{id_}", {one.debit:d}, {one.credit:d}, {_quoted(one.cause.source)},'
+        f'{at}, "{id_}", {int(one.debit)}, {int(one.credit)}, {_quoted(one.cause.source)},'
         f" {_quoted(one.cause.id)}, {_quoted(one.rule)}, {one.rule_version}, {decided},"
         f" {reverses}]"
     )
-    return Why(one, id_, decided, said)
+    return Why(one, id_, decided, said, given, taken)
 
 
 def _next(
@@ -108,19 +135,21 @@ def as_jsonb(value: Any) -> str:
 
     Keys are in the order of their length, then of their bytes.
     """
+    if isinstance(value, dict):
+        members = [_member(name, value[key]) for key, name in _ordered(tuple(value))]
+        return f"{{{', '.join(members)}}}"
     if isinstance(value, str):
         return _quoted(value)
-    if isinstance(value, dict):
-        return (
-            f"{{{', '.join([_member(name, value[key]) for key, name in _ordered(tuple(value))])}}}"
-        )
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(as_jsonb, value))}]"
     return _plain(value)
 
 
 def _member(name: str, value: Any) -> str:
-    return name + (_quoted(value) if type(value) is str else as_jsonb(value))
+    # Nearly all are one of these two; a bool is no int here.
+    if type(value) is str:
+        return name + _quoted(value)
+    return f"{name}{value}" if type(value) is int else name + as_jsonb(value)
 
 
 def _plain(value: Any) -> str:

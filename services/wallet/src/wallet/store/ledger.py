@@ -7,11 +7,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from laurel_events.copying import copy
+from laurel_events.pipelining import together
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from wallet.rules.books import Transfer
-from wallet.rules.chain import Entry, Standing
+from wallet.rules.chain import Entry, Standing, Why
 from wallet.store.rows import (
     ENTRIES,
     TRANSFERS,
@@ -79,24 +79,30 @@ class Account(NamedTuple):
 async def lock(session: AsyncSession, users: Iterable[int]) -> dict[int, Account]:
     """Open accounts that are missing, and keep others from all of them till the commit."""
     given = {"users": array(map(str, sorted(set(users))))}
-    await session.execute(_OPEN, given)
-    return {row.user_id: Account(*row) for row in await session.execute(_LOCK, given)}
+    _, rows = await together(session, (_OPEN, given), (_LOCK, given))
+    return {row[0]: Account._make(row) for row in rows}
+
+
+async def keep(session: AsyncSession, whys: Iterable[Why], now: datetime) -> None:
+    """Keep transfers. `lock` has locked the accounts.
+
+    Raises psycopg's IntegrityError for one that was posted before.
+    """
+    await copy(session, TRANSFERS, "".join(transfer_rows(whys, now)).encode())
 
 
 async def enter(
     session: AsyncSession,
-    transfers: Sequence[Transfer],
     entries: Sequence[Entry],
     standing: Mapping[int, Standing],
     now: datetime,
 ) -> None:
-    """Keep transfers with their entries, and where their accounts stand after them.
+    """Keep the entries of transfers, and where their accounts stand after them.
 
     `lock` has locked the accounts. Raises psycopg's or SQLAlchemy's IntegrityError for a balance
-    that would be negative or a transfer that was posted before.
+    that would be negative.
     """
     moved = {entry.user_id: standing[entry.user_id] for entry in entries}
-    await copy(session, TRANSFERS, "".join(transfer_rows(transfers, entries, now)).encode())
     await copy(session, ENTRIES, "".join(entry_rows(entries, now)).encode())
     await session.execute(
         _MOVE,

@@ -1,10 +1,9 @@
 """Rows of the ledger as `copy … from stdin` reads them, each a line of text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from wallet.rules.books import Transfer
-from wallet.rules.chain import Entry
+from wallet.rules.chain import Entry, Why
 
 TRANSFERS = """
     copy transfers (id, debit_account, credit_account, points, cause_source, cause_id, rule,
@@ -18,20 +17,16 @@ _NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def transfer_rows(
-    transfers: Sequence[Transfer], entries: Iterable[Entry], now: datetime
-) -> Iterator[str]:
-    """Rows for `TRANSFERS`, each with the numbers of its entries, which are in the same order."""
-    of, at = iter(entries), now.isoformat()
-    for one in transfers:
-        given = next(of) if one.giver else None
-        taken = next(of) if one.taker else None
-        why = (given or taken or next(of)).why
+def transfer_rows(whys: Iterable[Why], now: datetime) -> Iterator[str]:
+    """Rows for `TRANSFERS`."""
+    at = now.isoformat()
+    for why in whys:
+        one = why.transfer
         yield (
-            f"{why.id}\t{one.debit:d}\t{one.credit:d}\t{one.points!s}\t{_field(one.cause.source)}"
+            f"{why.id}\t{int(one.debit)}\t{int(one.credit)}\t{one.points!s}\t{_field(one.cause.source)}"
             f"\t{_field(one.cause.id)}\t{_field(one.rule)}\t{one.rule_version}"
             f"\t{_field(why.decided)}\t{one.reverses or _NULL}"
-            f"\t{given.number if given else _NULL}\t{taken.number if taken else _NULL}\t{at}\n"
+            f"\t{why.given or _NULL}\t{why.taken or _NULL}\t{at}\n"
         )
 
 
