@@ -2,6 +2,36 @@
 
 from laurel_service.audit import Checks, Facts, database_audit
 
+# What each badge of one figure asks for, and what the ledgers add up to of that figure.
+_MET = """
+    wanted as (
+        select badge_id, on_offer,
+            case when criteria ? 'count_of' then 'count:' || (criteria ->> 'count_of')
+                when criteria ? 'distinct_of' then 'distinct:' || (criteria ->> 'distinct_of')
+                else single.key end as figure,
+            cast(coalesce(criteria ->> 'at_least', single.value) as numeric) as least
+        from badge_definitions cross join lateral (
+            select key, value from jsonb_each_text(criteria) limit 1
+        ) as single
+        where criteria ?| array['trades', 'volume_usd', 'pairs', 'count_of', 'distinct_of']
+    ), recounted as (
+        select user_id, total.figure, total.value from (
+            select user_id, count(*) as trades, sum(notional_usd) as usd,
+                count(distinct pair) as pairs
+            from trade_ledger group by user_id
+        ) as traded cross join lateral (values
+            ('trades', cast(trades as numeric)), ('volume_usd', usd), ('pairs', pairs)
+        ) as total (figure, value)
+        union all
+        select user_id, 'count:' || kind, count(*) from activities group by user_id, kind
+        union all
+        select user_id, 'distinct:' || kind, count(distinct subject) from activities
+        group by user_id, kind
+    ), met as (
+        select user_id, badge_id, on_offer, value, least
+        from wanted join recounted using (figure)
+    )
+"""
 CHECKS: Checks = {
     "conflicts_left_the_ledger": """
         select event_id from trade_conflicts as conflict cross join lateral (
@@ -97,6 +127,45 @@ CHECKS: Checks = {
             select user_id from figures where figure = 'group_months'
         )
     """,
+    "nothing_is_kept_of_deleted_people": """
+        select user_id from people where deleted and (
+            followers is not null or time_zone is not null
+            or exists (select from earned_badges where user_id = people.user_id)
+            or exists (select from activities where user_id = people.user_id)
+            or exists (select from activity_subjects where user_id = people.user_id)
+            or exists (select from activity_days where user_id = people.user_id)
+            or exists (select from figures where user_id = people.user_id)
+            or exists (select from group_memberships where user_id = people.user_id)
+            or exists (select from follower_days where user_id = people.user_id)
+            or exists (select from final_ranks where user_id = people.user_id)
+            or exists (select from near_told where user_id = people.user_id)
+        ) and not exists (select from due where kind = 'erase' and key = cast(user_id as text))
+    """,
+    # From the ledgers alone, for the badges that ask for one figure of them: who meets one owns it,
+    # but for what an operator took away and while everybody is looked at under another catalogue.
+    "who_meets_a_badge_owns_it": f"""
+        with {_MET}
+        select user_id from met
+        where value >= least and on_offer and not exists (
+            select from earned_badges
+            where user_id = met.user_id and badge_id = met.badge_id
+        ) and not exists (
+            select from revoked_badges
+            where user_id = met.user_id and badge_id = met.badge_id and not lifted
+        ) and not exists (
+            select from people where user_id = met.user_id and deleted
+        ) and not exists (
+            select from due where kind = 'look_back'
+                and (due_at <= now() or cast(payload ->> 'after' as bigint) > 0)
+        )
+    """,  # noqa: S608 - only our own text
+    "who_owns_a_badge_met_it": f"""
+        with {_MET}
+        select earned.user_id from earned_badges as earned join wanted using (badge_id)
+        left join met on met.user_id = earned.user_id and met.badge_id = earned.badge_id
+        where awarded_by is null and brought_over_at is null
+            and earned.reached > coalesce(met.value, 0) and earned.target = wanted.least
+    """,  # noqa: S608 - only our own text
     "activities_have_days": """
         select distinct user_id from activities left join activity_days as days
             using (user_id, kind)
@@ -105,6 +174,11 @@ CHECKS: Checks = {
 }
 
 SAID: Facts = {
+    "holders": """
+        select user_id, holder_revision, count(activated_at)
+        from traders left join earned_badges using (user_id)
+        where holder_revision > 0 group by user_id, holder_revision
+    """,
     "badges_activated": """
         select user_id, count(activated_at) from earned_badges group by 1
         having count(activated_at) > 0

@@ -30,7 +30,9 @@ from laurel_schemas.wallet_points_v1 import PointsDeducted
 
 from badges.groups import COUNT_MONTHS, count_months
 from badges.handlers import (
+    ERASE,
     bind_badges,
+    erase_again,
     forget_people,
     keep_bound,
     record_final_ranks,
@@ -82,5 +84,6 @@ DUE: Mapping[str, DueHandler] = {
     RANK_TRADERS: rank_traders,
     REVIEW: review_progress,
     RECOGNISE: recognise,
+    ERASE: erase_again,
 }
 FLOW = Flow(service="badges", consumes=CONSUMES, produces=PRODUCES, due=DUE)

@@ -31,6 +31,11 @@ CHECKS: Checks = {
     """,
 }
 SAID: Facts = {
+    "benefits": """
+        select user_id, revision, cast(told ->> 'fee_reduction_percent' as int),
+            told ->> 'decided_by'
+        from benefits
+    """,
     "claims_shown": """
         select nfts.user_id, cast(announcement_id as text)
         from nfts join mint_requests as request on request.id = nfts.request_id

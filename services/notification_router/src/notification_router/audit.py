@@ -33,6 +33,28 @@ KNOWN: Facts = {
         where type = 'trading_volume_milestone' and cast(
             data #>> '{volume_milestone,achieved_at}' as timestamptz) >= :since
     """,
+    "savings_notified": """
+        select user_id, trim_scale(cast(
+            data #>> '{savings_milestone,milestone_amount}' as numeric)) from notifications
+        where type = 'fee_savings_milestone' and caused_at >= :since
+    """,
+    "upgrades_notified": """
+        select user_id, cast(data #>> '{upgrade_target,tier_level}' as int) from notifications
+        where type = 'nft_upgrade_conditions_met' and caused_at >= :since
+    """,
+    "backfills_notified": """
+        select user_id, trim_scale(cast(data #>>
+            '{backfill_summary,volume_discovered,total_historical_volume}' as numeric))
+        from notifications
+        where type = 'historical_volume_backfill_complete' and caused_at >= :since
+    """,
+    "bonuses_notified": """
+        select user_id, data #>> '{strategy_contribution,strategy_id}',
+            trim_scale(cast(achieved ->> 'milestone_volume' as numeric))
+        from notifications cross join jsonb_array_elements(
+            data #> '{nft_qualification_impact,milestones_achieved}') as achieved
+        where type = 'strategy_volume_bonus_activated' and caused_at >= :since
+    """,
     "claims_shown": """
         select user_id, cast(cause_id as text) from socket_messages as shown
         where event = 'nft:status_changed' and cast(

@@ -143,10 +143,31 @@ SAID: Facts = {
         select user_id, trim_scale(milestone_usd) from milestones_reached
         where reached_at >= :since
     """,
+    "savings_notified": """
+        select user_id, trim_scale(milestone_usd) from savings_reached where reached_at >= :since
+    """,
+    "upgrades_notified": """
+        select user_id, target_level from upgrades_met where announced_at >= :since
+    """,
+    "backfills_notified": """
+        select user_id, trim_scale(perpetual_usd + strategy_usd) from backfills
+        where counted_at >= :since
+    """,
+    "bonuses_notified": """
+        select user_id, strategy_id, trim_scale(milestone_usd) from strategy_bonuses
+        where activated_at >= :since
+    """,
 }
 KNOWN: Facts = {
     "badges_activated": """
         select user_id, badges_activated from standings where badges_activated > 0
+    """,
+    "holders": """
+        select user_id, revision, jsonb_array_length(activated) from badge_holders
+    """,
+    "benefits": """
+        select distinct on (user_id) user_id, revision, fee_reduction_percent, decided_by
+        from benefit_periods order by user_id, revision desc
     """,
 }
 HEARD: Facts = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import available_timezones
 
 from laurel_events import Message, Transaction, naturally_idempotent
-from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
+from laurel_schemas.accounts_users_v1 import UserAnnounced
 
 from badges import followers, store
 from badges.deciding import decide
@@ -42,9 +42,3 @@ async def remember_people(
 def _person(profile: UserAnnounced) -> Person:
     zone = profile.time_zone if profile.time_zone in _ZONES else None
     return Person(profile.user_id, profile.followers, zone)
-
-
-@naturally_idempotent
-async def forget_people(messages: Sequence[Message[UserDeleted]], tx: Transaction) -> None:
-    """Forget profiles; what deleted people are said to do counts no more."""
-    await people.delete_people(tx.session, {message.event.user_id for message in messages})

@@ -24,7 +24,7 @@ _AWARD = text("""
         where not exists (
             select from revoked_badges
             where user_id = award.user_id and badge_id = award.badge_id and not lifted
-        )
+        ) and not exists (select from people where user_id = award.user_id and deleted)
         on conflict do nothing
         returning user_id, badge_id
     )

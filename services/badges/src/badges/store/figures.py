@@ -59,6 +59,7 @@ _SAVE = """
         from json_to_recordset(cast(:rows as json)) as given (
             user_id bigint, figure text, value numeric
         )
+        where not exists (select from people where user_id = given.user_id and deleted)
         group by user_id, figure
     ), saved as (
         insert into figures as known (user_id, figure, value)

@@ -13,7 +13,7 @@ _TELL = text("""
     where not exists (
         select from earned_badges
         where user_id = near.user_id and badge_id = near.badge_id
-    )
+    ) and not exists (select from people where user_id = near.user_id and deleted)
     order by 1, 2
     on conflict (user_id, badge_id) do update set told_on = excluded.told_on
     where known.told_on < excluded.told_on

@@ -16,6 +16,7 @@ _SAVE = text("""
     from json_to_recordset(cast(:rows as json)) as given (
         user_id bigint, competition_id text, revision int, rank int, top_percentage numeric
     )
+    where not exists (select from people where user_id = given.user_id and deleted)
     order by user_id, competition_id, revision desc
     on conflict (user_id, competition_id) do update set
         revision = excluded.revision, rank = excluded.rank,
@@ -38,7 +39,7 @@ _LARGEST = text("""
     select user_id from traders
     where user_id > :after and volume_usd >= :least and not exists (
         select from figures where user_id = traders.user_id and figure = :figure
-    )
+    ) and not exists (select from people where user_id = traders.user_id and deleted)
     order by user_id limit :limit
 """)
 

@@ -42,7 +42,9 @@ _GAINS = text("""
 """)
 _ACTIVE = text("""
     select user_id from traders
-    where user_id > :after and (
+    where user_id > :after and not exists (
+        select from people where people.user_id = traders.user_id and deleted
+    ) and (
         exists (
             select from activity_days as done
             where done.user_id = traders.user_id and kind = 'any' and calendar = 'utc'

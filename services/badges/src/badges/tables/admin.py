@@ -32,6 +32,7 @@ admin_acts = Table(
     Column("user_id", BigInteger),
     Column("reason", Text),
     Index("admin_acts_by_time", "at", "id"),
+    Index("admin_acts_of_user", "user_id", postgresql_where=text("user_id is not null")),
 )
 # A revoked badge is not awarded again, whatever its owner meets, until an operator does.
 revoked_badges = Table(

@@ -1,0 +1,55 @@
+"""What is deleted with a person: all but ledgers, which keep ids and amounts (BADGE-019)."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+# The ledger of trades and its sums stay, and ids of who did what; words about a person go.
+_ERASE = [
+    text(statement)
+    for statement in (
+        *(
+            f"delete from {table} where user_id = any(cast(:users as bigint[]))"  # noqa: S608
+            for table in (
+                *("bound_badges", "bindings", "figures", "near_told", "final_ranks"),
+                *("activities", "activity_subjects", "activity_days"),
+                *("group_memberships", "follower_days"),
+            )
+        ),
+        "update admin_acts set reason = null where user_id = any(cast(:users as bigint[]))",
+        """
+        update revoked_badges set reason = 'The account was deleted.'
+        where user_id = any(cast(:users as bigint[]))
+        """,
+    )
+]
+_LOSE = text("""
+    delete from earned_badges where user_id = any(cast(:users as bigint[]))
+    returning user_id, badge_id, activation_number
+""")
+_DELETED = text("""
+    select user_id from people where deleted and user_id = any(cast(:users as bigint[]))
+    order by user_id for update
+""")
+
+Counted = tuple[int, str, int]
+"""A user, a badge, and which number of their activated ones it is."""
+
+
+async def erase(session: AsyncSession, users: Collection[int]) -> Sequence[Counted]:
+    """Delete what is personal of users, who should be locked; returns the badges that counted.
+
+    Those of a user come in falling order of their numbers.
+    """
+    asked = {"users": list(users)}
+    for statement in _ERASE:
+        await session.execute(statement, asked)
+    lost = (await session.execute(_LOSE, asked)).all()
+    counted = [(row.user_id, row.badge_id, row.activation_number) for row in lost]
+    return sorted((one for one in counted if one[2]), key=lambda one: (one[0], -one[2]))
+
+
+async def still_deleted(session: AsyncSession, users: Collection[int]) -> Sequence[int]:
+    """Those of these users who are deleted and have not come back."""
+    return (await session.scalars(_DELETED, {"users": list(users)})).all()
