@@ -44,5 +44,7 @@ def test_slots_start_where_the_journal_ended(clock: ManualClock) -> None:
         (1000, Commitment.FINALIZED),
     ],
 )
-def test_commitment_grows_with_depth(depth: int, commitment: Commitment) -> None:
-    assert Commitment.reached(depth) is commitment
+def test_commitment_grows_with_depth(
+    clock: ManualClock, depth: int, commitment: Commitment
+) -> None:
+    assert slot_clock(clock).reached(START - depth) is commitment

@@ -1,6 +1,7 @@
 """The chain: the machine executes, and this adds what a client of a real node relies on.
 
-Accounts are read as of the newest slot, whatever the commitment asked for: nothing is rolled back.
+What is asked for as finalized is read as of the newest final slot, all else as of the newest that
+this node knows: `confirmed` is read as `processed` is.
 """
 
 import hashlib
@@ -28,6 +29,7 @@ from laurel_stack.solana.faults import Delay, Drop, Faults, Lose, Reject
 from laurel_stack.solana.journal import Journal
 from laurel_stack.solana.machine import Machine, Run, Trial
 from laurel_stack.solana.nonces import holding, used_nonce, value_in_block, value_of
+from laurel_stack.solana.past import Change, Past
 from laurel_stack.solana.prices import unit_price
 from laurel_stack.solana.records import Executed, Landing, Origin
 from laurel_stack.solana.slots import FIRST_SLOT, Anchor, Commitment, SlotClock
@@ -47,6 +49,7 @@ class Chain:
         self.journal = journal
         self.clock = SlotClock(origin.anchor, now, journal.last_slot())
         self.faults = Faults()
+        self._past = Past()
         self._hashes = Blockhashes(origin.genesis)
         self._delayed: list[tuple[int, VersionedTransaction]] = []
         self._machine = Machine(program)
@@ -63,9 +66,32 @@ class Chain:
         newest = self.clock.slot(commitment)
         return self._hashes.is_valid(blockhash, self.clock.slot(), newest)
 
-    def account(self, address: Pubkey) -> Account | None:
+    def account(
+        self, address: Pubkey, commitment: Commitment = Commitment.PROCESSED
+    ) -> Account | None:
         """Return an account; None where there is none."""
-        return self._machine.account(address)
+        final = commitment is Commitment.FINALIZED
+        slot = self.clock.slot(commitment if final else Commitment.PROCESSED)
+        return self._past.at(slot, address, self._machine.account(address))
+
+    def landing(self, signature: Signature) -> Landing | None:
+        """Return where a signature landed, as far as this node knows; None if it did not."""
+        found = self.journal.landing(signature)
+        return found if found and found.slot <= self.clock.slot() else None
+
+    def fork(self, slots: int) -> int:
+        """Undo what landed in the last slots and is not final; returns how many transactions.
+
+        What is undone may be sent again, and lands if it still can.
+        """
+        undone = self._past.take_back(
+            max(self.clock.head() - slots, self.clock.slot(Commitment.FINALIZED))
+        )
+        for change in undone:
+            self.journal.undo(change.signature, change.before)
+            for address, account in change.before.items():
+                self._machine.put(address, account)
+        return len(undone)
 
     def rent(self, size: int) -> int:
         """Return the lamports that an account of `size` bytes must hold."""
@@ -77,7 +103,7 @@ class Chain:
 
     def preflight(self, transaction: VersionedTransaction, commitment: Commitment) -> Trial:
         """Run a transaction without effect if it could land, as a node does before it takes it."""
-        if self.journal.landing(transaction.signatures[0]) is not None:
+        if self.landing(transaction.signatures[0]) is not None:
             return Trial("AlreadyProcessed", [], 0)
         if not self._may_land(transaction, self.clock.slot(), self.clock.slot(commitment)):
             return Trial("BlockhashNotFound", [], 0)
@@ -94,9 +120,9 @@ class Chain:
             case Reject():
                 raise NodeBehind
             case Delay():
-                self._delayed.append((self.clock.slot() + fault.slots, transaction))
+                self._delayed.append((self.clock.head() + fault.slots, transaction))
             case Lose() | None:
-                self._land(transaction, self.clock.slot())
+                self._land(transaction, self.clock.head())
             case Drop():
                 pass
         if isinstance(fault, Lose):
@@ -107,12 +133,12 @@ class Chain:
         """Send lamports from the faucet, which every chain has."""
         signed = (self._gift(recipient, lamports, price) for price in itertools.count())
         transaction = next(tx for tx in signed if self.journal.landing(tx.signatures[0]) is None)
-        self._land(transaction, self.clock.slot())
+        self._land(transaction, self.clock.head())
         return transaction.signatures[0]
 
     def land_delayed(self) -> None:
         """Let the delayed transactions land whose slot has come."""
-        slot = self.clock.slot()
+        slot = self.clock.head()
         due = [pair for pair in self._delayed if pair[0] <= slot]
         self._delayed = [pair for pair in self._delayed if pair[0] > slot]
         for landing_slot, transaction in due:
@@ -138,6 +164,8 @@ class Chain:
             for address, account in run.before.items():
                 self._machine.put(address, account)
             raise
+        self._past.forget(self.clock.slot(Commitment.FINALIZED))
+        self._past.add(Change(slot, signature, run.before))
 
     def _may_land(self, transaction: VersionedTransaction, slot: int, newest: int) -> bool:
         """Tell whether a block at `slot` may take it, its blockhash being recent or a nonce's."""

@@ -49,6 +49,26 @@ class Congestion:
     lowest_unit_price: int
 
 
+@dataclass(frozen=True)
+class Fork:
+    """What landed in so many slots and is not final is undone, now."""
+
+    slots: int
+
+
+@dataclass(frozen=True)
+class HeldFinality:
+    """No further block becomes final."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """This node hears of no further block; what is sent lands nonetheless, by others."""
+
+
+ClockFault = HeldFinality | Behind
+
+
 class Faults:
     """What is to happen to the next sends: first the listed faults, then some at random."""
 
@@ -90,8 +110,9 @@ class Faults:
         return self._random.choice(faults)
 
 
-def parse_faults(value: object) -> Sequence[Fault] | Rate | Congestion:
-    """Read `[{"kind": "drop"}, …]`, `{"rate": 0.3, "seed": 7}` or `{"lowestUnitPrice": 1000}`.
+def parse_faults(value: object) -> Sequence[Fault] | Rate | Congestion | Fork | ClockFault:
+    """Read `[{"kind": "drop"}, …]`, `{"rate": 0.3, "seed": 7}`, `{"lowestUnitPrice": 1000}`,
+    `{"fork": 10}`, `{"finality": "held"}` or `{"node": "behind"}`.
 
     Raises `ValueError` for anything else.
     """
@@ -102,7 +123,16 @@ def parse_faults(value: object) -> Sequence[Fault] | Rate | Congestion:
             return Rate(rate, seed)
         case {"lowestUnitPrice": int(price)} if price >= 0:
             return Congestion(price)
-    raise ValueError("faults must be a list, a rate from 0 to 1 with a seed, or a lowestUnitPrice")
+        case {"fork": int(slots)} if slots > 0:
+            return Fork(slots)
+        case {"finality": "held"}:
+            return HeldFinality()
+        case {"node": "behind"}:
+            return Behind()
+    raise ValueError(
+        "faults must be a list, a rate from 0 to 1 with a seed, a lowestUnitPrice, a fork of some"
+        ' slots, finality "held" or node "behind"'
+    )
 
 
 def _parse_fault(value: Mapping[str, object]) -> Fault:

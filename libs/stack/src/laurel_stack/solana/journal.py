@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from solders.account import Account
 from solders.hash import Hash
@@ -16,7 +16,7 @@ from solders.pubkey import Pubkey
 from solders.signature import Signature
 
 from laurel_stack.errors import HomeInUse, HomeUnusable
-from laurel_stack.solana.records import Effects, Executed, Landing, Origin, Page
+from laurel_stack.solana.records import Effects, Executed, Landing, Origin, Page, TokenBalance
 from laurel_stack.solana.slots import Anchor
 from laurel_stack.solana.tokens import holding_of
 
@@ -100,6 +100,20 @@ class Journal:
             for address, account in written.items():
                 self._put_account(address, account)
 
+    def undo(self, signature: Signature, before: Mapping[Pubkey, Account | None]) -> None:
+        """Remove a transaction, and put back the accounts as they were before it."""
+        with self._database:
+            self._database.execute(
+                "DELETE FROM touches WHERE sequence ="
+                " (SELECT sequence FROM transactions WHERE signature = ?)",
+                (bytes(signature),),
+            )
+            self._database.execute(
+                "DELETE FROM transactions WHERE signature = ?", (bytes(signature),)
+            )
+            for address, account in before.items():
+                self._put_account(address, account)
+
     def accounts(self) -> Iterator[tuple[Pubkey, Account]]:
         """Return every account that was ever written and still exists."""
         rows = self._database.execute("SELECT address, account FROM accounts")
@@ -127,7 +141,7 @@ class Journal:
         row = self._database.execute(query, (bytes(signature),)).fetchone()
         if row is None:
             return None
-        return Executed(_landing(row[:3]), row[3], Effects(**json.loads(row[4])))
+        return Executed(_landing(row[:3]), row[3], _effects(json.loads(row[4])))
 
     def landings_at(self, address: Pubkey, page: Page) -> list[Landing]:
         """Return where the transactions that name an address landed, newest first."""
@@ -189,6 +203,12 @@ class Journal:
             "INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)",
             (bytes(address), bytes(account), mint and bytes(mint), owner and bytes(owner)),
         )
+
+
+def _effects(stored: dict[str, Any]) -> Effects:
+    for name in ("pre_token_balances", "post_token_balances"):
+        stored[name] = [TokenBalance(**one) for one in stored.get(name, ())]
+    return Effects(**stored)
 
 
 def _account(row: tuple[bytes, bytes]) -> tuple[Pubkey, Account]:

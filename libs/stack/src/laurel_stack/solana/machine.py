@@ -14,8 +14,9 @@ from solders.transaction import VersionedTransaction
 from solders.transaction_metadata import FailedTransactionMetadata
 
 from laurel_stack.solana.program import PROGRAM_ID
-from laurel_stack.solana.records import Effects, Json
+from laurel_stack.solana.records import Effects, Json, TokenBalance
 from laurel_stack.solana.slots import SLOTS_PER_EPOCH
+from laurel_stack.solana.tokens import holding_of, mint_of
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Machine:
         self._set_clock(slot, unix_seconds)
         keys, writable = transaction.message.account_keys, _writable(transaction)
         before, balances = self._accounts(writable), self._balances(keys)
+        tokens = self._token_balances(keys)
         result = self._svm.send_transaction(transaction)
         meta = result.meta() if isinstance(result, FailedTransactionMetadata) else result
         if meta.signature() == Signature.default():
@@ -81,6 +83,8 @@ class Machine:
             fee=meta.fee(),
             pre_balances=balances,
             post_balances=self._balances(keys),
+            pre_token_balances=tokens,
+            post_token_balances=self._token_balances(keys),
         )
         return Run(_error(result), effects, before, self._accounts(writable))
 
@@ -93,6 +97,22 @@ class Machine:
 
     def _balances(self, addresses: Sequence[Pubkey]) -> list[int]:
         return [self._svm.get_balance(address) or 0 for address in addresses]
+
+    def _token_balances(self, addresses: Sequence[Pubkey]) -> list[TokenBalance]:
+        accounts = [self.account(address) for address in addresses]
+        held = [(at, account, holding_of(account)) for at, account in enumerate(accounts)]
+        return [
+            TokenBalance(
+                at,
+                str(holding.mint),
+                str(holding.owner),
+                str(account.owner),
+                str(holding.amount),
+                mint.decimals,
+            )
+            for at, account, holding in held
+            if account and holding and (mint := mint_of(self.account(holding.mint)))
+        ]
 
 
 def _writable(transaction: VersionedTransaction) -> list[Pubkey]:

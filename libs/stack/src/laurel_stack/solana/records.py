@@ -1,7 +1,7 @@
 """What the chain remembers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from solders.hash import Hash
 from solders.signature import Signature
@@ -20,14 +20,31 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class TokenBalance:
+    """What one of a transaction's accounts holds of a token, in the smallest unit."""
+
+    account_index: int
+    mint: str
+    owner: str
+    program: str
+    amount: str
+    decimals: int
+
+
+@dataclass(frozen=True)
 class Effects:
-    """What a transaction did, beside changing accounts. Fee and balances are in lamports."""
+    """What a transaction did, beside changing accounts. Fee and balances are in lamports.
+
+    Token balances are missing in what an older release has written.
+    """
 
     logs: list[str]
     compute_units: int
     fee: int
     pre_balances: list[int]
     post_balances: list[int]
+    pre_token_balances: list[TokenBalance] = field(default_factory=list)
+    post_token_balances: list[TokenBalance] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from solders.transaction import Legacy, VersionedTransaction
 
 from laurel_stack.solana.errors import InvalidParams
 from laurel_stack.solana.params import Params
-from laurel_stack.solana.records import Executed, Json, Landing
-from laurel_stack.solana.slots import Commitment
+from laurel_stack.solana.records import Executed, Json, Landing, TokenBalance
+from laurel_stack.solana.slots import Commitment, SlotClock
 
 _RAW_ENCODINGS: Final = {"base64", "base58"}
 
@@ -68,16 +68,16 @@ def status_json(error: Json) -> Json:
     return {"Ok": None} if error is None else {"Err": error}
 
 
-def landing_json(landing: Landing, slot: int) -> Json:
-    """Return a signature's status, `slot` being the newest."""
-    depth = slot - landing.slot
-    final = depth >= Commitment.FINALIZED.depth
+def landing_json(landing: Landing, clock: SlotClock) -> Json:
+    """Return a signature's status."""
+    reached = clock.reached(landing.slot)
+    final = reached is Commitment.FINALIZED
     return {
         "slot": landing.slot,
-        "confirmations": None if final else depth,
+        "confirmations": None if final else clock.slot() - landing.slot,
         "err": landing.error,
         "status": status_json(landing.error),
-        "confirmationStatus": Commitment.reached(depth),
+        "confirmationStatus": reached,
     }
 
 
@@ -128,11 +128,21 @@ def _meta_json(executed: Executed) -> Json:
         "fee": effects.fee,
         "preBalances": effects.pre_balances,
         "postBalances": effects.post_balances,
-        "preTokenBalances": [],
-        "postTokenBalances": [],
+        "preTokenBalances": [_token_balance_json(one) for one in effects.pre_token_balances],
+        "postTokenBalances": [_token_balance_json(one) for one in effects.post_token_balances],
         "innerInstructions": [],
         "logMessages": effects.logs,
         "rewards": [],
         "loadedAddresses": {"readonly": [], "writable": []},
         "computeUnitsConsumed": effects.compute_units,
+    }
+
+
+def _token_balance_json(balance: TokenBalance) -> Json:
+    return {
+        "accountIndex": balance.account_index,
+        "mint": balance.mint,
+        "owner": balance.owner,
+        "programId": balance.program,
+        "uiTokenAmount": amount_json(int(balance.amount), balance.decimals),
     }

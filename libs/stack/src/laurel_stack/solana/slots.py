@@ -24,11 +24,6 @@ class Commitment(StrEnum):
         """Return how many slots must follow a block before it has this commitment."""
         return _DEPTHS[self]
 
-    @classmethod
-    def reached(cls, depth: int) -> "Commitment":
-        """Return the strongest commitment of a block that `depth` slots have followed."""
-        return next(level for level in reversed(cls) if depth >= level.depth)
-
 
 _DEPTHS: Final = {Commitment.PROCESSED: 0, Commitment.CONFIRMED: 1, Commitment.FINALIZED: 32}
 
@@ -57,11 +52,40 @@ class SlotClock:
         self._anchor = anchor
         self._now = now
         self._highest = at_least
+        self._held_final: int | None = None
+        self._stuck_at: int | None = None
+
+    def head(self) -> int:
+        """Return the slot of the block that is being made, whatever this node knows of it."""
+        self._highest = max(self._highest, self._anchor.slot_at(self._now()))
+        return self._highest
 
     def slot(self, commitment: Commitment = Commitment.PROCESSED) -> int:
-        """Return the newest slot with this commitment."""
-        self._highest = max(self._highest, self._anchor.slot_at(self._now()))
-        return self._highest - commitment.depth
+        """Return the newest slot with this commitment that this node knows."""
+        newest = self.head() if self._stuck_at is None else self._stuck_at
+        slot = newest - commitment.depth
+        if commitment is Commitment.FINALIZED and self._held_final is not None:
+            return min(slot, self._held_final)
+        return slot
+
+    def reached(self, slot: int) -> Commitment:
+        """Return the strongest commitment that the block of a slot has."""
+        return next(
+            (level for level in reversed(Commitment) if slot <= self.slot(level)),
+            Commitment.PROCESSED,
+        )
+
+    def hold_finality(self) -> None:
+        """Let no further block become final until `go_on`."""
+        self._held_final = self.slot(Commitment.FINALIZED)
+
+    def fall_behind(self) -> None:
+        """Let this node hear of no further block until `go_on`."""
+        self._stuck_at = self.slot()
+
+    def go_on(self) -> None:
+        """End what was held."""
+        self._held_final = self._stuck_at = None
 
     def time_of(self, slot: int) -> int:
         """Return when a slot began, in whole seconds since the epoch."""

@@ -13,22 +13,26 @@ _MAX_AIRDROP_LAMPORTS = 10**6 * 10**9
 
 def get_account_info(chain: Chain, params: Params) -> Json:
     """Return an account."""
-    value = account_json(chain.account(params.pubkey(0)), params.options(1))
-    return in_context(chain.clock.slot(), value)
+    options = params.options(1)
+    commitment = options.commitment()
+    value = account_json(chain.account(params.pubkey(0), commitment), options)
+    return in_context(chain.clock.slot(commitment), value)
 
 
 def get_multiple_accounts(chain: Chain, params: Params) -> Json:
     """Return some accounts, None where there is none."""
     addresses = [item.pubkey(0) for item in params.items(0, _MAX_ACCOUNTS)]
     options = params.options(1)
-    value = [account_json(chain.account(address), options) for address in addresses]
-    return in_context(chain.clock.slot(), value)
+    commitment = options.commitment()
+    value = [account_json(chain.account(address, commitment), options) for address in addresses]
+    return in_context(chain.clock.slot(commitment), value)
 
 
 def get_balance(chain: Chain, params: Params) -> Json:
     """Return the lamports of an account, 0 where there is none."""
-    account = chain.account(params.pubkey(0))
-    return in_context(chain.clock.slot(), account.lamports if account else 0)
+    commitment = params.options(1).commitment()
+    account = chain.account(params.pubkey(0), commitment)
+    return in_context(chain.clock.slot(commitment), account.lamports if account else 0)
 
 
 def get_minimum_balance_for_rent_exemption(chain: Chain, params: Params) -> Json:

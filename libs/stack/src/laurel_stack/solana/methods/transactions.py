@@ -6,7 +6,6 @@ from laurel_stack.solana.machine import Trial
 from laurel_stack.solana.params import Params
 from laurel_stack.solana.records import Json, Landing, Page
 from laurel_stack.solana.render import in_context, landing_json, transaction_json
-from laurel_stack.solana.slots import Commitment
 
 _LAMPORTS_PER_SIGNATURE = 5000
 _MAX_SIGNATURES = 256
@@ -46,9 +45,9 @@ def get_signature_statuses(chain: Chain, params: Params) -> Json:
     ever = params.options(1).flag("searchTransactionHistory")
     oldest = 0 if ever else slot - _RECENT_SLOTS
     signatures = [item.signature(0) for item in params.items(0, _MAX_SIGNATURES)]
-    landings = [chain.journal.landing(signature) for signature in signatures]
+    landings = [chain.landing(signature) for signature in signatures]
     value = [
-        None if landing is None or landing.slot < oldest else landing_json(landing, slot)
+        None if landing is None or landing.slot < oldest else landing_json(landing, chain.clock)
         for landing in landings
     ]
     return in_context(slot, value)
@@ -95,7 +94,7 @@ def _entry_json(chain: Chain, landing: Landing) -> Json:
         "err": landing.error,
         "memo": None,
         "blockTime": chain.clock.time_of(landing.slot),
-        "confirmationStatus": Commitment.reached(chain.clock.slot() - landing.slot),
+        "confirmationStatus": chain.clock.reached(landing.slot),
     }
 
 
