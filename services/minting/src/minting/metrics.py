@@ -1,6 +1,6 @@
 """Every metric of minting: name, unit and meaning in one place."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 MINTS = Counter("laurel_mints_total", "Mints that reached a state", ["state"])
 TRIES_OUT_OF_FUNDS = Counter(
@@ -10,4 +10,18 @@ TRIES_OUT_OF_FUNDS = Counter(
 SIGNED_ANEW = Counter(
     "laurel_mints_signed_anew_total",
     "Transactions that expired and were signed again at a higher price: the network is congested",
+)
+RPC_REQUESTS = Counter(
+    "laurel_rpc_requests_total",
+    "Requests to Solana nodes, by what came of them: answered, unreachable, slow, busy, refused,"
+    " error, behind, foreign (on another chain)",
+    ["node", "outcome"],
+)
+NFTS_DIFFERING = Gauge(
+    "laurel_nfts_differing",
+    "NFTs that are not on the chain as they were ordered, as the last look found: see the route"
+    " /api/v1/nft/reconciliation",
+)
+NFTS_GONE = Counter(
+    "laurel_nfts_gone_total", "NFTs that their owners have burned or passed on", ["how"]
 )

@@ -1,9 +1,11 @@
 """The connection to a Solana JSON-RPC node, and its failures as one exception."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 from solana.exceptions import SolanaRpcException
@@ -19,11 +21,15 @@ from solders.rpc.responses import (
     GetGenesisHashResp,
     GetLatestBlockhashResp,
     GetRecentPrioritizationFeesResp,
+    GetSignatureStatusesResp,
 )
+from solders.signature import Signature
+
+from minting.chain.nodes import Nodes
+from minting.chain.statuses import Statuses
 
 T = TypeVar("T")
 
-_TIMEOUT_SECONDS: Final = 10.0
 _PATIENCE_SECONDS: Final = 2.0
 
 
@@ -52,19 +58,37 @@ class FinalizedTip:
     slot: int
 
 
-def connect(url: str) -> AsyncClient:
-    """Return a client of the node at `url`, to be closed by the caller.
+class ChainClient(AsyncClient):
+    """A client of one node, or of several that stand in for one another."""
 
-    It never repeats a request by itself: a repeated send of a transaction that has landed answers
-    with an error, which would hide the first success.
+    def __init__(self, urls: Sequence[str], clock: Callable[[], float] = time.monotonic) -> None:
+        # Its own constructor would open a connection pool of one node.
+        super(AsyncClient, self).__init__(Confirmed)
+        self._provider = Nodes(urls, clock)
+        self._statuses = {
+            history: Statuses(partial(self._ask_statuses, history)) for history in (False, True)
+        }
+
+    async def get_signature_statuses(
+        self, signatures: list[Signature], search_transaction_history: bool = False
+    ) -> GetSignatureStatusesResp:
+        """The statuses of signatures; who asks for one at a time shares calls with others."""
+        if len(signatures) == 1:
+            return await self._statuses[search_transaction_history].of(signatures[0])
+        return await self._ask_statuses(search_transaction_history, signatures)
+
+    async def _ask_statuses(
+        self, history: bool, signatures: list[Signature]
+    ) -> GetSignatureStatusesResp:
+        return await super().get_signature_statuses(signatures, history)
+
+
+def connect(urls: str) -> ChainClient:
+    """Return a client of the nodes at `urls`, separated by commas, to be closed by the caller.
+
+    The first is preferred. It never asks the same node twice by itself.
     """
-    return AsyncClient(
-        url,
-        commitment=Confirmed,
-        timeout=_TIMEOUT_SECONDS,
-        http2=False,
-        max_transport_retries=0,
-    )
+    return ChainClient(urls.split(","))
 
 
 async def ask(answer: Awaitable[T], expected: type[T]) -> T:
