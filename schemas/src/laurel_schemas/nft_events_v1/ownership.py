@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from laurel_schemas.fields import Amount, Count, Label, Prose, Token, Url, vocabulary
+from laurel_schemas.fields import (
+    Amount,
+    Count,
+    Label,
+    Prose,
+    Timestamp,
+    Token,
+    Url,
+    vocabulary,
+)
 from laurel_schemas.nft_events_v1.envelope import TOPIC, NftData, NftEvent, NftLevel
 
 
@@ -46,6 +55,16 @@ class TransferredNft(NftData):
     mint_address: Token
     to_wallet_address: Token
     transaction_signature: Token | None = None
+
+
+class ImportedNft(NftData):
+    """The NFT that was minted elsewhere; `nftLevel` is its tier, null beside the ladder."""
+
+    nft_level: NftLevel | None = None
+    tier_name: Label
+    mint_address: Token
+    wallet_address: Token
+    claimed_at: Timestamp
 
 
 class DeliveredPrize(NftData):
@@ -93,11 +112,18 @@ class NftBurned(NftEvent, topic=TOPIC, type="nft.burned"):
     data: BurnedNft
 
 
-class NftTransferred(NftEvent, topic=TOPIC, type="nft.transferred", planned=True):
+class NftTransferred(NftEvent, topic=TOPIC, type="nft.transferred"):
     """An NFT left its user's wallet."""
 
     event_type: Literal["transferred"] = "transferred"
     data: TransferredNft
+
+
+class NftImported(NftEvent, topic=TOPIC, type="nft.imported", unread=True):
+    """An NFT that was minted before Laurel counts as its user's from now on, once an NFT."""
+
+    event_type: Literal["imported"] = "imported"
+    data: ImportedNft
 
 
 class PrizeDelivered(NftEvent, topic=TOPIC, type="nft.prize.delivered"):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-Kind = Literal["claim", "upgrade", "airdrop", "token_prize"]
+Kind = Literal["claim", "upgrade", "airdrop", "token_prize", "import"]
 RequestState = Literal["pending", "submitted", "confirmed", "finalized", "failed"]
 Binding = Literal["awaited", "bound", "refused"]
 """Whether the badges that an upgrade asks for are bound to it (NFT-042)."""

@@ -68,7 +68,9 @@ mint_requests = Table(
     ),
     CheckConstraint("(state = 'failed') = (error is not null)", name="failure_has_a_reason"),
     CheckConstraint("failed_at is null or state = 'failed'", name="only_failures_have_a_time"),
-    CheckConstraint("kind in ('claim', 'upgrade', 'airdrop', 'token_prize')", name="kind_is_known"),
+    CheckConstraint(
+        "kind in ('claim', 'upgrade', 'airdrop', 'token_prize', 'import')", name="kind_is_known"
+    ),
     CheckConstraint(
         "kind not in ('claim', 'upgrade') or level is not null", name="ladder_kinds_have_a_level"
     ),

@@ -1,0 +1,164 @@
+"""NFTs that were minted before Laurel are taken over, each once, as far as the chain has them."""
+
+import asyncio
+import json
+from contextlib import redirect_stdout
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from burning import burn, is_final
+from laurel_events.testing import published
+from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
+from laurel_schemas.nft_events_v1 import NftImported
+from laurel_service import SettingsError
+from laurel_service.runtime import started
+from laurel_service.testing import bearer
+from minting import audit
+from minting.__main__ import build
+from minting.chain import Minter, MintOrder, build_mint, recent_blockhash, submit
+from minting.importing import Import, import_nfts
+from minting.rules.claiming import AlreadyHeld
+from minting.rules.importing import FileError, named
+from minting_people import unlock, user, wallet
+from minting_world import World
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+from solders.signature import Signature
+
+pytestmark = pytest.mark.requirement("NFT-034")
+
+HEADER = "user_id,mint_address,definition,claimed_at\n"
+THEN = "2024-11-30T12:00:00Z"
+
+
+async def minted(
+    world: World, user_id: int, name: str = "Tech Chicken", minter: Minter | None = None
+) -> str:
+    """The mint of an NFT that somebody made for a user."""
+    by = minter or world.minter
+    owner = str(wallet(user_id).pubkey())
+    order = MintOrder(str(Keypair().pubkey()), owner, name, "AIW3E", "https://ipfs.test/old.json")
+    signed = build_mint(order, by, await recent_blockhash(world.rpc))
+    await submit(world.rpc, signed)
+    await is_final(world.rpc, Signature.from_string(signed.signature))
+    return signed.mint_address
+
+
+async def brought(file: Path, text: str, *, dry_run: bool = False) -> dict[str, Any]:
+    await asyncio.to_thread(file.write_text, text)
+    service = build()
+    resources = {**service.resources, Import: Import(file, None, dry_run)}
+    async with started(replace(service, resources=resources), asyncio.Event()) as running:
+        with redirect_stdout(StringIO()) as told:
+            await import_nfts(running)
+    found: dict[str, Any] = json.loads(told.getvalue())
+    return found
+
+
+async def told(world: World, kind: type) -> list[Any]:
+    sent = [one.event for one in await published(world.database)]
+    return [event for event in sent if isinstance(event, kind)]
+
+
+async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_by_line(
+    world: World, environment: None, tmp_path: Path
+) -> None:
+    await world.cluster.check(world.unit_of_work, world.rpc)
+    stranger = Minter(Keypair(), world.minter.secret)
+    await world.rpc.request_airdrop(stranger.wallet.pubkey(), 10**9)
+    await world.receive(*(user(one) for one in (7, 8, 10, 11, 12, 13)))
+    held = await world.holds(13)
+    good, gone, others, named_so, signed_so, second, trophy = await asyncio.gather(
+        minted(world, 7),
+        minted(world, 8),
+        minted(world, 9),
+        minted(world, 11, "Tech Hen"),
+        minted(world, 12, minter=stranger),
+        minted(world, 13),
+        minted(world, 13, "Trophy Breeder"),
+    )
+    await is_final(world.rpc, await burn(world.rpc, wallet(8), Pubkey.from_string(gone)))
+    lines = [
+        f"7,{good},tier-1,{THEN}",
+        f"8,{gone},tier-1,{THEN}",
+        f"9,{others},tier-1,{THEN}",
+        f"10,{Keypair().pubkey()},tier-1,{THEN}",
+        f"11,{named_so},tier-1,{THEN}",
+        f"12,{signed_so},tier-1,{THEN}",
+        f"13,{second},tier-1,{THEN}",
+        f"13,{trophy},trophy-breeder,{THEN}",
+        f"13,{held},tier-1,{THEN}",
+        f"7,{Keypair().pubkey()},tier-9,{THEN}",
+    ]
+    text, file = HEADER + "\n".join(lines), tmp_path / "nfts.csv"
+    refused = {
+        "line 3": "it was burned",
+        "line 4": "its user was not announced",
+        "line 5": "the chain does not have it",
+        "line 6": "its name is not Tech Chicken",
+        "line 7": f"its update authority is another than {world.minter.address}",
+        "line 8": "its user has another NFT of the ladder, or is getting one",
+        "line 11": "there is no definition tier-9, or its tier's rule has not arrived",
+    }
+    tried = await brought(file, text, dry_run=True)
+    assert tried == {"nfts": 10, "dry_run": True, "new": 2, "known": 1, "refused": refused}
+    assert await told(world, NftImported) == []
+    done = await brought(file, text)
+    assert done == {**tried, "dry_run": False}
+    again = await brought(file, text)
+    assert (again["new"], again["known"]) == (0, 3)
+
+    tiered, beside = await told(world, NftImported)
+    assert (tiered.data.mint_address, tiered.data.nft_level) == (good, 1)
+    assert (beside.data.mint_address, beside.data.nft_level) == (trophy, None)
+    snapshot = next(one for one in await told(world, BenefitsSnapshot) if one.user_id == 7)
+    assert snapshot.tiered.fee_reduction_percent == 10
+    await world.receive(unlock(7, 1))
+    assert await world.claim(7) == AlreadyHeld(good)
+    await world.compare()
+    async with world.database.reading() as session:
+        assert all(one.holds for one in await audit.audit_chain(session, world.rpc))
+
+
+async def test_who_was_taken_over_is_upgraded_like_anybody(
+    world: World, api: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    await world.cluster.check(world.unit_of_work, world.rpc)
+    await world.receive(user(7), unlock(7, 2))
+    mint = await minted(world, 7)
+    await brought(tmp_path / "nfts.csv", f"{HEADER}7,{mint},tier-1,{THEN}\n")
+    answer = await api.get("/api/v1/nft/synthesis-details", headers=bearer(7))
+    shown = answer.json()["data"]
+    assert (shown["currentNft"]["mintAddress"], shown["canSynthesize"]) == (mint, True)
+    assert (await world.upgraded(7)).old_mint == mint
+
+
+GOOD = f"7,{Keypair().pubkey()},tier-1,{THEN}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "line 1 should be"),
+        ("id,mint\n", "line 1 should be"),
+        (f"{HEADER}7\n", "line 2 should have 4 fields"),
+        (f"{HEADER}{GOOD}\n{GOOD}\n", "line 3: mint_address is there a second time"),
+        (f"{HEADER}0{GOOD[1:]}\n", "line 2: user_id should be"),
+        (f"{HEADER}7,0,tier-1,{THEN}\n", "line 2: mint_address should be"),
+        (HEADER + GOOD.replace("tier-1", "Tier 1"), "line 2: definition should be"),
+        (HEADER + GOOD.replace("Z", ""), "line 2: claimed_at should be"),
+        (HEADER + GOOD.replace(THEN, "yesterday"), "line 2: claimed_at should be"),
+    ],
+)
+def test_a_line_that_names_no_nft_is_named(text: str, words: str) -> None:
+    with pytest.raises(FileError, match=words):
+        named(text.splitlines())
+
+
+async def test_a_file_that_is_none_changes_nothing(environment: None, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="Nothing was changed"):
+        await brought(tmp_path / "nfts.csv", "user_id\n7\n")
