@@ -1,0 +1,53 @@
+"""A client of a Redis that may be away: what it holds only spares work (NFT-015)."""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_PATIENCE_SECONDS: Final = 0.1
+_LEFT_ALONE_SECONDS: Final = 2.0
+
+
+class MaybeRedis:
+    """Asks a Redis, and leaves one that is away alone for two seconds."""
+
+    def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._away_until = 0.0
+
+    async def ask(self, command: Callable[[Redis], Awaitable[T]]) -> tuple[bool, T | None]:
+        """Whether it answered, and what."""
+        if self._clock() < self._away_until:
+            return False, None
+        try:
+            return True, await command(self._redis)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._away_until = self._clock() + _LEFT_ALONE_SECONDS
+            log.warning("Redis is away", extra={"fault": type(error).__name__})
+            return False, None
+
+
+@asynccontextmanager
+async def open_redis(redis_url: str) -> AsyncIterator[MaybeRedis]:
+    """The Redis at this URL; connects at first use."""
+    redis = Redis.from_url(
+        redis_url,
+        socket_timeout=_PATIENCE_SECONDS,
+        socket_connect_timeout=_PATIENCE_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )
+    async with redis:
+        yield MaybeRedis(redis)
