@@ -13,7 +13,7 @@ async def findings(world: World, open_since: datetime) -> dict[str, Finding]:
     async with world.database.reading() as session:
         found = [
             *await check_database(session, audit.CHECKS, {"open_since": open_since}),
-            await audit.audit_chain(session, world.rpc),
+            *await audit.audit_chain(session, world.rpc),
         ]
     return {finding.check: finding for finding in found}
 
@@ -26,7 +26,7 @@ async def test_everything_holds_after_a_claim(world: World) -> None:
     await world.qualify(7)
     await world.land((await world.claimed(7)).mint_address)
     found = await findings(world, datetime.now(UTC))
-    assert found.keys() == {*audit.CHECKS, "nfts_match_chain"}
+    assert found.keys() == {*audit.CHECKS, "nfts_match_chain", "failed_left_nothing"}
     assert all(finding.holds for finding in found.values())
 
 
@@ -49,6 +49,11 @@ async def test_a_claim_that_stays_open_is_found(world: World) -> None:
         ),
         ("delete from nfts", "landed_is_stored"),
         ("delete from benefits", "benefits_are_told"),
+        (
+            "with gone as (delete from nfts)"
+            " update mint_requests set state = 'failed', error = 'lost'",
+            "failed_left_nothing",
+        ),
     ],
 )
 async def test_damage_is_found(world: World, damage: str, check: str) -> None:

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 from laurel_schemas.accounts_users_v1 import UserAnnounced
-from minting.chain import ChainUnavailable, SignedTransaction, connect, owned_by_program, unusable
+from minting.chain import (
+    ChainUnavailable,
+    SignedTransaction,
+    connect,
+    owned_by_program,
+    read_nft,
+    unusable,
+)
 from minting.chain.addresses import TOKEN_METADATA_PROGRAM, metadata_address, token_address
 from minting.rules.claiming import AlreadyClaiming, AlreadyHeld, WalletNotUsable, WalletUnknown
 from minting_people import unlock, user
@@ -66,32 +73,53 @@ async def test_a_node_that_never_answers_is_not_waited_for(world: World) -> None
     assert isinstance(await world.claim(7), SignedTransaction)
 
 
-@pytest.mark.requirement("NFT-017")
-@pytest.mark.parametrize(
-    "address",
-    [
-        system_program.ID,
-        TOKEN_PROGRAM_ID,
-        TOKEN_2022_PROGRAM_ID,
-        TOKEN_METADATA_PROGRAM,
-        WRAPPED_SOL_MINT,
-        sysvar.CLOCK,
-        sysvar.INSTRUCTIONS,
-        Pubkey.from_string("1nc1nerator11111111111111111111111111111111"),
-        metadata_address(WRAPPED_SOL_MINT),
-        token_address(TOKEN_METADATA_PROGRAM, WRAPPED_SOL_MINT),
-    ],
-    ids=str,
+NO_WALLETS = (
+    system_program.ID,
+    TOKEN_PROGRAM_ID,
+    TOKEN_2022_PROGRAM_ID,
+    TOKEN_METADATA_PROGRAM,
+    WRAPPED_SOL_MINT,
+    sysvar.CLOCK,
+    sysvar.INSTRUCTIONS,
+    Pubkey.from_string("1nc1nerator11111111111111111111111111111111"),
 )
-async def test_what_is_no_wallet_by_its_address_is_refused(world: World, address: Pubkey) -> None:
+DERIVED = (
+    metadata_address(WRAPPED_SOL_MINT),
+    token_address(TOKEN_METADATA_PROGRAM, WRAPPED_SOL_MINT),
+)
+
+
+@pytest.mark.requirement("NFT-017", "NFT-100")
+async def test_what_is_no_wallet_by_its_address_is_refused(world: World) -> None:
     """Without asking the chain, which has no account at most of these."""
-    await world.receive(announced(7, address), unlock(7, 1))
+    await world.receive(unlock(7, 1))
     async with connect("http://127.0.0.1:1") as nowhere:
-        assert isinstance(await replace(world, rpc=nowhere).claim(7), WalletNotUsable)
+        for address in (*NO_WALLETS, *DERIVED):
+            await world.receive(announced(7, address))
+            refused = await replace(world, rpc=nowhere).claim(7)
+            assert isinstance(refused, WalletNotUsable), address
     assert await world.due() == []
 
 
-@pytest.mark.requirement("NFT-017")
+@pytest.mark.requirement("NFT-100")
+async def test_vaults_are_minted_to_where_that_is_allowed_and_nothing_else_is(
+    world: World,
+) -> None:
+    open_to_vaults = replace(world, minter=replace(world.minter, into_vaults=True))
+    assert [open_to_vaults.minter.refuses(str(one)) is None for one in NO_WALLETS] == (
+        [False] * len(NO_WALLETS)
+    )
+    vault, _ = Pubkey.find_program_address([b"vault"], TOKEN_METADATA_PROGRAM)
+    await world.receive(announced(7, vault), unlock(7, 1))
+    assert isinstance(await world.claim(7), WalletNotUsable)
+    mint = (await open_to_vaults.claimed(7)).mint_address
+    await open_to_vaults.land(mint)
+    nft = await read_nft(world.rpc, mint, str(vault))
+    assert nft is not None
+    assert (nft.supply, nft.owner) == (1, str(vault))
+
+
+@pytest.mark.requirement("NFT-017", "NFT-100")
 async def test_an_account_of_a_program_is_refused(world: World) -> None:
     """The address of a mint is on the curve, as a wallet's is: only the chain knows."""
     await world.qualify(7)

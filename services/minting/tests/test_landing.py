@@ -16,6 +16,7 @@ from minting import chain, definitions, store
 from minting.chain import Fees, connect, read_nft
 from minting_people import rule, user
 from minting_world import GATEWAY, World, play_faults
+from solana.rpc.commitment import Finalized
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 from solders.transaction import VersionedTransaction
@@ -191,6 +192,42 @@ async def test_sol_sent_to_the_mint_address_lets_the_claim_be_made_again(world: 
     again = await world.claimed(7)
     await world.land(again.mint_address)
     await assert_minted_as_ordered(world, again.mint_address)
+
+
+@pytest.mark.requirement("NFT-083", "NFT-102")
+async def test_what_a_fork_undoes_after_it_was_confirmed_lands_again_and_is_told_once(
+    world: World, solana_rpc: str
+) -> None:
+    """And a node that hears of nothing new in between proves nothing."""
+    await world.qualify(7)
+    signed = await world.claimed(7)
+    await eventually(lambda: has_final_funds(world))
+    await play_faults(solana_rpc, {"finality": "held"})
+    try:
+        await world.land(signed.mint_address, "confirmed")
+        told = await world.published()
+        await play_faults(solana_rpc, {"fork": 100_000})
+        assert await observed(world, signed) == chain.Pending()
+        await play_faults(solana_rpc, {"node": "behind"})
+        for _ in range(3):
+            await world.step()
+        assert await observed(world, signed) == chain.Pending()
+    finally:
+        await play_faults(solana_rpc, [])
+    assert (await world.state(signed.mint_address), await world.published()) == ("confirmed", told)
+    await world.land(signed.mint_address)
+    await assert_minted_as_ordered(world, signed.mint_address)
+    assert await world.published() == CLAIM_ANNOUNCED
+    assert len(await world.attempts(signed.mint_address)) == 1
+
+
+async def has_final_funds(world: World) -> bool:
+    wallet = world.minter.wallet.pubkey()
+    return (await world.rpc.get_balance(wallet, Finalized)).value > 0
+
+
+async def observed(world: World, signed: chain.SignedTransaction) -> chain.Outcome:
+    return await chain.observe(world.rpc, signed)
 
 
 @pytest.mark.requirement("NFT-084", "NFT-101")

@@ -13,6 +13,7 @@ from minting.rules.claiming import (
     Refusal,
     RequirementsNotMet,
     Standing,
+    UnlockConsumed,
     WalletUnknown,
     judge,
 )
@@ -39,6 +40,7 @@ QUALIFIED = Standing(
     required_volume_usd=Decimal(500_000),
     badges_required=2,
     unlocked=True,
+    consumed=False,
     volume_usd=Decimal(600_000),
     badges_activated=2,
     wallet_address="So1a",
@@ -56,6 +58,7 @@ def test_a_qualified_user_is_granted_the_nft_of_the_tier() -> None:
 @pytest.mark.parametrize(
     ("standing", "refusal"),
     [
+        (replace(QUALIFIED, unlocked=False, consumed=True), UnlockConsumed()),
         (
             replace(QUALIFIED, unlocked=False),
             RequirementsNotMet(Decimal(500_000), Decimal(600_000), 2, 2),

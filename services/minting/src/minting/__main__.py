@@ -1,23 +1,34 @@
-"""Minting's processes: `python -m minting api|worker|relay|migrate|audit|all`."""
+"""Minting's processes: `python -m minting api|worker|relay|migrate|audit|import-nfts|all`."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
 
 import httpx
 from laurel_events import Transaction
 from laurel_service import Service, main
 from solana.rpc.async_api import AsyncClient
 
-from minting import benefits, nonces, pinning, store
+from minting import benefits, nonces, pinning, reconciling, store
 from minting.audit import AuditLimits
+from minting.benefits_cache import BenefitsCache
 from minting.chain import Minter, connect
 from minting.cluster import Cluster, checked_cluster
 from minting.flow import FLOW
+from minting.importing import Import
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
+from minting.locks import Locks
 from minting.nonces import NoncePool
 from minting.pinata import pinata_client
+from minting.reconciling import ReconcilePace
+from minting.redis_client import MaybeRedis, open_redis
 from minting.settings import Settings
 from minting.store import PersonalCenters
 from minting.upgrades import UpgradeTerms
 from minting.vault import KeyVault
+
+T = TypeVar("T")
 
 
 def build() -> Service:
@@ -42,20 +53,34 @@ def build() -> Service:
             ),
             IpfsGateway: settings.gateway,
             LandingPace: settings.landing_pace,
+            ReconcilePace: settings.reconcile_pace,
             AuditLimits: settings.audit_limits,
+            BenefitsCache: lambda: _on_redis(settings, BenefitsCache),
+            Locks: lambda: _on_redis(settings, Locks),
+            Import: settings.imports,
         },
         only_in=dict.fromkeys((Minter, KeyVault, Cluster), frozenset({"api", "worker"})),
-        roles={"audit": "minting.audit:run"},
+        roles={
+            "audit": "minting.audit:run",
+            "import-nfts": "minting.importing:import_nfts",
+        },
         on_migrate=lambda tx: define(tx, settings),
     )
 
 
+@asynccontextmanager
+async def _on_redis(settings: Settings, kind: Callable[[MaybeRedis], T]) -> AsyncIterator[T]:
+    async with open_redis(settings.redis_url) as redis:
+        yield kind(redis)
+
+
 async def define(tx: Transaction, settings: Settings) -> None:
-    """Store the configured NFT definitions; let new ones be pinned, weeks begin, nonces be made."""
+    """Store the configured NFT definitions, and let what is done now and then begin."""
     await store.save_definitions(tx.session, settings.definitions)
     await pinning.schedule_pins(tx)
     benefits.schedule(tx)
     nonces.schedule(tx)
+    reconciling.schedule(tx)
 
 
 if __name__ == "__main__":

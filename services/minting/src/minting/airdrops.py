@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from laurel_events import Transaction
 
 from minting import landing, store
-from minting.chain import Minter, unusable
+from minting.chain import Minter
 from minting.claims import on_the_web
 from minting.ipfs import IpfsGateway
 from minting.rules.requests import FrozenDefinition
@@ -64,7 +64,7 @@ async def drop(tx: Transaction, wish: Drop, minter: Minter, gateway: IpfsGateway
     if definition is None:
         raise NotDroppableError(wish.definition_key)
     wallets = await store.wallets_of(tx.session, [one.user_id for one in wish.recipients])
-    unknown, unfit, able = _sorted(wish.recipients, wallets)
+    unknown, unfit, able = _sorted(wish.recipients, wallets, minter)
     order = _Order(wish, on_the_web(definition, gateway), minter, tx.now)
     requests = [order.request(one, wallets[one.user_id]) for one in able]
     new: set[UUID] = set()
@@ -78,12 +78,12 @@ async def drop(tx: Transaction, wish: Drop, minter: Minter, gateway: IpfsGateway
 
 
 def _sorted(
-    recipients: Sequence[Recipient], wallets: Mapping[int, str]
+    recipients: Sequence[Recipient], wallets: Mapping[int, str], minter: Minter
 ) -> tuple[tuple[int, ...], tuple[int, ...], list[Recipient]]:
     """Users without a wallet here, users whose wallet is none, and who can receive the NFT."""
     unknown = tuple(one.user_id for one in recipients if one.user_id not in wallets)
     known = [one for one in recipients if one.user_id in wallets]
-    unfit = tuple(one.user_id for one in known if unusable(wallets[one.user_id]))
+    unfit = tuple(one.user_id for one in known if minter.refuses(wallets[one.user_id]))
     return unknown, unfit, [one for one in known if one.user_id not in set(unfit)]
 
 

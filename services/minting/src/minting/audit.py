@@ -1,6 +1,6 @@
 """What must always hold in minting's database and on the chain (GEN-032)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 from laurel_service import Running
 from laurel_service.audit import Checks, Facts, Finding, check_database, report, report_facts
 from solana.rpc.async_api import AsyncClient
+from solana.rpc.commitment import Confirmed
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from minting.chain import NFTS_A_CALL, MintOrder, OnChainNft, read_nfts
+from minting.chain import NFTS_A_CALL, MintOrder, OnChainNft, departure, read_nfts
 
 CHECKS: Checks = {
     "no_claim_stays_open": """
@@ -26,7 +27,7 @@ CHECKS: Checks = {
     """,
     "benefits_are_told": """
         select nfts.user_id from nfts left join benefits on benefits.user_id = nfts.user_id
-        where nfts.status = 'active' and nfts.level is not null
+        where nfts.status = 'active' and nfts.left_at is null and nfts.level is not null
             and benefits.told #>> '{tiered,mint_address}' is distinct from nfts.mint_address
     """,
 }
@@ -63,18 +64,20 @@ KNOWN: Facts = {
     "volumes": "select user_id, revision, trim_scale(volume_usd), badges_activated from volumes",
 }
 _ON_CHAIN = "nfts_match_chain"
+_NOT_ON_CHAIN = "failed_left_nothing"
 # Version 0.1.0 did not store who signed: the wallet of the database did.
 _NFTS = text("""
     select nfts.mint_address, nfts.status, request.*,
         coalesce(request.authority, (select authority from chain_identity)) as signed_by
     from nfts join mint_requests as request on request.id = nfts.request_id
-    where not exists (
+    where nfts.left_at is null and not exists (
         select from mint_requests as upgrade
         where upgrade.burned_mint_address = nfts.mint_address
             and upgrade.state in ('pending', 'submitted', 'confirmed')
     )
     order by nfts.mint_address
 """)
+_FAILED = text("select mint_address, wallet_address from mint_requests where state = 'failed'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +92,56 @@ async def run(running: Running) -> None:
     open_since = running.service.now() - running.resource(AuditLimits).open_for
     async with running.database.reading() as session:
         report(await check_database(session, CHECKS, {"open_since": open_since}))
-        report([await audit_chain(session, running.resource(AsyncClient))])
+        report(await audit_chain(session, running.resource(AsyncClient)))
     await report_facts(running, {"said": SAID, "known": KNOWN})
 
 
-async def audit_chain(session: AsyncSession, rpc: AsyncClient) -> Finding:
-    """Check that each active NFT is in its owner's wallet as ordered, and no burned one exists.
+async def audit_chain(session: AsyncSession, rpc: AsyncClient) -> list[Finding]:
+    """Check NFTs against the chain: active ones are as ordered, in their owners' wallets unless
+    those took them out themselves; burned ones, and those of failed requests, are not there.
 
     Raises ChainUnavailable when no node answers.
     """
     nfts = (await session.execute(_NFTS)).all()
+    failed = (await session.execute(_FAILED)).all()
+    return [
+        Finding.of(_ON_CHAIN, await _all_faults(nfts, rpc, _faults)),
+        Finding.of(_NOT_ON_CHAIN, await _all_faults(failed, rpc, _minted)),
+    ]
+
+
+_Look = Callable[[Sequence[Row[Any]], AsyncClient], Awaitable[list[str]]]
+
+
+async def _all_faults(rows: Sequence[Row[Any]], rpc: AsyncClient, look: _Look) -> list[str]:
     faults: list[str] = []
-    for start in range(0, len(nfts), NFTS_A_CALL):
-        faults += await _faults(nfts[start : start + NFTS_A_CALL], rpc)
-    return Finding.of(_ON_CHAIN, faults)
+    for start in range(0, len(rows), NFTS_A_CALL):
+        faults += await look(rows[start : start + NFTS_A_CALL], rpc)
+    return faults
 
 
 async def _faults(nfts: Sequence[Row[Any]], rpc: AsyncClient) -> list[str]:
     """What is wrong with each of these NFTs, asked for in one call."""
     seen = await read_nfts(rpc, [(nft.mint_address, nft.wallet_address) for nft in nfts])
-    told = [
-        (nft.mint_address, _differences(nft, found)) for nft, found in zip(nfts, seen, strict=True)
+    told = [(nft, _differences(nft, found)) for nft, found in zip(nfts, seen, strict=True)]
+    return [
+        f"{nft.mint_address} ({', '.join(wrong)})"
+        for nft, wrong in told
+        if wrong and not await _is_its_owners_doing(nft, wrong, rpc)
     ]
-    return [f"{address} ({', '.join(wrong)})" for address, wrong in told if wrong]
+
+
+async def _minted(requests: Sequence[Row[Any]], rpc: AsyncClient) -> list[str]:
+    """Which of these requests, which have failed, have made an NFT."""
+    seen = await read_nfts(rpc, [(one.mint_address, one.wallet_address) for one in requests])
+    return [found.mint_address for found in seen if found]
+
+
+async def _is_its_owners_doing(nft: Row[Any], wrong: Sequence[str], rpc: AsyncClient) -> bool:
+    """Whether it was there and was taken out: the reconciler will find so once that is final."""
+    if nft.status == "burned" or "owner" not in wrong or {"name", "uri"} & {*wrong}:
+        return False
+    return await departure(rpc, nft.mint_address, nft.wallet_address, Confirmed) is not None
 
 
 def _differences(nft: Row[Any], seen: OnChainNft | None) -> Sequence[str]:

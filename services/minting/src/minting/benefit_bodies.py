@@ -50,6 +50,15 @@ class BenefitsShown(Body):
     ai_uses: AiUses
 
 
+class BenefitsInForce(Body):
+    """What a user has by their NFTs, for who asks often."""
+
+    level: int = Field(ge=0, le=5, description="of the NFT of the ladder, 0 without")
+    fee_reduction: float = Field(ge=0, le=1, description="a fraction", examples=[0.3])
+    aiagent_uses: int = Field(description="a week")
+    cached_at: datetime
+
+
 class AiUse(RequestBody):
     """One use of the AI agent; reported again under its id, it counts once."""
 

@@ -9,7 +9,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot, CompetitionBenefits, TieredBenefits
 from laurel_schemas.nft_events_v1 import AllowanceReset, ResetAllowance, TieredAllowance
 
-from minting import store
+from minting import benefits_cache, store
 from minting.rules.benefits import CompetitionNft, TieredNft, Week, allowance_in, in_force
 from minting.store import Spent
 
@@ -53,6 +53,7 @@ async def tell_benefits(tx: Transaction, user_id: int) -> None:
     revision = await store.next_revision(tx.session, user_id, told)
     if revision is not None:
         tx.publish(snapshot.model_copy(update={"revision": revision}))
+        benefits_cache.changed(tx, user_id)
 
 
 async def activate(tx: Transaction, user_id: int) -> None:

@@ -17,11 +17,17 @@ from minting.chain import (
     owned_by_program,
     patience,
     recent_blockhash,
-    unusable,
 )
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
-from minting.rules.claiming import Granted, NotReady, Refusal, WalletNotUsable, judge
+from minting.rules.claiming import (
+    AlreadyClaiming,
+    Granted,
+    NotReady,
+    Refusal,
+    WalletNotUsable,
+    judge,
+)
 from minting.rules.requests import FrozenDefinition
 from minting.store import MintRequest
 
@@ -57,7 +63,7 @@ async def open_claim(
         decision, now = await _decide(tx, claim), tx.now
     if not isinstance(decision, Granted):
         return decision
-    if reason := unusable(decision.wallet_address):
+    if reason := minter.refuses(decision.wallet_address):
         return WalletNotUsable(reason)
     await cluster.check(unit_of_work, rpc)
     recent = await _recent_for(rpc, decision.wallet_address, minter)
@@ -73,6 +79,14 @@ async def open_claim(
             await store_request(tx, request, signed)
             return signed
     return NotReady() if isinstance(again, Granted) else again
+
+
+async def decide_claim(claim: Claim, unit_of_work: UnitOfWork) -> Refusal:
+    """Why a claim is not to be opened while another one of its user is being: that one, if nothing
+    else. Raises UnknownTierError."""
+    async with unit_of_work() as tx:
+        decision = await _decide(tx, claim)
+    return AlreadyClaiming(None) if isinstance(decision, Granted) else decision
 
 
 async def _recent_for(

@@ -16,8 +16,10 @@ from laurel_schemas.nft_events_v1 import (
     NftAirdropped,
     NftBurned,
     NftClaimed,
+    NftImported,
     NftTransactionFailed,
     NftTransactionStatusChanged,
+    NftTransferred,
     NftUpgraded,
     PrizeDelivered,
     PrizeFailed,
@@ -30,7 +32,16 @@ from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 
-from minting import benefits, expiring, landing, nonces, pinning, prizes
+from minting import (
+    benefits,
+    benefits_cache,
+    expiring,
+    landing,
+    nonces,
+    pinning,
+    prizes,
+    reconciling,
+)
 from minting.handlers import (
     forget_users,
     remember_badges,
@@ -62,6 +73,8 @@ PRODUCES = (
     UpgradeFailed,
     NftUpgraded,
     NftBurned,
+    NftTransferred,
+    NftImported,
     NftAirdropped,
     BenefitsSnapshot,
     BenefitsForgotten,
@@ -78,9 +91,12 @@ DUE: Mapping[str, DueHandler] = {
     expiring.WARN: expiring.warn,
     expiring.END: expiring.end,
     nonces.KEEP: nonces.keep,
+    reconciling.COMPARE: reconciling.compare_page,
+    reconciling.LOOK: reconciling.look,
     prizes.OPEN: prizes.open_prize,
     prizes.PAY: prizes.pay_tokens,
     benefits.RESET: benefits.begin_week,
     benefits.TELL: benefits.tell_untold,
+    benefits_cache.CACHE: benefits_cache.refresh,
 }
 FLOW = Flow(service="minting", consumes=CONSUMES, produces=PRODUCES, due=DUE)

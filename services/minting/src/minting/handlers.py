@@ -18,7 +18,7 @@ from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from solders.pubkey import Pubkey
 
-from minting import store
+from minting import benefits_cache, store
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ async def forget_users(users: Sequence[Message[UserDeleted]], tx: Transaction) -
     causes = {user.event.user_id: user for user in users}
     for user_id in await store.forget_benefits(tx.session, list(causes)):
         tx.publish(BenefitsForgotten(user_id=user_id), cause=causes[user_id])
+        benefits_cache.changed(tx, user_id)
 
 
 async def remember_tier_rules(rules: Sequence[Message[TierRuleDefined]], tx: Transaction) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from laurel_service.api import ApiError, Conflict, NotFound, Unavailable
 
@@ -12,6 +12,7 @@ from minting.rules.claiming import (
     NotReady,
     Refusal,
     RequirementsNotMet,
+    UnlockConsumed,
     WalletNotUsable,
     WalletUnknown,
 )
@@ -32,6 +33,13 @@ class RequirementsMissing(ApiError):
         "requiredVolume": 500000,
         "currentVolume": 300000,
     }
+
+
+class TierConsumed(Conflict):
+    """The user had the NFT of this tier, and has burned it or passed it on."""
+
+    code = "NFT_UNLOCK_CONSUMED"
+    example = "The NFT of this tier was burned or passed on by its owner: it is given once."
 
 
 class UnknownTier(NotFound):
@@ -90,6 +98,7 @@ class ChainAway(Unavailable):
 
 CLAIM_ERRORS = (
     RequirementsMissing,
+    TierConsumed,
     UnknownTier,
     NftAlreadyActive,
     ClaimInProgress,
@@ -109,12 +118,18 @@ def refused(refusal: Refusal) -> ApiError:
             return NftAlreadyActive(details={"mintAddress": mint_address})
         case AlreadyClaiming(mint_address):
             return ClaimInProgress(details={"mintAddress": mint_address})
-        case WalletUnknown():
-            return WalletNotKnown()
         case WalletNotUsable(reason):
             return _unsuitable(reason)
-        case NotReady():
-            return TierNotReady()
+        case UnlockConsumed() | WalletUnknown() | NotReady():
+            return _WORDLESS[type(refusal)]()
+
+
+_WORDLESS: Final[Mapping[type[Refusal], type[ApiError]]] = {
+    UnlockConsumed: TierConsumed,
+    WalletUnknown: WalletNotKnown,
+    NotReady: TierNotReady,
+}
+"""Refusals that say all by their code."""
 
 
 def _unsuitable(reason: str) -> WalletUnsuitable:

@@ -11,8 +11,10 @@ from pydantic import AfterValidator, Field
 from minting.audit import AuditLimits
 from minting.chain import Fees, Minter, WalletError, load_wallet
 from minting.definitions import PACKAGED, Definition, DefinitionsError, load
+from minting.importing import Import
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
+from minting.reconciling import ReconcilePace
 from minting.rules.requests import Pacing
 from minting.upgrades import UpgradeTerms
 from minting.vault import KeyVault
@@ -46,9 +48,10 @@ class Settings(ServiceSettings):
     """What minting reads besides the settings of every service."""
 
     solana_rpc_url: str = Field(
-        pattern=r"^https?://",
+        pattern=r"^https?://[^,\s]+(,https?://[^,\s]+)*$",
         repr=False,  # it often holds a key
-        description="the JSON-RPC URL of a Solana node",
+        description="the JSON-RPC URL of a Solana node, or several separated by commas: the first"
+        " is preferred, the others stand in for it",
         examples=["https://api.devnet.solana.com"],
     )
     system_wallet_file: Path = Field(
@@ -92,6 +95,11 @@ class Settings(ServiceSettings):
         description="how many durable nonces wait for upgrades to be signed; where none is left,"
         " an owner has about a minute",
     )
+    mint_into_vaults: bool = Field(
+        default=False,
+        description="whether NFTs are minted to derived addresses, for which a program signs, such"
+        " as the vault of several owners: an upgrade there needs that program",
+    )
     nft_definitions: Path = Field(
         default=PACKAGED, description="a TOML file with the NFTs of the ladder"
     )
@@ -114,9 +122,33 @@ class Settings(ServiceSettings):
     delay_notice_minutes: float = Field(
         default=5, gt=0, description="after how long an owner hears that a request takes longer"
     )
+    reconcile_minutes: float = Field(
+        default=60,
+        gt=0,
+        description="how long after all NFTs were held against the chain this begins anew",
+    )
     audit_open_minutes: float = Field(
         default=15, gt=0, description="how old an open request may be at an audit"
     )
+
+    import_file: Path | None = Field(
+        default=None,
+        description="what `import-nfts` reads: a CSV file of"
+        " user_id,mint_address,definition,claimed_at",
+    )
+    import_authority: str | None = Field(
+        default=None,
+        pattern=r"^[1-9A-HJ-NP-Za-km-z]{32,44}$",
+        description="who signed what `import-nfts` reads, where that was not the system wallet",
+    )
+    import_dry_run: bool = Field(
+        default=False, description="whether `import-nfts` only says what it would do"
+    )
+
+    @property
+    def imports(self) -> Import:
+        """What is to be taken over."""
+        return Import(self.import_file, self.import_authority, self.import_dry_run)
 
     @property
     def minter(self) -> Minter:
@@ -126,7 +158,12 @@ class Settings(ServiceSettings):
         except WalletError as error:
             raise SettingsError(f"SYSTEM_WALLET_FILE is not usable: {error}.") from None
         lowest, highest = self.priority_fee
-        return Minter(wallet, bytes.fromhex(self.mint_secret), Fees(lowest=lowest, highest=highest))
+        return Minter(
+            wallet,
+            bytes.fromhex(self.mint_secret),
+            Fees(lowest=lowest, highest=highest),
+            into_vaults=self.mint_into_vaults,
+        )
 
     @property
     def vault(self) -> KeyVault:
@@ -158,6 +195,11 @@ class Settings(ServiceSettings):
             funds=_pacing(self.funds_retry_seconds),
             patience=timedelta(minutes=self.delay_notice_minutes),
         )
+
+    @property
+    def reconcile_pace(self) -> ReconcilePace:
+        """How often NFTs are held against the chain."""
+        return ReconcilePace(rest=timedelta(minutes=self.reconcile_minutes))
 
     @property
     def audit_limits(self) -> AuditLimits:

@@ -23,7 +23,7 @@ from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_testkit import eventually
-from minting import handlers, landing, nonces, prizes, store
+from minting import handlers, landing, nonces, prizes, reconciling, store
 from minting.chain import Minter, SignedTransaction
 from minting.claims import Claim, open_claim
 from minting.cluster import Cluster
@@ -31,6 +31,7 @@ from minting.flow import FLOW
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.nonces import NoncePool
+from minting.reconciling import ReconcilePace
 from minting.rules.claiming import Refusal
 from minting.rules.requests import Pacing, RequestState
 from minting.rules.upgrading import UpgradeRefusal
@@ -176,6 +177,22 @@ class World:
                 self.cluster,
                 VAULT,
             )
+
+    async def compare_page(self, page: int = 33) -> bool:
+        """Hold a page of NFTs against the chain; whether the pass goes on."""
+        pace = ReconcilePace(rest=timedelta(hours=1), page=page)
+        for task in await self.due(reconciling.COMPARE):
+            await reconciling.compare_page(task, self.unit_of_work, self.rpc, self.cluster, pace)
+        async with self.database.reading() as session:
+            last = await store.reconciling.last_pass(session)
+        return last is None or last.finished_at is None
+
+    async def compare(self) -> None:
+        """Hold every NFT against the chain."""
+        async with self.unit_of_work() as tx:
+            reconciling.schedule(tx)
+        while await self.compare_page():
+            pass
 
     async def step_prizes(self) -> None:
         """Take every prize one step further, without waiting until it is due."""

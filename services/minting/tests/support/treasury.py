@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from laurel_testkit import eventually
 from minting.chain import Minter, recent_blockhash
 from minting.chain.addresses import token_address
 from solana.rpc.async_api import AsyncClient
-from solana.rpc.commitment import Confirmed
+from solana.rpc.commitment import Confirmed, Finalized
 from solana.rpc.models import TxOpts
 from solders.instruction import Instruction
 from solders.keypair import Keypair
@@ -45,6 +46,11 @@ async def new_token(rpc: AsyncClient, minter: Minter, units: int = 0) -> str:
     )
     await _send(rpc, [minter.wallet, mint], [create_account(account), initialize_mint(start)])
     await fill(rpc, minter, str(mint.pubkey()), units)
+
+    async def is_final() -> bool:
+        return (await rpc.get_account_info(mint.pubkey(), Finalized)).value is not None
+
+    await eventually(is_final)
     return str(mint.pubkey())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Response
 from laurel_events import Transaction
@@ -11,6 +11,7 @@ from laurel_service.api import (
     CurrentUser,
     Envelope,
     NotFound,
+    Resource,
     UnitOfWorkDep,
     errors,
     ok,
@@ -20,6 +21,7 @@ from minting import store
 from minting.benefit_bodies import (
     AiUse,
     AiUses,
+    BenefitsInForce,
     BenefitsShown,
     CompetitionNftBenefits,
     TieredNftBenefits,
@@ -32,6 +34,7 @@ from minting.benefits import (
     allowance_of,
     spend,
 )
+from minting.benefits_cache import BenefitsCache, Shared, shared
 from minting.rules.benefits import TieredNft, in_force
 
 router = APIRouter(prefix="/api/v1/nft")
@@ -57,6 +60,23 @@ async def benefits(user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
     """What counts for the user now, and what is left of the week."""
     async with unit_of_work() as tx:
         return ok(await _shown(tx, user.user_id))
+
+
+@router.get(
+    "/benefits/in-force", response_model=Envelope[BenefitsInForce], responses=errors(401, 500)
+)
+async def benefits_in_force(
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+    cache: Annotated[BenefitsCache, Resource(BenefitsCache)],
+) -> Response:
+    """What counts for the user, from a cache where it lies in one (NFT-073)."""
+
+    async def load() -> Shared:
+        async with unit_of_work() as tx:
+            return await shared(tx, user.user_id)
+
+    return ok(BenefitsInForce(**asdict(await cache.of(user.user_id, load))))
 
 
 @router.post(

@@ -17,9 +17,10 @@ from uuid_utils.compat import uuid7
 
 from minting.bodies import ClaimRequest, ClaimStarted, PersonalCenter
 from minting.chain import ChainUnavailable, Minter, SignedTransaction
-from minting.claims import Claim, UnknownTierError, open_claim
+from minting.claims import Claim, UnknownTierError, decide_claim, open_claim
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
+from minting.locks import Locks
 from minting.refusals import CLAIM_ERRORS, ChainAway, UnknownTier, refused
 from minting.store import PersonalCenters
 
@@ -45,11 +46,16 @@ async def claim(
     minter: Annotated[Minter, Resource(Minter)],
     cluster: Annotated[Cluster, Resource(Cluster)],
     gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
+    locks: Annotated[Locks, Resource(Locks)],
 ) -> Response:
     """Start minting the NFT of an unlocked tier into the user's wallet (NFT-010)."""
     wish = Claim(request_id=uuid7(), user_id=user.user_id, level=body.tier_id)
     try:
-        outcome = await open_claim(wish, unit_of_work, rpc, minter, cluster, gateway)
+        async with locks.hold("unlock", user.user_id) as held:
+            if held:
+                outcome = await open_claim(wish, unit_of_work, rpc, minter, cluster, gateway)
+            else:
+                outcome = await decide_claim(wish, unit_of_work)
     except UnknownTierError:
         raise UnknownTier() from None
     except ChainUnavailable:

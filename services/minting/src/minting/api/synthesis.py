@@ -21,6 +21,7 @@ from minting.chain import ChainUnavailable, InvalidSignature, Minter
 from minting.claims import UnknownTierError
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
+from minting.locks import Locks
 from minting.refusals import ChainAway, UnknownTier
 from minting.store import Upgrade
 from minting.synthesis import details_of
@@ -39,6 +40,7 @@ from minting.upgrades import (
     UpgradeMeans,
     UpgradeTerms,
     Wish,
+    decide_upgrade,
     find_upgrade,
     open_upgrade,
     sign_upgrade,
@@ -59,6 +61,7 @@ def _means(
 
 
 Means = Annotated[UpgradeMeans, Depends(_means)]
+UserLocks = Annotated[Locks, Resource(Locks)]
 router = APIRouter(prefix="/api/v1/nft")
 
 _STATUS = {
@@ -97,11 +100,14 @@ async def synthesis_details(
     response_model=Envelope[SynthesisStarted],
     responses=errors(401, 422, *SYNTHESIS_ERRORS),
 )
-async def synthesize(body: SynthesisRequest, user: CurrentUser, means: Means) -> Response:
+async def synthesize(
+    body: SynthesisRequest, user: CurrentUser, means: Means, locks: UserLocks
+) -> Response:
     """Start the upgrade to the next tier, for its owner to sign (NFT-021)."""
     wish = Wish(request_id=uuid7(), user_id=user.user_id, level=body.target_tier_id)
     try:
-        outcome = await open_upgrade(wish, means)
+        async with locks.hold("upgrade", user.user_id) as held:
+            outcome = await (open_upgrade if held else decide_upgrade)(wish, means)
     except UnknownTierError:
         raise UnknownTier() from None
     except ChainUnavailable:
@@ -117,12 +123,18 @@ async def synthesize(body: SynthesisRequest, user: CurrentUser, means: Means) ->
     responses=errors(401, 422, *SIGNATURE_ERRORS),
 )
 async def add_signature(
-    request_id: UUID, body: OwnersSignature, user: CurrentUser, unit_of_work: UnitOfWorkDep
+    request_id: UUID,
+    body: OwnersSignature,
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+    locks: UserLocks,
 ) -> Response:
     """Take the signature of the NFT's owner, and bring the upgrade onto the chain (NFT-024)."""
     try:
         returned = b64decode(body.signed_transaction, validate=True)
-        upgrade = await sign_upgrade(user.user_id, request_id, returned, unit_of_work)
+        # Whoever comes second finds it signed: the lock only spares what the row would wait for.
+        async with locks.hold("burn", user.user_id):
+            upgrade = await sign_upgrade(user.user_id, request_id, returned, unit_of_work)
     except binascii.Error:
         raise _wrong("it should be base64") from None
     except InvalidSignature as error:

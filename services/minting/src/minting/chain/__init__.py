@@ -1,5 +1,6 @@
 """The chain client of minting: sign, send, look, read back. State in, outcome out; no database."""
 
+from minting.chain.departure import Departure, departure
 from minting.chain.landing import (
     Confirmed,
     Expired,
@@ -17,7 +18,7 @@ from minting.chain.mint import (
     SignedTransaction,
     build_mint,
 )
-from minting.chain.nft import NFTS_A_CALL, OnChainNft, read_nft, read_nfts
+from minting.chain.nft import NFTS_A_CALL, OnChainNft, read_final_nfts, read_nft, read_nfts
 from minting.chain.nonce import (
     Anchor,
     DurableNonce,
@@ -55,6 +56,7 @@ __all__ = [
     "Anchor",
     "ChainUnavailable",
     "Confirmed",
+    "Departure",
     "DurableNonce",
     "Expired",
     "FailedOnChain",
@@ -82,6 +84,7 @@ __all__ = [
     "build_upgrade",
     "connect",
     "create_nonce",
+    "departure",
     "genesis_hash",
     "load_wallet",
     "market_price",
@@ -91,6 +94,7 @@ __all__ = [
     "observe",
     "owned_by_program",
     "patience",
+    "read_final_nfts",
     "read_nft",
     "read_nfts",
     "read_nonces",

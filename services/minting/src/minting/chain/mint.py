@@ -14,6 +14,7 @@ from solders.transaction import VersionedTransaction
 from minting.chain.metadata import NAME_BYTES, SYMBOL_BYTES, URI_BYTES
 from minting.chain.metaplex import create_v1, mint_v1
 from minting.chain.nonce import Anchor
+from minting.chain.usable import unusable
 from minting.chain.wallet import mint_keypair
 
 _MOST_DOUBLINGS: Final = 32
@@ -87,13 +88,19 @@ class Minter:
     """Who mints: the system wallet, and the secret from which mint keys are derived.
 
     `unit_price` is what it offers for a compute unit, in micro-lamports: the lowest of its fees
-    where it is None.
+    where it is None. `into_vaults` says that it mints to derived addresses too, for which only the
+    program that they are derived from can sign.
     """
 
     wallet: Keypair = field(repr=False)
     secret: bytes = field(repr=False)
     fees: Fees = Fees()
     unit_price: int | None = None
+    into_vaults: bool = False
+
+    def refuses(self, address: str) -> str | None:
+        """Why nothing is minted to an address, as far as itself tells (NFT-017)."""
+        return unusable(address, derived=self.into_vaults)
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from solana.rpc.async_api import AsyncClient
-from solana.rpc.commitment import Commitment, Confirmed
+from solana.rpc.commitment import Commitment, Confirmed, Finalized
 from solders.account import Account
 from solders.pubkey import Pubkey
 from solders.rpc.responses import GetMultipleAccountsResp
@@ -62,14 +62,26 @@ async def read_nfts(
     rpc: AsyncClient, wanted: Sequence[tuple[str, str]], commitment: Commitment = Confirmed
 ) -> list[OnChainNft | None]:
     """The same for at most `NFTS_A_CALL` mints and the owner of each, in one call."""
+    return (await _read(rpc, wanted, commitment))[1]
+
+
+async def read_final_nfts(
+    rpc: AsyncClient, wanted: Sequence[tuple[str, str]]
+) -> tuple[int, list[OnChainNft | None]]:
+    """The same as of the newest final block that the node knows, and that block's slot."""
+    return await _read(rpc, wanted, Finalized)
+
+
+async def _read(
+    rpc: AsyncClient, wanted: Sequence[tuple[str, str]], commitment: Commitment
+) -> tuple[int, list[OnChainNft | None]]:
     addresses = [address for mint, owner in wanted for address in _addresses(mint, owner)]
     call = rpc.get_multiple_accounts(addresses, commitment)
-    accounts = (await ask(call, GetMultipleAccountsResp)).value
-    return [
-        _nft(mint, owner, *accounts[start : start + _ACCOUNTS_A_NFT])
-        for start, (mint, owner) in zip(
-            range(0, len(accounts), _ACCOUNTS_A_NFT), wanted, strict=True
-        )
+    answer = await ask(call, GetMultipleAccountsResp)
+    starts = range(0, len(answer.value), _ACCOUNTS_A_NFT)
+    return answer.context.slot, [
+        _nft(mint, owner, *answer.value[start : start + _ACCOUNTS_A_NFT])
+        for start, (mint, owner) in zip(starts, wanted, strict=True)
     ]
 
 

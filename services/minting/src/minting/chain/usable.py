@@ -18,8 +18,8 @@ from spl.token.constants import (
 from minting.chain.addresses import TOKEN_METADATA_PROGRAM
 from minting.chain.rpc import ask
 
-# Addresses on the curve all of them, by chance or by choice: nothing else tells them from wallets
-# where the chain has no account of theirs. Those off the curve need no line.
+# On the curve or not: nothing else tells them from wallets, or from derived addresses, where the
+# chain has no account of theirs.
 _NO_WALLETS: Final = frozenset(
     {
         system_program.ID,
@@ -31,30 +31,42 @@ _NO_WALLETS: Final = frozenset(
         *map(
             Pubkey.from_string,
             (
+                "1nc1nerator11111111111111111111111111111111",
+                "AddressLookupTab1e1111111111111111111111111",
+                "BPFLoaderUpgradeab1e11111111111111111111111",
+                "ComputeBudget111111111111111111111111111111",
                 "Config1111111111111111111111111111111111111",
                 "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr",
                 "NativeLoader1111111111111111111111111111111",
                 "Stake11111111111111111111111111111111111111",
+                "Sysvar1111111111111111111111111111111111111",
+                "Sysvar1nstructions1111111111111111111111111",
                 "SysvarC1ock11111111111111111111111111111111",
+                "SysvarEpochRewards1111111111111111111111111",
+                "SysvarEpochSchedu1e111111111111111111111111",
+                "SysvarLastRestartS1ot1111111111111111111111",
                 "SysvarRecentB1ockHashes11111111111111111111",
                 "SysvarRent111111111111111111111111111111111",
                 "SysvarRewards111111111111111111111111111111",
                 "SysvarS1otHashes111111111111111111111111111",
+                "SysvarS1otHistory11111111111111111111111111",
+                "SysvarStakeHistory1111111111111111111111111",
+                "Vote111111111111111111111111111111111111111",
             ),
         ),
     }
 )
 
 
-def unusable(address: str) -> str | None:
+def unusable(address: str, *, derived: bool = False) -> str | None:
     """Why an address can't be a wallet's, as far as itself tells; None where it may be one.
 
-    `address` is 32 bytes in base58.
+    `address` is 32 bytes in base58; `derived` lets it be one that a program signs for.
     """
     key = Pubkey.from_string(address)
     if key in _NO_WALLETS:
         return "it is the address of a program or of the system"
-    if not key.is_on_curve():
+    if not derived and not key.is_on_curve():
         return "it is derived from a program and has no private key"
     return None
 

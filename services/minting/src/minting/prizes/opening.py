@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from laurel_events import DueTask, Transaction, UnitOfWork
 
 from minting import landing, store
-from minting.chain import Minter, unusable
+from minting.chain import Minter
 from minting.claims import on_the_web
 from minting.ipfs import IpfsGateway
 from minting.prize_answers import fail
@@ -49,7 +49,7 @@ async def open_prize(
 
 async def _open(tx: Transaction, prize: Prize, wallet: str, means: _Means) -> bool:
     """Open what delivers a prize or fail it; False where something has yet to arrive."""
-    if unusable(wallet):
+    if means.minter.refuses(wallet):
         await fail(tx, prize, "WALLET_NOT_USABLE", "Nobody could sign for it at their address.")
         return True
     if prize.kind == "token":

@@ -11,14 +11,16 @@ class Standing:
     """A user before a tier and its NFT, as this service knows them.
 
     `definition` is None until it is pinned, the tier's requirements and `wallet_address` until
-    they have arrived from whoever owns them. `held_mint` is the user's active NFT, `open_mint`
-    the one of a request that is still being processed.
+    they have arrived from whoever owns them. `consumed` says that the unlock was spent: its owner
+    has burned or passed on an NFT of this tier or a higher one. `held_mint` is the user's active
+    NFT, `open_mint` the one of a request that is still being processed.
     """
 
     definition: FrozenDefinition | None
     required_volume_usd: Decimal | None
     badges_required: int | None
     unlocked: bool
+    consumed: bool
     volume_usd: Decimal
     badges_activated: int
     wallet_address: str | None
@@ -45,6 +47,11 @@ class RequirementsNotMet:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlockConsumed:
+    """An unlock is good for one NFT, and its owner has burned it or passed it on (NFT-025)."""
+
+
+@dataclass(frozen=True, slots=True)
 class AlreadyHeld:
     """The user has an active NFT; the next tier is reached by an upgrade (NFT-003)."""
 
@@ -53,9 +60,9 @@ class AlreadyHeld:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyClaiming:
-    """A claim of this user is still being processed."""
+    """A claim of this user is still being processed; its mint is None until it is stored."""
 
-    mint_address: str
+    mint_address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +83,20 @@ class NotReady:
 
 
 Refusal = (
-    RequirementsNotMet | AlreadyHeld | AlreadyClaiming | WalletUnknown | WalletNotUsable | NotReady
+    RequirementsNotMet
+    | UnlockConsumed
+    | AlreadyHeld
+    | AlreadyClaiming
+    | WalletUnknown
+    | WalletNotUsable
+    | NotReady
 )
 
 
 def judge(user: Standing) -> Granted | Refusal:
     """Decide on a claim (NFT-010)."""
-    if conflict := _conflict(user):
-        return conflict
-    if user.required_volume_usd is None or user.badges_required is None:
-        return NotReady()
-    if not user.unlocked:
-        return RequirementsNotMet(
-            user.required_volume_usd, user.volume_usd, user.badges_required, user.badges_activated
-        )
+    if refusal := _conflict(user) or _unmet(user):
+        return refusal
     if user.wallet_address is None:
         return WalletUnknown()
     if user.definition is None:
@@ -101,3 +108,15 @@ def _conflict(user: Standing) -> AlreadyHeld | AlreadyClaiming | None:
     if user.held_mint:
         return AlreadyHeld(user.held_mint)
     return AlreadyClaiming(user.open_mint) if user.open_mint else None
+
+
+def _unmet(user: Standing) -> NotReady | UnlockConsumed | RequirementsNotMet | None:
+    if user.required_volume_usd is None or user.badges_required is None:
+        return NotReady()
+    if user.unlocked:
+        return None
+    if user.consumed:
+        return UnlockConsumed()
+    return RequirementsNotMet(
+        user.required_volume_usd, user.volume_usd, user.badges_required, user.badges_activated
+    )

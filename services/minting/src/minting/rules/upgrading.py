@@ -83,9 +83,9 @@ class NotNextTier:
 
 @dataclass(frozen=True, slots=True)
 class OtherRequestOpen:
-    """A claim or another upgrade of the user is on its way."""
+    """A claim or another upgrade of the user is on its way; its mint is None until it is stored."""
 
-    mint_address: str
+    mint_address: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,15 @@ _NFT = """
     from nfts
     join mint_requests as request on request.id = nfts.request_id
     left join tier_rules as rule on rule.level = nfts.level
-    where nfts.status = 'active' and nfts.level is not null
+    where nfts.status = 'active' and nfts.left_at is null and nfts.level is not null
 """
 _OF_USER = text(f"{_NFT} and nfts.user_id = :user_id")
 _WON = text("""
     select nfts.mint_address, request.name as tier_name, request.fee_reduction_percent,
         nfts.benefits_activated_at as activated_at, nfts.benefits_until as valid_until
     from nfts join mint_requests as request on request.id = nfts.request_id
-    where nfts.user_id = :user_id and nfts.status = 'active' and nfts.level is null
+    where nfts.user_id = :user_id and nfts.status = 'active' and nfts.left_at is null
+        and nfts.level is null
     order by nfts.claimed_at, nfts.mint_address
 """)
 _ENDING = text("""
@@ -37,7 +38,8 @@ _ENDING = text("""
         request.fee_reduction_percent, nfts.benefits_activated_at as activated_at,
         nfts.benefits_until as until
     from nfts join mint_requests as request on request.id = nfts.request_id
-    where nfts.mint_address = :mint and nfts.status = 'active' and nfts.benefits_until is not null
+    where nfts.mint_address = :mint and nfts.status = 'active' and nfts.left_at is null
+        and nfts.benefits_until is not null
 """)
 _ACTIVE_AFTER = text(f"""
     {_NFT} and nfts.benefits_activated_at < :before and nfts.user_id > :after
@@ -45,7 +47,8 @@ _ACTIVE_AFTER = text(f"""
 """)
 _ACTIVATE = text("""
     update nfts set benefits_activated_at = :now
-    where user_id = :user_id and status = 'active' and benefits_activated_at is null
+    where user_id = :user_id and status = 'active' and left_at is null
+        and benefits_activated_at is null
 """)
 _TELL = text("""
     insert into benefits as old (user_id, revision, told)
@@ -57,7 +60,8 @@ _TELL = text("""
 _UNTOLD = text("""
     select nfts.user_id from nfts
     left join benefits on benefits.user_id = nfts.user_id
-    where nfts.status = 'active' and nfts.level is not null and benefits.user_id is null
+    where nfts.status = 'active' and nfts.left_at is null and nfts.level is not null
+        and benefits.user_id is null
         and nfts.user_id > :after
     order by nfts.user_id limit :limit
 """)

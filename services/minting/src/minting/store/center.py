@@ -71,7 +71,8 @@ from (
 ) as me
 left join users on users.user_id = me.user_id
 left join nfts as held
-    on held.user_id = me.user_id and held.status = 'active' and held.level is not null
+    on held.user_id = me.user_id and held.status = 'active' and held.left_at is null
+    and held.level is not null
 left join mint_requests as open
     on open.user_id = me.user_id
     and (open.state in ('pending', 'submitted') and open.kind in ('claim', 'upgrade')

@@ -14,6 +14,11 @@ _STANDING = text("""
         rule.fee_reduction_percent, rule.ai_agent_uses_per_week,
         rule.required_volume_usd, rule.badges_required,
         unlocked.level is not null as unlocked,
+        exists (
+            select from unlocked_tiers as spent
+            where spent.user_id = :user_id and spent.level = definition.level
+                and spent.consumed_at is not null
+        ) as consumed,
         coalesce(volumes.volume_usd, 0) as volume_usd,
         coalesce(volumes.badges_activated, 0) as badges_activated,
         users.wallet_address,
@@ -27,7 +32,8 @@ _STANDING = text("""
     left join volumes on volumes.user_id = :user_id
     left join users on users.user_id = :user_id
     left join nfts as held
-        on held.user_id = :user_id and held.status = 'active' and held.level is not null
+        on held.user_id = :user_id and held.status = 'active' and held.left_at is null
+        and held.level is not null
     left join mint_requests as open
         on open.user_id = :user_id
         and (open.state in ('pending', 'submitted') and open.kind in ('claim', 'upgrade')
@@ -47,6 +53,7 @@ async def standing(session: AsyncSession, user_id: int, level: int) -> Standing 
         required_volume_usd=row["required_volume_usd"],
         badges_required=row["badges_required"],
         unlocked=row["unlocked"],
+        consumed=row["consumed"],
         volume_usd=row["volume_usd"],
         badges_activated=row["badges_activated"],
         wallet_address=row["wallet_address"],

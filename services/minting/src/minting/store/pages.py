@@ -27,7 +27,8 @@ select cast(json_build_object(
         from nfts
         join mint_requests as request on request.id = nfts.request_id
         left join tier_rules as rule on rule.level = nfts.level
-        where nfts.user_id = me.user_id and nfts.status = 'active' and nfts.level is not null
+        where nfts.user_id = me.user_id and nfts.status = 'active' and nfts.left_at is null
+            and nfts.level is not null
     ),
     'qualification', (
         select json_build_object(
@@ -51,7 +52,8 @@ select cast(json_build_object(
         from tier_rules as next
         where next.level = 1 + coalesce((
             select level from nfts
-            where user_id = me.user_id and status = 'active' and level is not null
+            where user_id = me.user_id and status = 'active' and left_at is null
+                and level is not null
         ), 0)
     )
 ) as text)
@@ -88,7 +90,7 @@ select cast(json_build_object(
         from nfts
         join mint_requests as request on request.id = nfts.request_id
         left join nft_definitions as definition on definition.key = request.definition_key
-        where nfts.user_id = me.user_id and nfts.status = 'active'
+        where nfts.user_id = me.user_id and nfts.status = 'active' and nfts.left_at is null
     ), '[]'),
     'earnedBadges', coalesce((
         select json_agg(json_build_object(
@@ -102,7 +104,8 @@ select cast(json_build_object(
         'totalBadges', coalesce(jsonb_array_length(holding.badges), 0),
         'currentTierLevel', coalesce((
             select level from nfts
-            where user_id = me.user_id and status = 'active' and level is not null
+            where user_id = me.user_id and status = 'active' and left_at is null
+                and level is not null
         ), 0),
         'publicTradingVolume', trim_scale(volumes.volume_usd)
     )

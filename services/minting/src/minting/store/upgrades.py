@@ -43,7 +43,7 @@ _HELD = text("""
     join mint_requests as request on request.id = nfts.request_id
     join nft_definitions as definition on definition.level = nfts.level
     left join tier_rules as rule on rule.level = nfts.level
-    where nfts.user_id = :user_id and nfts.status = 'active'
+    where nfts.user_id = :user_id and nfts.status = 'active' and nfts.left_at is null
 """)
 _OPEN = text("""
     select id, kind, level, mint_address from mint_requests

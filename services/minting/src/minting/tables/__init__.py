@@ -8,6 +8,7 @@ from minting.tables.definitions import nft_definitions
 from minting.tables.nfts import nfts
 from minting.tables.prizes import prizes, token_payouts
 from minting.tables.projections import badge_holdings, tier_rules, unlocked_tiers, users, volumes
+from minting.tables.reconciling import chain_passes, nft_differences
 from minting.tables.requests import chain_identity, mint_attempts, mint_requests
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "badge_holdings",
     "benefits",
     "chain_identity",
+    "chain_passes",
     "custodial_keys",
     "metadata",
     "mint_attempts",
     "mint_requests",
     "nft_definitions",
+    "nft_differences",
     "nfts",
     "nonces",
     "prizes",

@@ -35,6 +35,10 @@ nfts = Table(
     Column("benefits_activated_at", TIME),
     # When they end; null where they never do.
     Column("benefits_until", TIME),
+    # When it was found to be in its user's wallet no longer, though it exists: nobody has what it
+    # gives, nor has who brings it back.
+    Column("left_at", TIME),
+    CheckConstraint("left_at is null or status = 'active'", name="what_was_burned_never_left"),
     CheckConstraint("status in ('active', 'burned')", name="status_is_known"),
     CheckConstraint("(status = 'burned') = (burned_at is not null)", name="burn_has_a_time"),
     # Users hold one active NFT of the ladder at a time (NFT-003); others stand beside it.
@@ -42,6 +46,6 @@ nfts = Table(
         "one_active_nft_per_user",
         "user_id",
         unique=True,
-        postgresql_where=text("status = 'active' and level is not null"),
+        postgresql_where=text("status = 'active' and left_at is null and level is not null"),
     ),
 )

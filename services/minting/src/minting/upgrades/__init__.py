@@ -9,7 +9,7 @@ First badges binds what the tier asks for, over topics (NFT-042): until it says 
 Refused, or not answered in time, the upgrade fails, and what was bound is released on hearing it.
 """
 
-from minting.upgrades.opening import UpgradeMeans, UpgradeTerms, Wish, open_upgrade
+from minting.upgrades.opening import UpgradeMeans, UpgradeTerms, Wish, decide_upgrade, open_upgrade
 from minting.upgrades.signing import (
     TooLateError,
     UnknownUpgradeError,
@@ -23,6 +23,7 @@ __all__ = [
     "UpgradeMeans",
     "UpgradeTerms",
     "Wish",
+    "decide_upgrade",
     "find_upgrade",
     "open_upgrade",
     "sign_upgrade",

@@ -22,10 +22,12 @@ from minting.claims import UnknownTierError, on_the_web, store_request
 from minting.cluster import Cluster
 from minting.custody import signed_in_custody
 from minting.ipfs import IpfsGateway
+from minting.reconciling import look_soon
 from minting.rules.claiming import NotReady
 from minting.rules.upgrading import (
     HeldNft,
     NotInWallet,
+    OtherRequestOpen,
     Resumed,
     UpgradeGranted,
     UpgradeRefusal,
@@ -100,6 +102,16 @@ async def open_upgrade(wish: Wish, means: UpgradeMeans) -> Upgrade | UpgradeRefu
                 await store.release_nonce(tx.session, wish.request_id)
 
 
+async def decide_upgrade(wish: Wish, means: UpgradeMeans) -> Upgrade | UpgradeRefusal:
+    """What becomes of an upgrade while another one of its user is being opened: that one is open,
+    if nothing else. Raises UnknownTierError."""
+    async with means.unit_of_work() as tx:
+        decision = await _decide(tx, wish)
+        if isinstance(decision, Resumed):
+            return await found(tx, wish.user_id, decision.request_id)
+    return OtherRequestOpen(None) if isinstance(decision, UpgradeGranted) else decision
+
+
 async def _nonce_for(tx: Transaction, wish: Wish, held: HeldNft, means: UpgradeMeans) -> str | None:
     """A nonce for an owner who has to sign; whose keys we keep, signs before anything expires."""
     if await store.sealed_keys(tx.session, held.wallet_address):
@@ -111,6 +123,8 @@ async def _open(plan: _Plan, means: UpgradeMeans) -> Upgrade | UpgradeRefusal:
     await means.cluster.check(means.unit_of_work, means.rpc)
     seen = await _look(plan, means)
     if isinstance(seen, NotInWallet):
+        async with means.unit_of_work() as tx:
+            look_soon(tx, seen.mint_address)
         return seen
     anchor, market = seen
     request = _request(plan, means)

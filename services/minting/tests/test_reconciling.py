@@ -1,0 +1,242 @@
+"""Every NFT is held against the chain: what owners do is told, and nothing else takes any away."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from burning import burn, is_final, pass_on
+from laurel_events.testing import published
+from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
+from laurel_schemas.nft_events_v1 import NftBurned, NftTransferred
+from laurel_service.testing import bearer
+from minting import audit, benefits, reconciling
+from minting.chain import ChainUnavailable
+from minting.rules.claiming import AlreadyHeld, UnlockConsumed
+from minting.rules.reconciling import AsOrdered, Differs, Gone, Sight, judge
+from minting.rules.upgrading import NotInWallet
+from minting_people import unlock, wallet
+from minting_world import World, play_faults
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+from sqlalchemy import text
+
+ROUTE = "/api/v1/nft/reconciliation"
+ADMIN = bearer(1, roles=("user", "admin"))
+
+
+@pytest_asyncio.fixture
+async def chain_faults(solana_rpc: str) -> AsyncIterator[Any]:
+    """Plays faults of the chain; they end with the test."""
+
+    async def play(faults: Any) -> None:
+        await play_faults(solana_rpc, faults)
+
+    yield play
+    await play_faults(solana_rpc, [])
+
+
+async def told(world: World, kind: type) -> list[Any]:
+    sent = [one.event for one in await published(world.database)]
+    return [event for event in sent if isinstance(event, kind)]
+
+
+async def holding(world: World, *users: int) -> list[str]:
+    """Let users hold the NFT of the first tier, its benefits switched on; returns the mints."""
+    mints = []
+    for user_id in users:
+        mints.append(await world.holds(user_id))
+        async with world.unit_of_work() as tx:
+            await benefits.activate(tx, user_id)
+    return mints
+
+
+async def left_over(world: World, user_id: int) -> tuple[int, int]:
+    """The fee reduction of a user as it was told last, and how many unlocks are good yet."""
+    query = "select count(*) from unlocked_tiers where user_id = :user and consumed_at is null"
+    async with world.database.reading() as session:
+        unlocks = await session.scalar(text(query), {"user": user_id})
+    [*_, last] = [one for one in await told(world, BenefitsSnapshot) if one.user_id == user_id]
+    return last.fee_reduction_percent, unlocks or 0
+
+
+async def audited(world: World) -> bool:
+    async with world.database.reading() as session:
+        return all(one.holds for one in await audit.audit_chain(session, world.rpc))
+
+
+@pytest.mark.requirement("NFT-025", "NFT-048", "NFT-082")
+async def test_what_owners_burn_or_pass_on_ends_and_is_told_once(world: World) -> None:
+    """Of three one burns, one sells, and one keeps theirs; nothing of it breaks the audit."""
+    burned, sold, kept = await holding(world, 7, 8, 9)
+    buyer = Keypair().pubkey()
+    by_owner = await burn(world.rpc, wallet(7), Pubkey.from_string(burned))
+    away = await pass_on(world.rpc, wallet(8), Pubkey.from_string(sold), buyer)
+    assert await audited(world)
+    await is_final(world.rpc, away)
+    await world.compare()
+    await world.compare()
+    [gone] = await told(world, NftBurned)
+    assert (gone.data.user_id, gone.data.mint_address, gone.data.reason) == (7, burned, "owner")
+    assert gone.data.transaction_signature == str(by_owner)
+    [moved] = await told(world, NftTransferred)
+    assert (moved.data.mint_address, moved.data.nft_level) == (sold, 1)
+    assert moved.data.to_wallet_address == str(buyer)
+    assert moved.data.transaction_signature == str(away)
+    assert [await left_over(world, one) for one in (7, 8, 9)] == [(0, 1), (0, 1), (10, 2)]
+    assert [await world.claim(one) for one in (7, 8, 9)] == [
+        UnlockConsumed(),
+        UnlockConsumed(),
+        AlreadyHeld(kept),
+    ]
+    assert await audited(world)
+    await world.land((await world.claimed(7, 2)).mint_address)
+
+
+@pytest.mark.requirement("NFT-025")
+async def test_an_upgrade_that_finds_no_nft_has_it_looked_for(world: World) -> None:
+    [mint] = await holding(world, 7)
+    gone = await pass_on(world.rpc, wallet(7), Pubkey.from_string(mint), Keypair().pubkey())
+    await is_final(world.rpc, gone)
+    assert await world.upgrade(7) == NotInWallet(mint)
+    for task in await world.due(reconciling.LOOK):
+        await reconciling.look(task, world.unit_of_work, world.rpc, world.cluster)
+    assert len(await told(world, NftTransferred)) == 1
+    assert await world.due(reconciling.LOOK) == []
+
+
+@pytest.mark.requirement("NFT-102")
+async def test_what_a_fork_undoes_and_what_a_node_does_not_show_takes_nothing_away(
+    world: World, chain_faults: Any
+) -> None:
+    """A burn that is not final; a node that stopped before the mint, and one that is slow."""
+    [first] = await holding(world, 7)
+    await world.compare()
+    await chain_faults({"finality": "held"})
+    await burn(world.rpc, wallet(7), Pubkey.from_string(first))
+    await world.compare()
+    await chain_faults({"fork": 100_000})
+    await chain_faults([])
+    await world.compare()
+    assert await told(world, NftBurned) == []
+    ahead = "update chain_passes set slot = slot + 1000000"
+    async with world.unit_of_work() as tx:
+        await tx.session.execute(text("update nfts set mint_address = :m"), {"m": _nowhere()})
+        await tx.session.execute(text("update mint_requests set mint_address = 'elsewhere'"))
+        await tx.session.execute(text(ahead))
+    with pytest.raises(ChainUnavailable, match="behind"):
+        await world.compare()
+    async with world.unit_of_work() as tx:
+        await tx.session.execute(text("update chain_passes set slot = 0"))
+    await world.compare()
+    assert await told(world, NftBurned) == []
+    assert await differing(world) == [["mint"]]
+
+
+def _nowhere() -> str:
+    return str(Keypair().pubkey())
+
+
+async def differing(world: World) -> list[list[str]]:
+    async with world.database.reading() as session:
+        found = text("select fields from nft_differences order by mint_address")
+        return list(await session.scalars(found))
+
+
+@pytest.mark.requirement("NFT-025")
+async def test_a_pass_that_dies_goes_on_where_it_was(world: World) -> None:
+    mints = await holding(world, 7, 8, 9)
+    gone = sorted(mints)[1]
+    owner = next(one for one, mint in zip((7, 8, 9), mints, strict=True) if mint == gone)
+    await is_final(world.rpc, await burn(world.rpc, wallet(owner), Pubkey.from_string(gone)))
+    async with world.unit_of_work() as tx:
+        reconciling.schedule(tx)
+    assert await world.compare_page(1)
+    with suppress(_Killed):
+        async with world.unit_of_work() as tx:
+            [task] = await world.due(reconciling.COMPARE)
+            pace = reconciling.ReconcilePace(timedelta(hours=1), 1)
+            await reconciling.compare_page(task, _dying(world), world.rpc, world.cluster, pace)
+    assert await told(world, NftBurned) == []
+    while await world.compare_page(1):
+        pass
+    assert len(await told(world, NftBurned)) == 1
+    async with world.database.reading() as session:
+        seen = (await session.execute(text("select nfts, gone from chain_passes"))).one()
+    assert tuple(seen) == (3, 1)
+
+
+class _Killed(Exception):
+    """The process ended."""
+
+
+def _dying(world: World) -> Any:
+    """Transactions of a process that is killed before it saves what it has seen."""
+    made = 0
+
+    def unit_of_work() -> Any:
+        nonlocal made
+        made += 1
+        if made > 1:
+            raise _Killed
+        return world.unit_of_work()
+
+    return unit_of_work
+
+
+@pytest.mark.requirement("NFT-025")
+async def test_operators_see_what_differs_and_what_was_put_right(
+    world: World, api: httpx.AsyncClient
+) -> None:
+    [mint] = await holding(world, 7)
+    shown = (await api.get(ROUTE, headers=ADMIN)).json()["data"]
+    assert (shown["lastPass"], shown["differing"]) == (None, 0)
+    assert (await api.get(ROUTE, headers=bearer(7))).status_code == 403
+    assert (await api.get(f"{ROUTE}?after=0", headers=ADMIN)).status_code == 422
+    await world.receive(unlock(9, 1))
+    await world.qualify(9)
+    stranded = await world.claimed(9)
+    async with world.unit_of_work() as tx:
+        await tx.session.execute(text("delete from due where kind = 'mint.land'"))
+        await tx.session.execute(
+            text("update mint_requests set name = 'Tech Hen' where user_id = 7")
+        )
+    assert (await api.post(ROUTE, headers=ADMIN)).status_code == 200
+    while await world.compare_page():
+        pass
+    shown = (await api.get(f"{ROUTE}?limit=1", headers=ADMIN)).json()["data"]
+    [difference] = shown["differences"]
+    assert (difference["mintAddress"], difference["fields"]) == (mint, ["name"])
+    assert (shown["differing"], shown["nextAfter"]) == (1, mint)
+    assert {key: shown["lastPass"][key] for key in ("nfts", "gone", "repaired")} == {
+        "nfts": 1,
+        "gone": 0,
+        "repaired": 1,
+    }
+    await world.land(stranded.mint_address)
+    async with world.unit_of_work() as tx:
+        restored = "update mint_requests set name = 'Tech Chicken' where user_id = 7"
+        await tx.session.execute(text(restored))
+    await world.compare()
+    assert (await api.get(ROUTE, headers=ADMIN)).json()["data"]["differences"] == []
+
+
+@pytest.mark.requirement("NFT-025")
+@pytest.mark.parametrize(
+    ("is_active", "seen", "verdict"),
+    [
+        (True, None, Differs(("mint",))),
+        (False, None, Differs(("mint",))),
+        (True, Sight(1, ()), AsOrdered()),
+        (True, Sight(1, ("owner",)), Gone(burned=False)),
+        (True, Sight(1, ("owner", "uri")), Differs(("owner", "uri"))),
+        (True, Sight(0, ("supply", "owner", "metadata")), Gone(burned=True)),
+        (False, Sight(0, ("supply", "owner", "metadata")), AsOrdered()),
+        (False, Sight(1, ()), Differs(("supply",))),
+    ],
+)
+def test_what_was_seen_of_an_nft(is_active: bool, seen: Sight | None, verdict: object) -> None:
+    assert judge(is_active, seen) == verdict
