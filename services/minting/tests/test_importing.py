@@ -3,7 +3,7 @@
 import asyncio
 import json
 from contextlib import redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -64,9 +64,18 @@ async def told(world: World, kind: type) -> list[Any]:
     return [event for event in sent if isinstance(event, kind)]
 
 
-async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_by_line(
-    world: World, environment: None, tmp_path: Path
-) -> None:
+@dataclass(frozen=True)
+class Old:
+    """The mints of a file: two that are taken over, one that is known, and others."""
+
+    good: str
+    trophy: str
+    held: str
+    text: str
+
+
+async def old_nfts(world: World) -> Old:
+    """A file of ten NFTs, of which seven are not what it says."""
     await world.cluster.check(world.unit_of_work, world.rpc)
     stranger = Minter(Keypair(), world.minter.secret)
     await world.rpc.request_airdrop(stranger.wallet.pubkey(), 10**9)
@@ -82,19 +91,17 @@ async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_by_
         minted(world, 13, "Trophy Breeder"),
     )
     await is_final(world.rpc, await burn(world.rpc, wallet(8), Pubkey.from_string(gone)))
-    lines = [
-        f"7,{good},tier-1,{THEN}",
-        f"8,{gone},tier-1,{THEN}",
-        f"9,{others},tier-1,{THEN}",
-        f"10,{Keypair().pubkey()},tier-1,{THEN}",
-        f"11,{named_so},tier-1,{THEN}",
-        f"12,{signed_so},tier-1,{THEN}",
-        f"13,{second},tier-1,{THEN}",
-        f"13,{trophy},trophy-breeder,{THEN}",
-        f"13,{held},tier-1,{THEN}",
-        f"7,{Keypair().pubkey()},tier-9,{THEN}",
-    ]
-    text, file = HEADER + "\n".join(lines), tmp_path / "nfts.csv"
+    owned = [(7, good), (8, gone), (9, others), (10, str(Keypair().pubkey())), (11, named_so)]
+    owned += [(12, signed_so), (13, second)]
+    lines = [f"{one},{mint},tier-1,{THEN}" for one, mint in (*owned, (13, held))]
+    lines += [f"13,{trophy},trophy-breeder,{THEN}", f"7,{Keypair().pubkey()},tier-9,{THEN}"]
+    return Old(good, trophy, held, HEADER + "\n".join(lines))
+
+
+async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_by_line(
+    world: World, environment: None, tmp_path: Path
+) -> None:
+    old, file = await old_nfts(world), tmp_path / "nfts.csv"
     refused = {
         "line 3": "it was burned",
         "line 4": "its user was not announced",
@@ -104,21 +111,24 @@ async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_by_
         "line 8": "its user has another NFT of the ladder, or is getting one",
         "line 11": "there is no definition tier-9, or its tier's rule has not arrived",
     }
-    tried = await brought(file, text, dry_run=True)
+    tried = await brought(file, old.text, dry_run=True)
     assert tried == {"nfts": 10, "dry_run": True, "new": 2, "known": 1, "refused": refused}
     assert await told(world, NftImported) == []
-    done = await brought(file, text)
-    assert done == {**tried, "dry_run": False}
-    again = await brought(file, text)
+    assert await brought(file, old.text) == {**tried, "dry_run": False}
+    again = await brought(file, old.text)
     assert (again["new"], again["known"]) == (0, 3)
+    await assert_taken_over(world, old)
 
+
+async def assert_taken_over(world: World, old: Old) -> None:
+    """Each is told once, counts, and holds against the chain."""
     tiered, beside = await told(world, NftImported)
-    assert (tiered.data.mint_address, tiered.data.nft_level) == (good, 1)
-    assert (beside.data.mint_address, beside.data.nft_level) == (trophy, None)
+    assert (tiered.data.mint_address, tiered.data.nft_level) == (old.good, 1)
+    assert (beside.data.mint_address, beside.data.nft_level) == (old.trophy, None)
     snapshot = next(one for one in await told(world, BenefitsSnapshot) if one.user_id == 7)
     assert snapshot.tiered.fee_reduction_percent == 10
     await world.receive(unlock(7, 1))
-    assert await world.claim(7) == AlreadyHeld(good)
+    assert await world.claim(7) == AlreadyHeld(old.good)
     await world.compare()
     async with world.database.reading() as session:
         assert all(one.holds for one in await audit.audit_chain(session, world.rpc))

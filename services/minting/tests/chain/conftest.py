@@ -65,11 +65,6 @@ async def node_answering(response: bytes) -> AsyncIterator[AsyncClient]:
         yield client
 
 
-def http_response(status: str, body: bytes) -> bytes:
-    head = f"HTTP/1.1 {status}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-    return head.encode() + body
-
-
 async def await_outcome(
     rpc: AsyncClient, signed: SignedTransaction, wanted: type[Outcome]
 ) -> Outcome:

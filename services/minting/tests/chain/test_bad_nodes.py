@@ -17,10 +17,11 @@ from minting.chain import (
     recent_blockhash,
     submit,
 )
+from scripted_nodes import http_response
 from solders.keypair import Keypair
 from solders.signature import Signature
 
-from .conftest import http_response, node_answering
+from .conftest import node_answering
 
 SIGNED = SignedTransaction(str(Signature.default()), b"raw", 150, str(Keypair().pubkey()))
 

@@ -1,11 +1,7 @@
 """Public nodes refuse, lag, exclude and forget: recorded answers, and what follows from them."""
 
 import asyncio
-import json
-import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -22,53 +18,27 @@ from minting.chain import (
     submit,
 )
 from minting.chain.node import Node
-from minting.chain.rpc import ChainClient, FinalizedTip, finalized_tip
+from minting.chain.rpc import FinalizedTip, finalized_tip
+from scripted_nodes import (
+    GENESIS,
+    Scripted,
+    behind_one_client,
+    blockhash,
+    error,
+    http_response,
+    in_context,
+    result,
+    tip,
+)
 from solana.rpc.async_api import AsyncClient
 from solders.hash import Hash
 from solders.keypair import Keypair
 from solders.signature import Signature
 
-from .conftest import http_response
-
 pytestmark = pytest.mark.requirement("NFT-102")
 
-GENESIS = str(Hash(bytes(range(32))))
 SIGNATURE = str(Signature.default())
 SIGNED = SignedTransaction(SIGNATURE, b"raw", 150, str(Keypair().pubkey()))
-
-
-def result(value: object) -> bytes:
-    body = {"jsonrpc": "2.0", "result": value, "id": 0}
-    return http_response("200 OK", json.dumps(body).encode())
-
-
-def error(code: int, message: str, data: object = None, status: str = "200 OK") -> bytes:
-    told = {"code": code, "message": message} | ({"data": data} if data else {})
-    body = {"jsonrpc": "2.0", "error": told, "id": 0}
-    return http_response(status, json.dumps(body).encode())
-
-
-def in_context(slot: int, value: object) -> bytes:
-    return result({"context": {"apiVersion": "2.2.7", "slot": slot}, "value": value})
-
-
-def tip(slot: int) -> bytes:
-    return result(
-        {
-            "absoluteSlot": slot,
-            "blockHeight": slot - 10,
-            "epoch": 700,
-            "slotIndex": 5,
-            "slotsInEpoch": 432000,
-            "transactionCount": 9,
-        }
-    )
-
-
-def blockhash(slot: int) -> bytes:
-    return in_context(slot, {"blockhash": GENESIS, "lastValidBlockHeight": slot + 150})
-
-
 BUSY = http_response("429 Too Many Requests", b"Too many requests for a specific RPC call")
 ASKS_TO_WAIT = BUSY.replace(b"\r\n", b"\r\nretry-after: 30\r\n", 1)
 EXCLUDED = error(410, "The RPC call or parameters have been disabled.", status="410 Gone")
@@ -109,52 +79,6 @@ SIMULATION: Mapping[str, object] = {
 
 def preflight(reason: str, failed: object) -> bytes:
     return error(-32002, f"Transaction simulation failed: {reason}", {**SIMULATION, "err": failed})
-
-
-@dataclass
-class Scripted:
-    """A node that answers each method as told, and counts what it was asked."""
-
-    answers: Mapping[str, bytes | Callable[[Any], bytes]]
-    asked: list[str] = field(default_factory=list)
-    genesis: str = GENESIS
-    url: str = ""
-    default: bytes | None = None
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next(
-            int(line.split(b":")[1])
-            for line in head.splitlines()
-            if line.lower().startswith(b"content-length")
-        )
-        call = json.loads(await reader.readexactly(length))
-        self.asked.append(call["method"])
-        answer = self.answers.get(call["method"], self.default)
-        if answer is None and call["method"] == "getGenesisHash":
-            answer = result(self.genesis)
-        assert answer is not None, call
-        writer.write(answer(call["params"]) if callable(answer) else answer)
-        await writer.drain()
-        writer.close()
-
-    @property
-    def calls(self) -> list[str]:
-        """What it was asked, but for which chain it is on."""
-        return [one for one in self.asked if one != "getGenesisHash"]
-
-
-@asynccontextmanager
-async def behind_one_client(
-    *nodes: Scripted, clock: Callable[[], float] = time.monotonic
-) -> AsyncIterator[AsyncClient]:
-    async with AsyncExitStack() as stack:
-        for node in nodes:
-            server = await asyncio.start_server(node.serve, "127.0.0.1", 0)
-            await stack.enter_async_context(server)
-            node.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/?key=secret"
-        urls = [one.url for one in nodes]
-        yield await stack.enter_async_context(ChainClient(urls, clock))
 
 
 async def test_what_nodes_can_not_answer_the_next_does() -> None:
