@@ -83,6 +83,13 @@ class Settings(ServiceSettings):
         " with it, so keep it as long as they hold anything",
         examples=["the output of: openssl rand -hex 32"],
     )
+    custody_keys_before: str = Field(
+        default="",
+        pattern=r"^([0-9a-f]{64}(,[0-9a-f]{64})*)?$",
+        repr=False,
+        description="the values that CUSTODY_KEY had before, separated by commas, until what they"
+        " encrypt is encrypted anew",
+    )
     sign_within_hours: float = Field(
         default=72, gt=0, description="how long an owner has to sign an upgrade"
     )
@@ -168,7 +175,8 @@ class Settings(ServiceSettings):
     @property
     def vault(self) -> KeyVault:
         """What the keys of custodial wallets are sealed and opened with."""
-        return KeyVault(bytes.fromhex(self.custody_key))
+        older = filter(None, self.custody_keys_before.split(","))
+        return KeyVault(bytes.fromhex(self.custody_key), [bytes.fromhex(key) for key in older])
 
     @property
     def upgrade_terms(self) -> UpgradeTerms:

@@ -1,6 +1,7 @@
 """Keys of custodial wallets: encrypted at rest, open only while they sign (NFT-085)."""
 
 import os
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -20,14 +21,15 @@ class VaultError(Exception):
 class KeyVault:
     """Seals and opens keys with AES-256-GCM; the wallet's address is bound to what is sealed.
 
-    `key` has 32 bytes. Raises VaultError for any other.
+    It seals with `key`, and opens what was sealed with an `older` one too; each has 32 bytes.
+    Raises VaultError for any other.
     """
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != _KEY_BYTES:
+    def __init__(self, key: bytes, older: Sequence[bytes] = ()) -> None:
+        if any(len(one) != _KEY_BYTES for one in (key, *older)):
             raise VaultError(f"the vault's key must have {_KEY_BYTES} bytes")
-        self._cipher = AESGCM(key)
-        self._name = sha256(b"laurel-vault-v1\0" + key).digest()[:_NAME_BYTES]
+        self._cipher, self._name = AESGCM(key), _name_of(key)
+        self._ciphers = {_name_of(one): AESGCM(one) for one in (*older, key)}
 
     def seal(self, keys: Keypair) -> bytes:
         """Encrypt a wallet's keys, to be stored."""
@@ -35,16 +37,24 @@ class KeyVault:
         address = str(keys.pubkey()).encode()
         return self._name + salt + self._cipher.encrypt(salt, bytes(keys), address)
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether keys were sealed with the newest key."""
+        return sealed[:_NAME_BYTES] == self._name
+
     def open(self, sealed: bytes, address: str) -> Keypair:
         """Decrypt the keys of the wallet at `address`.
 
         Raises VaultError where they were sealed with another key or for another wallet.
         """
         name, rest = sealed[:_NAME_BYTES], sealed[_NAME_BYTES:]
-        if name != self._name:
+        if (cipher := self._ciphers.get(name)) is None:
             raise VaultError(f"the keys of {address} were sealed with another CUSTODY_KEY")
         try:
             salt, text = rest[:_SALT_BYTES], rest[_SALT_BYTES:]
-            return Keypair.from_bytes(self._cipher.decrypt(salt, text, address.encode()))
+            return Keypair.from_bytes(cipher.decrypt(salt, text, address.encode()))
         except InvalidTag:
             raise VaultError(f"what is stored as the keys of {address} is not theirs") from None
+
+
+def _name_of(key: bytes) -> bytes:
+    return sha256(b"laurel-vault-v1\0" + key).digest()[:_NAME_BYTES]

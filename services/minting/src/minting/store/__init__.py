@@ -27,7 +27,7 @@ from minting.store.benefits import (
 )
 from minting.store.center import PersonalCenters
 from minting.store.claims import lock_user, standing
-from minting.store.custody import save_sealed, sealed_keys
+from minting.store.custody import reseal, save_sealed, sealed_after, sealed_keys
 from minting.store.definitions import save_definitions, save_pinned, unpinned, unpinned_keys
 from minting.store.identity import (
     Identity,
@@ -141,6 +141,7 @@ __all__ = [
     "release_nonce",
     "release_orphans",
     "replace_burned",
+    "reseal",
     "reverse_prize",
     "save_definitions",
     "save_holdings",
@@ -150,6 +151,7 @@ __all__ = [
     "save_unlocked_tiers",
     "save_users",
     "save_volumes",
+    "sealed_after",
     "sealed_keys",
     "spend_use",
     "spent_in",
