@@ -132,16 +132,14 @@ class BenefitsExpiring(NftEvent, topic=TOPIC, type="nft.benefits.expiring"):
     data: ExpiringBenefits
 
 
-class BenefitEnhancementFound(
-    NftEvent, topic=TOPIC, type="nft.benefits.enhancement_found", planned=True
-):
+class BenefitEnhancementFound(NftEvent, topic=TOPIC, type="nft.benefits.enhancement_found"):
     """The weekly analysis found better benefits within reach."""
 
     event_type: Literal["benefit_enhancement_found"] = "benefit_enhancement_found"
     data: EnhanceableBenefits
 
 
-class PortfolioReviewed(NftEvent, topic=TOPIC, type="nft.portfolio.reviewed", planned=True):
+class PortfolioReviewed(NftEvent, topic=TOPIC, type="nft.portfolio.reviewed"):
     """The weekly analysis found something in the portfolio to be used better."""
 
     event_type: Literal["portfolio_reviewed"] = "portfolio_reviewed"

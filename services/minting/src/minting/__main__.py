@@ -9,7 +9,7 @@ from laurel_events import Transaction
 from laurel_service import Service, main
 from solana.rpc.async_api import AsyncClient
 
-from minting import benefits, nonces, pinning, reconciling, store
+from minting import benefits, custody, nonces, pinning, reconciling, reviewing, store
 from minting.audit import AuditLimits
 from minting.benefits_cache import BenefitsCache
 from minting.chain import Minter, connect
@@ -80,7 +80,9 @@ async def define(tx: Transaction, settings: Settings) -> None:
     await pinning.schedule_pins(tx)
     benefits.schedule(tx)
     nonces.schedule(tx)
+    custody.schedule(tx)
     reconciling.schedule(tx)
+    reviewing.schedule(tx)
 
 
 if __name__ == "__main__":

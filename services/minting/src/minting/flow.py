@@ -8,10 +8,12 @@ from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.badges_badges_v1 import BadgesBound, BindingRefused
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
+from laurel_schemas.competition_lifecycle_v1 import CompetitionAnnounced, CompetitionStatusChanged
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import (
     AllowanceReset,
+    BenefitEnhancementFound,
     BenefitsExpiring,
     NftAirdropped,
     NftBurned,
@@ -21,6 +23,7 @@ from laurel_schemas.nft_events_v1 import (
     NftTransactionStatusChanged,
     NftTransferred,
     NftUpgraded,
+    PortfolioReviewed,
     PrizeDelivered,
     PrizeFailed,
     PrizeReversalAnswered,
@@ -35,12 +38,14 @@ from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from minting import (
     benefits,
     benefits_cache,
+    custody,
     expiring,
     landing,
     nonces,
     pinning,
     prizes,
     reconciling,
+    reviewing,
 )
 from minting.handlers import (
     forget_users,
@@ -61,6 +66,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     HolderSnapshot: remember_badges,
     BadgesBound: go_on_bound,
     BindingRefused: fail_refused,
+    CompetitionAnnounced: reviewing.remember_contests,
+    CompetitionStatusChanged: reviewing.follow_contests,
     PrizeAwarded: prizes.award_prizes,
     PrizeReversed: prizes.reverse_prizes,
 }
@@ -80,6 +87,8 @@ PRODUCES = (
     BenefitsForgotten,
     AllowanceReset,
     BenefitsExpiring,
+    BenefitEnhancementFound,
+    PortfolioReviewed,
     PrizeDelivered,
     PrizeFailed,
     PrizeReversalAnswered,
@@ -91,12 +100,14 @@ DUE: Mapping[str, DueHandler] = {
     expiring.WARN: expiring.warn,
     expiring.END: expiring.end,
     nonces.KEEP: nonces.keep,
+    custody.RESEAL: custody.reseal,
     reconciling.COMPARE: reconciling.compare_page,
     reconciling.LOOK: reconciling.look,
     prizes.OPEN: prizes.open_prize,
     prizes.PAY: prizes.pay_tokens,
     benefits.RESET: benefits.begin_week,
     benefits.TELL: benefits.tell_untold,
+    reviewing.REVIEW: reviewing.review,
     benefits_cache.CACHE: benefits_cache.refresh,
 }
 FLOW = Flow(service="minting", consumes=CONSUMES, produces=PRODUCES, due=DUE)

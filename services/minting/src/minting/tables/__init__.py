@@ -3,6 +3,7 @@
 from minting.tables._parts import metadata
 from minting.tables.airdrops import airdrops
 from minting.tables.benefits import ai_uses, benefits
+from minting.tables.competitions import competitions
 from minting.tables.custody import custodial_keys, nonces
 from minting.tables.definitions import nft_definitions
 from minting.tables.nfts import nfts
@@ -18,6 +19,7 @@ __all__ = [
     "benefits",
     "chain_identity",
     "chain_passes",
+    "competitions",
     "custodial_keys",
     "metadata",
     "mint_attempts",
