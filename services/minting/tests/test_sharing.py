@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from laurel_service.testing import bearer, client
-from minting import benefits, benefits_cache
+from minting import benefits, benefits_cache, redis_client
 from minting.__main__ import build
 from minting.benefits_cache import BenefitsCache, Shared, shared
 from minting.locks import LIVES_FOR, Locks, Operation
@@ -23,8 +23,9 @@ IN_FORCE = "/api/v1/nft/benefits/in-force"
 
 
 @pytest_asyncio.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    """A Redis that holds nothing of before."""
+async def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Redis]:
+    """A Redis that holds nothing of before, and is waited for however busy the machine is."""
+    monkeypatch.setattr(redis_client, "_PATIENCE_SECONDS", 30)
     async with Redis.from_url(redis_url, decode_responses=True) as opened:
         await opened.flushdb()
         yield opened

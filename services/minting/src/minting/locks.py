@@ -43,7 +43,7 @@ class Locks:
             yield held
         finally:
             if held:
-                await self.redis.ask(lambda redis: redis.delete(key))
+                await self.redis.ask(lambda redis: redis.delete(key), anyway=True)
 
     async def _take(self, key: str, lives_for: timedelta) -> bool:
         answered, taken = await self.redis.ask(

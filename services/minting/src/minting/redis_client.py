@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_PATIENCE_SECONDS: Final = 0.1
+_PATIENCE_SECONDS = 0.25
 _LEFT_ALONE_SECONDS: Final = 2.0
 
 
@@ -27,9 +27,11 @@ class MaybeRedis:
         self._clock = clock
         self._away_until = 0.0
 
-    async def ask(self, command: Callable[[Redis], Awaitable[T]]) -> tuple[bool, T | None]:
-        """Whether it answered, and what."""
-        if self._clock() < self._away_until:
+    async def ask(
+        self, command: Callable[[Redis], Awaitable[T]], *, anyway: bool = False
+    ) -> tuple[bool, T | None]:
+        """Whether it answered, and what; `anyway`, also one that is left alone is asked."""
+        if not anyway and self._clock() < self._away_until:
             return False, None
         try:
             return True, await command(self._redis)
