@@ -4,6 +4,7 @@ import asyncio
 import json
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,15 @@ from laurel_events.testing import published
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftImported
 from laurel_service import SettingsError
+from laurel_service.imports import Import
 from laurel_service.runtime import started
 from laurel_service.testing import bearer
 from minting import audit
 from minting.__main__ import build
 from minting.chain import Minter, MintOrder, build_mint, recent_blockhash, submit
-from minting.importing import Import, import_nfts
+from minting.importing import import_nfts
 from minting.rules.claiming import AlreadyHeld
-from minting.rules.importing import FileError, named
+from minting.rules.importing import COLUMNS, Named, read_named
 from minting_people import unlock, user, wallet
 from minting_world import World
 from solders.keypair import Keypair
@@ -51,7 +53,7 @@ async def minted(
 async def brought(file: Path, text: str, *, dry_run: bool = False) -> dict[str, Any]:
     await asyncio.to_thread(file.write_text, text)
     service = build()
-    resources = {**service.resources, Import: Import(file, None, dry_run)}
+    resources = {**service.resources, Import: Import(file, dry_run)}
     async with started(replace(service, resources=resources), asyncio.Event()) as running:
         with redirect_stdout(StringIO()) as told:
             await import_nfts(running)
@@ -66,16 +68,15 @@ async def told(world: World, kind: type) -> list[Any]:
 
 @dataclass(frozen=True)
 class Old:
-    """The mints of a file: two that are taken over, one that is known, and others."""
+    """A file of ten NFTs: two that are taken over, one that is known, and why others are not."""
 
     good: str
     trophy: str
-    held: str
     text: str
+    refused: dict[str, str]
 
 
 async def old_nfts(world: World) -> Old:
-    """A file of ten NFTs, of which seven are not what it says."""
     await world.cluster.check(world.unit_of_work, world.rpc)
     stranger = Minter(Keypair(), world.minter.secret)
     await world.rpc.request_airdrop(stranger.wallet.pubkey(), 10**9)
@@ -91,28 +92,28 @@ async def old_nfts(world: World) -> Old:
         minted(world, 13, "Trophy Breeder"),
     )
     await is_final(world.rpc, await burn(world.rpc, wallet(8), Pubkey.from_string(gone)))
-    owned = [(7, good), (8, gone), (9, others), (10, str(Keypair().pubkey())), (11, named_so)]
-    owned += [(12, signed_so), (13, second)]
-    lines = [f"{one},{mint},tier-1,{THEN}" for one, mint in (*owned, (13, held))]
-    lines += [f"13,{trophy},trophy-breeder,{THEN}", f"7,{Keypair().pubkey()},tier-9,{THEN}"]
-    return Old(good, trophy, held, HEADER + "\n".join(lines))
+    never, odd = str(Keypair().pubkey()), str(Keypair().pubkey())
+    owned = [(7, good), (8, gone), (9, others), (10, never), (11, named_so), (12, signed_so)]
+    lines = [f"{one},{mint},tier-1,{THEN}" for one, mint in (*owned, (13, second), (13, held))]
+    lines += [f"13,{trophy},trophy-breeder,{THEN}", f"7,{odd},tier-9,{THEN}"]
+    refused = {
+        gone: "it was burned",
+        others: "its user was not announced",
+        never: "the chain does not have it",
+        named_so: "its name is not Tech Chicken",
+        signed_so: f"its update authority is another than {world.minter.address}",
+        second: "its user has another NFT of the ladder, or is getting one",
+        odd: "there is no definition tier-9, or its tier's rule has not arrived",
+    }
+    return Old(good, trophy, HEADER + "\n".join(lines), refused)
 
 
-async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_by_line(
+async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_with_the_reason(
     world: World, environment: None, tmp_path: Path
 ) -> None:
     old, file = await old_nfts(world), tmp_path / "nfts.csv"
-    refused = {
-        "line 3": "it was burned",
-        "line 4": "its user was not announced",
-        "line 5": "the chain does not have it",
-        "line 6": "its name is not Tech Chicken",
-        "line 7": f"its update authority is another than {world.minter.address}",
-        "line 8": "its user has another NFT of the ladder, or is getting one",
-        "line 11": "there is no definition tier-9, or its tier's rule has not arrived",
-    }
     tried = await brought(file, old.text, dry_run=True)
-    assert tried == {"nfts": 10, "dry_run": True, "new": 2, "known": 1, "refused": refused}
+    assert tried == {"nfts": 10, "dry_run": True, "new": 2, "known": 1, "refused": old.refused}
     assert await told(world, NftImported) == []
     assert await brought(file, old.text) == {**tried, "dry_run": False}
     again = await brought(file, old.text)
@@ -147,26 +148,31 @@ async def test_who_was_taken_over_is_upgraded_like_anybody(
     assert (await world.upgraded(7)).old_mint == mint
 
 
-GOOD = f"7,{Keypair().pubkey()},tier-1,{THEN}"
+GOOD = {
+    "user_id": "7",
+    "mint_address": str(Keypair().pubkey()),
+    "definition": "tier-1",
+    "claimed_at": THEN,
+}
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("field", "value"),
     [
-        ("", "line 1 should be"),
-        ("id,mint\n", "line 1 should be"),
-        (f"{HEADER}7\n", "line 2 should have 4 fields"),
-        (f"{HEADER}{GOOD}\n{GOOD}\n", "line 3: mint_address is there a second time"),
-        (f"{HEADER}0{GOOD[1:]}\n", "line 2: user_id should be"),
-        (f"{HEADER}7,0,tier-1,{THEN}\n", "line 2: mint_address should be"),
-        (HEADER + GOOD.replace("tier-1", "Tier 1"), "line 2: definition should be"),
-        (HEADER + GOOD.replace("Z", ""), "line 2: claimed_at should be"),
-        (HEADER + GOOD.replace(THEN, "yesterday"), "line 2: claimed_at should be"),
+        ("user_id", "0"),
+        ("user_id", str(2**63)),
+        ("mint_address", "0"),
+        ("definition", "Tier 1"),
+        ("claimed_at", "yesterday"),
+        ("claimed_at", THEN.rstrip("Z")),
     ],
 )
-def test_a_line_that_names_no_nft_is_named(text: str, words: str) -> None:
-    with pytest.raises(FileError, match=words):
-        named(text.splitlines())
+def test_a_field_that_says_nothing_is_named(field: str, value: str) -> None:
+    good = datetime(2024, 11, 30, 12, tzinfo=UTC)
+    assert read_named(GOOD) == Named(7, GOOD["mint_address"], "tier-1", good)
+    assert ",".join(COLUMNS) + "\n" == HEADER
+    with pytest.raises(ValueError, match=f"{field} should be"):
+        read_named({**GOOD, field: value})
 
 
 async def test_a_file_that_is_none_changes_nothing(environment: None, tmp_path: Path) -> None:

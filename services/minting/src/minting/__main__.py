@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 from laurel_events import Transaction
 from laurel_service import Service, main
+from laurel_service.imports import Import
 from solana.rpc.async_api import AsyncClient
 
 from minting import benefits, custody, nonces, pinning, reconciling, reviewing, store
@@ -15,7 +16,7 @@ from minting.benefits_cache import BenefitsCache
 from minting.chain import Minter, connect
 from minting.cluster import Cluster, checked_cluster
 from minting.flow import FLOW
-from minting.importing import Import
+from minting.importing import SignedBy
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.locks import Locks
@@ -57,7 +58,8 @@ def build() -> Service:
             AuditLimits: settings.audit_limits,
             BenefitsCache: lambda: _on_redis(settings, BenefitsCache),
             Locks: lambda: _on_redis(settings, Locks),
-            Import: settings.imports,
+            Import: Import(settings.import_file, settings.import_dry_run),
+            SignedBy: settings.signed_by,
         },
         only_in=dict.fromkeys((Minter, KeyVault, Cluster), frozenset({"api", "worker"})),
         roles={

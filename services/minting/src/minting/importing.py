@@ -4,12 +4,9 @@ Each is held against the chain first. What is here already is left alone, so tha
 was broken off is run again.
 """
 
-import asyncio
-import csv
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -17,31 +14,32 @@ import orjson
 from laurel_events import Transaction
 from laurel_schemas.nft_events_v1 import ImportedNft, NftImported
 from laurel_service import Running, SettingsError
+from laurel_service.imports import Import, Table, pages, read_file
 from solana.rpc.async_api import AsyncClient
 
 from minting import store
 from minting.benefits import tell_benefits
 from minting.chain import NFTS_A_CALL, MintOrder, OnChainNft, read_final_nfts
-from minting.rules.importing import FileError, Named, named, why_not
+from minting.rules.importing import COLUMNS, Named, read_named, why_not
 from minting.rules.requests import FrozenDefinition
 from minting.store import MintRequest, importing
 
 _NAMESPACE: Final = UUID("b1f0c8a2-4d55-4d0e-9a39-0a8a3b1f7c52")
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
-    """Which file, whose signature its NFTs bear (None: that of the system wallet), and whether
-    anything is to change."""
+_TABLE: Final = Table(COLUMNS, read_named, lambda one: one.mint_address, "mint_address")
 
-    file: Path | None
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """Whose signature the NFTs of the file bear; None: that of the system wallet."""
+
     authority: str | None
-    dry_run: bool
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import found and did; `refused` says why not, by line."""
+    """What an import found and did; `refused` says why not, by mint."""
 
     nfts: int
     dry_run: bool
@@ -66,29 +64,18 @@ async def import_nfts(running: Running) -> None:
     having changed nothing, and ChainUnavailable when no node answers.
     """
     order = running.resource(Import)
-    given = await asyncio.to_thread(_read, order.file)
+    given = await read_file(order, _TABLE)
     async with running.database.reading() as session:
-        authority = order.authority or await importing.stored_authority(session)
+        stored = await importing.stored_authority(session)
         definitions = await importing.definitions(session)
+    authority = running.resource(SignedBy).authority or stored
     if authority is None:
         raise SettingsError("IMPORT_AUTHORITY is missing: minting has not signed anything yet.")
     outcome = Outcome(len(given), order.dry_run)
     means = _Means(running, authority, definitions)
-    for at in range(0, len(given), NFTS_A_CALL):
-        await _take_over(given[at : at + NFTS_A_CALL], means, outcome)
+    for page in pages(given, NFTS_A_CALL):
+        await _take_over(page, means, outcome)
     sys.stdout.write(f"{orjson.dumps(outcome).decode()}\n")
-
-
-def _read(file: Path | None) -> Sequence[Named]:
-    if file is None:
-        raise SettingsError("IMPORT_FILE is missing. Set it to a CSV file of NFTs.")
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            return named(lines)
-    except OSError as error:
-        raise SettingsError(f"{file} can't be read ({error.strerror}).") from None
-    except (FileError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingsError(f"{file}: {error}. Nothing was changed.") from None
 
 
 async def _take_over(page: Sequence[Named], means: _Means, outcome: Outcome) -> None:
@@ -99,13 +86,13 @@ async def _take_over(page: Sequence[Named], means: _Means, outcome: Outcome) -> 
     held = [one for one in page if one.mint_address not in known and one.user_id in owners]
     for one in page:
         if one.mint_address not in known and one.user_id not in owners:
-            outcome.refused[f"line {one.line}"] = "its user was not announced"
+            outcome.refused[one.mint_address] = "its user was not announced"
     wanted = [(one.mint_address, owners[one.user_id].wallet_address) for one in held]
     _, seen = await read_final_nfts(means.running.resource(AsyncClient), wanted)
     for one, nft in zip(held, seen, strict=True):
         reason = await _judged(one, owners[one.user_id].wallet_address, nft, means, outcome)
         if reason:
-            outcome.refused[f"line {one.line}"] = reason
+            outcome.refused[one.mint_address] = reason
 
 
 async def _judged(

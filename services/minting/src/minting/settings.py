@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from minting.audit import AuditLimits
 from minting.chain import Fees, Minter, WalletError, load_wallet
 from minting.definitions import PACKAGED, Definition, DefinitionsError, load
-from minting.importing import Import
+from minting.importing import SignedBy
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
 from minting.reconciling import ReconcilePace
@@ -153,9 +153,9 @@ class Settings(ServiceSettings):
     )
 
     @property
-    def imports(self) -> Import:
-        """What is to be taken over."""
-        return Import(self.import_file, self.import_authority, self.import_dry_run)
+    def signed_by(self) -> SignedBy:
+        """Who signed what is to be taken over."""
+        return SignedBy(self.import_authority)
 
     @property
     def minter(self) -> Minter:

@@ -41,4 +41,4 @@ def nfts(
     figures = ((name.replace("_", " "), str(value)) for name, value in outcome.items())
     out.print(table("NFTs", ("what", "figure"), [*figures, ("refused", str(len(refused)))]))
     if refused:
-        out.print(table("Refused", ("where", "why"), refused.items()))
+        out.print(table("Refused", ("mint", "why"), refused.items()))
