@@ -32,7 +32,8 @@ async def together(session: AsyncSession, *steps: Step) -> list[Rows]:
     async with driver.pipeline():
         for cursor, (statement, values) in zip(cursors, steps, strict=True):
             await cursor.execute(_written(statement), values)
-    return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    # A cursor that holds rows is at one; what it says of their columns takes longer to make.
+    return [[] if cursor.rownumber is None else await cursor.fetchall() for cursor in cursors]
 
 
 async def alone(session: AsyncSession, statement: TextClause, values: Mapping[str, Any]) -> None:

@@ -12,7 +12,6 @@ from chat.rules.messages import Draft, wrong_with
 from chat.settings import Pace
 from chat.store import messages, sending
 from chat.store.messages import Message
-from chat.store.reading import Recipient
 from chat.store.sending import Asked
 from chat.wording import Filter, Verdict
 
@@ -100,14 +99,8 @@ def _message(
 
 async def _keep(tx: Transaction, message: Message, client_message_id: str, asked: Asked) -> None:
     revision = asked.revision + 1
-    told = tx.record(events.sent(message, revision, _recipients(asked)))
+    told = tx.record(events.sent(message, revision, asked.recipients))
     await sending.keep(tx.session, message, client_message_id, revision, told)
-
-
-def _recipients(asked: Asked) -> list[Recipient] | None:
-    if asked.recipients is None:
-        return None
-    return [one._replace(reading=one.reading.with_another()) for one in asked.recipients]
 
 
 def judged(content: str | None, words: Filter) -> Verdict:

@@ -15,6 +15,8 @@ def wrong_with_text(text: str) -> str | None:
     """Why a text can't be sent, in prose; None if it can."""
     if not text.strip():
         return "should hold more than blanks"
+    if text.isascii() and text.isprintable():
+        return None  # most texts are: nothing of what follows is in ASCII
     if any(_is_control(char) for char in text):
         return "should hold no control characters but line breaks and tabs"
     if not _OVERRIDES.isdisjoint(text):

@@ -1,6 +1,6 @@
 """How much of a conversation a member has not read, without a counter a message and member."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,6 @@ class Reading:
     def unread(self) -> int:
         """Messages of others, not deleted, past the read position."""
         return self.last - self.read - self.own_after - self.deleted_after
-
-    def with_another(self) -> "Reading":
-        """The same after another has sent a message."""
-        return replace(self, last=self.last + 1)
 
 
 def advanced(read: int, to: int, last: int) -> int:

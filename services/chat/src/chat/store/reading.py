@@ -76,9 +76,16 @@ def asking(conversation_id: str, except_user: int, most: int) -> Step:
     }
 
 
-def told(rows: Sequence[Sequence[Any]], most: int) -> list[Recipient] | None:
-    """The members in the rows of `asking`; None if they are more than `most`."""
-    found = [Recipient(row[1], Reading(*row[2:])) for row in rows if row[1]]
+def told(rows: Sequence[Sequence[Any]], most: int, to_come: int = 0) -> list[Recipient] | None:
+    """The members in the rows of `asking`; None if they are more than `most`.
+
+    They are as they will be when another has sent so many messages `to_come`.
+    """
+    found = [
+        Recipient(user_id, Reading(last + to_come, read, own, deleted))
+        for _, user_id, last, read, own, deleted in rows
+        if user_id
+    ]
     return None if rows[0][0] >= most + 2 or len(found) > most else found
 
 

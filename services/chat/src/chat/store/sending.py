@@ -99,7 +99,7 @@ class Asked(NamedTuple):
     knows_mentioned: bool
     knows_answered: bool
     recipients: Sequence[Recipient] | None = None
-    """The others, and how far they are without this message; None if there are too many."""
+    """The others, and how far they are with this message; None if there are too many."""
 
 
 async def ask(
@@ -131,7 +131,7 @@ async def ask(
     )
     if not locked or not asked:
         return None
-    return Asked(*asked[0])._replace(recipients=reading.told(readings, NAMED_RECIPIENTS))
+    return Asked(*asked[0])._replace(recipients=reading.told(readings, NAMED_RECIPIENTS, 1))
 
 
 async def keep(
