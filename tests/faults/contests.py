@@ -18,15 +18,22 @@ from tests.support.traders import Trader, http, send, send_trades
 POINTS = Decimal("10.00")
 """What each winner has after the end."""
 _AT_ONCE = 16
+_REQUESTS = 3
+"""To make a competition, approve and publish it."""
+_TOO_SLOW = "all ended before everybody had entered: give a lower --pace, or fewer --winners"
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many competitions end, who wins points in one of them, and how many give an NFT."""
+    """How many competitions end, how many win points in them, and how many of them give an NFT.
+
+    `pace` is how many requests a second the machine answers while all this is set up.
+    """
 
     competitions: int
     winners: int
     nfts: int
+    pace: float
 
     @property
     def each(self) -> int:
@@ -48,8 +55,8 @@ async def prepared(suite: Suite, sent: Sent, size: Size) -> Contests:
 
     Raises RuntimeError where that took so long that they end already.
     """
-    starts_at = utc_now() + timedelta(seconds=20 + 0.2 * size.competitions)
-    ends_at = starts_at + timedelta(seconds=20 + 0.04 * size.winners)
+    starts_at = utc_now() + timedelta(seconds=20 + _REQUESTS * size.competitions / size.pace)
+    ends_at = starts_at + timedelta(seconds=20 + size.winners / size.pace)
     async with http(suite) as client:
         terms = (_terms(number, size, starts_at, ends_at) for number in range(size.competitions))
         ids = await _each([published(suite, client, one) for one in terms])
@@ -62,7 +69,7 @@ async def prepared(suite: Suite, sent: Sent, size: Size) -> Contests:
     traded = [one.model_copy(update={"traded_at": traded_at}) for one in trades]
     await send_trades(suite, sent, traded)
     if utc_now() > ends_at - timedelta(seconds=5):
-        raise RuntimeError("the machine took too long to enter so many: give fewer --winners")
+        raise RuntimeError(_TOO_SLOW)
     return Contests(ids, size, ends_at)
 
 

@@ -91,10 +91,12 @@ def main() -> None:
     parser.add_argument("--competitions", type=int, default=200)
     parser.add_argument("--winners", type=int, default=10_000)
     parser.add_argument("--nfts", type=int, default=100)
+    parser.add_argument("--pace", type=float, default=25, help="requests a second to set it up")
     parser.add_argument("--only", action="append", help="only faults whose name has this in it")
     options = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    size = Size(options.competitions, options.winners, min(options.nfts, options.competitions))
+    nfts = min(options.nfts, options.competitions)
+    size = Size(options.competitions, options.winners, nfts, options.pace)
     asyncio.run(run(options.rounds, options.seed, size, options.only or ()))
 
 
