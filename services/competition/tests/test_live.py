@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from competition.flags import Flags
 from competition.handlers import entering
 from competition.live import Live
 from competition_world import ADMIN, ANNA, BEN, TERMS, World, trade
@@ -20,7 +21,7 @@ async def test_a_leaderboard_is_told_when_it_has_changed_and_twice_a_minute(worl
     await world.draft()
     await world.at(START)
     told: list[LeaderboardShown] = []
-    live = Live(world.database, told.append, world.clock)
+    live = Live(world.database, told.append, Flags(None), world.clock)
 
     await live.look()
     assert {one.competition_id: one.participants for one in told} == {made.key: 2, idle.key: 0}

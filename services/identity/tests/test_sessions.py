@@ -106,20 +106,20 @@ async def test_only_admins_administer(http: httpx.AsyncClient) -> None:
     ).status_code == 403
 
 
-@pytest.mark.requirement("API-024")
+@pytest.mark.requirement("API-024", "COMP-042")
 async def test_the_first_admin_is_made_by_command_and_makes_others(
     http: httpx.AsyncClient, ada: Person, identity_database: Database, clock: Clock
 ) -> None:
     await run(commands.grant_admin, command_user=1001)
     first = await claims(http, (await ada.signs_in(http))["accessToken"])
-    assert first["roles"] == ["admin", "user"]
+    assert (first["roles"], first["scope"]) == (["admin", "user"], "unmetered")
     grace = await Person(1002).announced(identity_database)
     await http.put("/api/v1/identity/users/1002/roles/admin", headers=ADMIN)
     assert "admin" in (await claims(http, (await grace.signs_in(http))["accessToken"]))["roles"]
     await http.delete("/api/v1/identity/users/1002/roles/admin", headers=ADMIN)
     clock.passes(2)
     after = await claims(http, (await grace.signs_in(http))["accessToken"])
-    assert after["roles"] == ["user"]
+    assert (after["roles"], after["scope"]) == (["user"], "")
     (taken,) = await told(identity_database)
     assert (taken.user_id, taken.banned) == (1002, False)
 

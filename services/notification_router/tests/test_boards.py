@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from laurel_schemas.competition_live_v1 import LeaderboardShown, LiveStanding, LiveTrade
 from laurel_service import Running, Service
@@ -59,6 +59,7 @@ def applied(shown: Mapping[str, Any] | None, data: Mapping[str, Any]) -> Mapping
 
 
 @pytest.mark.requirement("COMP-022")
+@settings(max_examples=40)
 @given(st.lists(st.permutations(range(1, 9)), min_size=1, max_size=8), st.randoms())
 def test_a_snapshot_and_what_changed_are_the_leaderboard(
     orders: list[list[int]], chance: Random

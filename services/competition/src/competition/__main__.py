@@ -5,6 +5,7 @@ from laurel_service import Service, main
 from laurel_service.transparency.notary import Notary
 
 from competition.caching import LeaderboardCache, open_cache
+from competition.flags import Flags
 from competition.flow import FLOW
 from competition.handlers.lifecycle import start_sweeping
 from competition.live import Live, open_live
@@ -15,6 +16,7 @@ from competition.settings import Settings
 def build() -> Service:
     """The service as its environment says."""
     settings = Settings()
+    flags = Flags(settings.flags_file)
     return Service(
         name="competition",
         package="competition",
@@ -29,7 +31,8 @@ def build() -> Service:
             LeaderboardCache: lambda: open_cache(
                 settings.redis_url, settings.leaderboard_fresh_for
             ),
-            Live: lambda: open_live(settings),
+            Flags: flags,
+            Live: lambda: open_live(settings, flags),
         },
         only_in={Live: frozenset({"worker"})},
         roles={

@@ -12,6 +12,7 @@ from laurel_events.ephemeral_producer import EphemeralProducer
 from laurel_events.loops import keep_running
 from laurel_schemas.competition_live_v1 import LeaderboardShown
 
+from competition.flags import Flags
 from competition.settings import Settings
 from competition.store import live
 
@@ -28,10 +29,15 @@ class Live:
     """
 
     def __init__(
-        self, database: Database, publish: Publish, now: Callable[[], datetime] = utc_now
+        self,
+        database: Database,
+        publish: Publish,
+        flags: Flags,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
         self._publish = publish
+        self._flags = flags
         self._now = now
         self._known: Mapping[UUID, int] = {}
         self._since = self._began = now()
@@ -44,20 +50,21 @@ class Live:
         async with self._database.reading() as session:
             found = await live.changed(session, self._known, self._since, now)
         for one in found:
-            self._publish(one)
+            if self._flags.are_on("live-leaderboards", one.competition_id):
+                self._publish(one)
         self._known = {**self._known, **{UUID(one.competition_id): one.version for one in found}}
         self._since = now
 
 
 @asynccontextmanager
-async def open_live(settings: Settings) -> AsyncIterator[Live]:
+async def open_live(settings: Settings, flags: Flags) -> AsyncIterator[Live]:
     """Looks every `LIVE_EVERY` until the block ends, over a connection of its own; never at 0."""
     every = settings.live_every.total_seconds()
     async with (
         Database(settings.database_url, service="competition", pool_size=1) as database,
         EphemeralProducer(settings.kafka, service="competition") as producer,
     ):
-        opened = Live(database, producer.publish)
+        opened = Live(database, producer.publish, flags)
         looking = asyncio.ensure_future(_look(opened, every)) if every else None
         try:
             yield opened

@@ -1,6 +1,7 @@
 """The environment of the competition service."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,6 +37,10 @@ class Settings(ServiceSettings):
         ge=timedelta(0),
         le=timedelta(minutes=1),
         description="how often a worker tells screens what has changed of leaderboards; 0: never",
+    )
+    flags_file: Path | None = Field(
+        default=None,
+        description="feature flags in flagd's form; without a file every feature is on",
     )
     public_url: str = Field(
         default="http://127.0.0.1:8080",

@@ -4,16 +4,19 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path
-from laurel_service.api import Principal
+from laurel_service.api import Principal, Resource
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competition.api.errors import EventNotFound, RoleMissing
-from competition.rules.competition import Competition
+from competition.flags import Flags
+from competition.rules.competition import Competition, Terms, TermsError
 from competition.rules.roles import Action, may
 from competition.store import competitions, roles
 
 EventId = Annotated[UUID, Path(alias="id")]
 """A competition, as the routes name it in their paths."""
+FlagsDep = Annotated[Flags, Resource(Flags)]
+"""Which features are on."""
 DENIED = (401, RoleMissing, EventNotFound)
 """What a route that asks `permitted` may answer besides its own errors."""
 
@@ -32,3 +35,10 @@ async def permitted(
     if not may(action, role, user.roles):
         raise RoleMissing()
     return found
+
+
+def offered(terms: Terms, by: int, flags: Flags) -> Terms:
+    """The terms, if all that they ask for is on for who sets them; else raises TermsError."""
+    if terms.entry_fee and not flags.are_on("entry-fees", by):
+        raise TermsError("entryFee", "is not offered to you yet")
+    return terms

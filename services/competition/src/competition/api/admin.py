@@ -16,7 +16,7 @@ from laurel_service.api import (
 )
 from laurel_service.api.cursors import CursorInvalid
 
-from competition.api.access import DENIED, EventId, permitted
+from competition.api.access import DENIED, EventId, FlagsDep, offered, permitted
 from competition.api.bodies import (
     EntryBody,
     History,
@@ -81,25 +81,33 @@ async def managed(
 
 
 @router.post("", status_code=201, response_model=Envelope[ManagedEvent], responses=errors(401, 403))
-async def create(order: TermsBody, user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
+async def create(
+    order: TermsBody, user: CurrentUser, unit_of_work: UnitOfWorkDep, flags: FlagsDep
+) -> Response:
     """Make a draft; needs the role admin or organizer. The creator is its owner."""
     if not may_create(user.roles):
         raise Forbidden("This needs the role 'admin' or 'organizer'.")
     with refusals():
+        terms = offered(order.terms(), user.user_id, flags)
         async with unit_of_work() as tx:
-            made = await drafting.create(order.terms(), user.user_id, tx)
+            made = await drafting.create(terms, user.user_id, tx)
     return ok(ManagedEvent.of(made), 201)
 
 
 @router.put("/{id}", response_model=Envelope[ManagedEvent], responses=errors(*DENIED, WrongStatus))
 async def change(
-    event_id: EventId, order: TermsBody, user: CurrentUser, unit_of_work: UnitOfWorkDep
+    event_id: EventId,
+    order: TermsBody,
+    user: CurrentUser,
+    unit_of_work: UnitOfWorkDep,
+    flags: FlagsDep,
 ) -> Response:
     """Change a draft, for its owners; it has to be approved again."""
     with refusals():
+        terms = offered(order.terms(), user.user_id, flags)
         async with unit_of_work() as tx:
             await permitted(tx.session, user, event_id, "manage")
-            changed = await drafting.change(event_id, order.terms(), user.user_id, tx)
+            changed = await drafting.change(event_id, terms, user.user_id, tx)
     return ok(ManagedEvent.of(changed))
 
 
