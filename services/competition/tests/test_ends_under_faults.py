@@ -158,10 +158,14 @@ async def check(world: World, competitions: int, entrants: int) -> None:
     assert await world.rows("select 1 from seals where note is null") == []
 
 
+@pytest.mark.long
 @pytest.mark.requirement("COMP-002", "COMP-014")
 @pytest.mark.timeout(300)
 async def test_each_ends_once_though_a_worker_is_killed(world: World, dsn: str) -> None:
-    """Another starts, and waits for the lease of what the dead one held."""
+    """Another starts, and waits for the lease of what the dead one held.
+
+    Its short form has two replicas in one process (`test_settling.py`).
+    """
     await suffer(world, dsn, competitions=3, entrants=5, strikes=1, seed=9, replicas=1)
     await check(world, 3, 5)
 
