@@ -13,6 +13,8 @@ from typing import Any
 SECONDS = 15.0
 """How long a relay that says nothing stays the active one; of the database's clock."""
 RENEW_SECONDS = 3.0
+NOTICED_SECONDS = RENEW_SECONDS + 2.0
+"""How soon a relay that works has learnt that its lease was seized, and sends nothing more."""
 
 # A relay of release 0.1.0 holds this advisory lock alone. Shared, it keeps the two versions from
 # working at once, and not two of this one.
@@ -25,6 +27,14 @@ _TAKE = """
     set epoch = relay_lease.epoch + 1, holder = excluded.holder,
         expires_at = excluded.expires_at, idle = false
     where relay_lease.expires_at < clock_timestamp()
+    returning epoch
+"""
+_SEIZE = """
+    insert into relay_lease (epoch, holder, expires_at)
+    values (1, %(holder)s, clock_timestamp() + %(seconds)s * interval '1 second')
+    on conflict (only_row) do update
+    set epoch = relay_lease.epoch + 1, holder = excluded.holder,
+        expires_at = excluded.expires_at, idle = false
     returning epoch
 """
 _RENEW = """
@@ -61,6 +71,24 @@ class Lease:
         )
         taken = await cursor.fetchone()
         return cls(taken[0], asked + SECONDS, clock) if taken else None
+
+    @classmethod
+    async def seize(
+        cls,
+        database: Any,
+        holder: str,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> "Lease":
+        """The lease, whoever holds it, so that nothing leaves the outbox for these seconds.
+
+        What the relay before still sends is forgotten by nobody: it is sent again later, under the
+        same `ce_id`.
+        """
+        asked = clock()
+        cursor = await database.execute(_SEIZE, {"holder": holder, "seconds": seconds})
+        (epoch,) = await cursor.fetchone()
+        return cls(epoch, asked + seconds, clock)
 
     def check(self) -> None:
         """Raises LeaseLostError once the lease may have run out, as after a freeze."""

@@ -1,0 +1,1 @@
+"""All databases and topics at one moment, in a folder, and back from there."""
