@@ -30,7 +30,8 @@ async def test_a_database_lost_under_load_comes_back_with_all_others(tmp_path: P
     async with running_suite() as suite:
         (early,) = await qualified(suite, sent, 1)
         await claim_at_last(suite, early, PATIENCE_SECONDS)
-        load = asyncio.create_task(_load(suite, sent))
+        stop = asyncio.Event()
+        load = asyncio.create_task(_load(suite, sent, stop))
         taken = await laurel(suite.stack.home, "backup", str(folder), "--json")
         assert taken.code == 0, taken.err
         (late,) = await qualified(suite, sent, 1)
@@ -38,7 +39,8 @@ async def test_a_database_lost_under_load_comes_back_with_all_others(tmp_path: P
         minted = (await nft_of(suite, late)).owner
         assert minted == late.wallet
         await _lose(suite, "wallet")
-        load.cancel()
+        stop.set()
+        await load
         await suite.stack.down()
         lost = await _restore(suite.stack.home, folder)
         again = await up(suite.stack.home, suite_options(), silent, split=True)
@@ -51,10 +53,10 @@ async def test_a_database_lost_under_load_comes_back_with_all_others(tmp_path: P
     assert "trading.trades.v1" in lost["stayed"]
 
 
-async def _load(suite: Suite, sent: Sent) -> None:
-    """Trades of many, for as long as this is let."""
+async def _load(suite: Suite, sent: Sent, stop: asyncio.Event) -> None:
+    """Trades of many, until told to stop: what is remembered as sent has been sent."""
     number = 0
-    while True:
+    while not stop.is_set():
         crowd = [Trader.new(suite, sent) for _ in range(CROWD)]
         await send_trades(suite, sent, [one.trade(number, "100") for one in crowd])
         number += 1

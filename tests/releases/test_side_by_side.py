@@ -185,6 +185,7 @@ async def upgrade(place: Place, old: Installed, grown: Installed) -> AsyncIterat
         yield upgrade
 
 
+@pytest.mark.long
 @pytest.mark.requirement("EVT-026")
 async def test_schemas_grow_while_old_readers_run(
     upgrade: Upgrade, place: Place, old: Installed, grown: Installed
