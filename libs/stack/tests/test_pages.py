@@ -1,6 +1,8 @@
 """Serving a built single-page application, without building one."""
 
+import asyncio
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,9 @@ import pytest
 from laurel_stack.errors import Missing
 from laurel_stack.pages import Site, application, build
 from laurel_stack.pages.building import sources
+from laurel_stack.ports import LOOPBACK, Reservation
+from laurel_stack.probes import answers_get
+from laurel_testkit import eventually
 
 SCRIPT = "console.log('a long script');" * 100
 
@@ -84,3 +89,23 @@ def test_what_cannot_be_fetched_says_so(tmp_path: Path) -> None:
     (project / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {}}')
     with pytest.raises(Missing, match="`ci` failed"):
         build(project, cache)
+
+
+@pytest.mark.requirement("CON-027")
+async def test_the_image_serves_the_pages_and_nothing_beside_them(built: Path) -> None:
+    """As the console's image starts it, but for the address and the folder."""
+    with Reservation(1) as held:
+        (port,) = held.ports
+    program = (sys.executable, "-m", "laurel_stack.pages", "--port", str(port))
+    images = ("--images", "http://pictures.example")
+    process = await asyncio.create_subprocess_exec(*program, "--data", str(built), *images)
+    here = f"http://{LOOPBACK}:{port}"
+    try:
+        await eventually(lambda: answers_get(f"{here}/health/ready"), 60)
+        async with httpx.AsyncClient(base_url=here) as client:
+            page = await client.get("/app/people/x")
+            assert "http://pictures.example" in page.headers["content-security-policy"]
+            assert (await client.get("/demo/people")).status_code == 404
+    finally:
+        process.terminate()
+        await process.wait()
