@@ -20,7 +20,7 @@ from notification_router.channels.addressing import AddressError, checked
 from notification_router.channels.chats import Chat, discord, slack
 from notification_router.channels.outbound import Outbound
 from notification_router.channels.outcomes import Accepted, Failed, Outgoing, Refused, Told
-from notification_router.channels.push import GONE, WebPush
+from notification_router.channels.push import GONE, Push, WebPush
 from notification_router.channels.texts import escaped_for_discord, fitting
 from notification_router.channels.webhooks import Webhooks
 from notification_router.settings import Settings
@@ -209,7 +209,8 @@ class Browser:
 
 
 async def test_a_push_is_encrypted_for_its_browser_and_signed_by_us() -> None:
-    browser, push = Browser(), WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE)
+    browser, web = Browser(), WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE)
+    push = Push(web, None)
     async with serving(HttpServer(), "http") as server:
         endpoint = f"{server.url}/p/1"
         device: dict[str, Any] = {"endpoint": endpoint, "keys": browser.keys}
@@ -231,7 +232,7 @@ async def test_a_push_is_encrypted_for_its_browser_and_signed_by_us() -> None:
         "body": HOSTILE,
     }
     scheme, _, told = headers["authorization"].partition(" ")
-    key = urlsafe_b64encode(push.public_key).decode().rstrip("=")
+    key = urlsafe_b64encode(web.public_key).decode().rstrip("=")
     assert scheme == "vapid"
     assert f"k={key}" in told
     claims = told.split("t=")[1].split(",")[0].split(".")[1]
@@ -243,7 +244,7 @@ async def test_a_browser_belongs_to_whoever_registered_it_last_and_is_forgotten_
     world: World,
 ) -> None:
     async with serving(HttpServer(), "http") as server:
-        push = WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE)
+        push = Push(WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE), None)
         world.channels = type(world.channels)({**world.channels.by_name, "push": push})
         browser = devices.Subscription(f"{server.url}/p/1", Browser().keys, "phone")
 

@@ -20,6 +20,12 @@ FETCH_SECONDS = Histogram(
     "laurel_socket_fetch_seconds", "Time to read one batch of messages for the woken connections"
 )
 
+PROVIDER_WELL = Gauge(
+    "laurel_notification_provider_well",
+    "Whether a channel's provider is given messages: 0 while it was left for failures or slowness",
+    ["channel", "provider"],
+)
+
 _KEY = ["type", "channel", "priority"]
 DELIVERIES = Counter(
     "laurel_notification_deliveries_total",

@@ -74,7 +74,8 @@ class Settings(ServiceSettings):
     smtp_url: str = Field(
         default="",
         repr=False,
-        description="the mail server, as smtp:// or smtps:// with user and password; none if empty",
+        description="the mail server, as smtp:// or smtps:// with user and password; none if empty."
+        " Others after it, with spaces between, take over while those before fail or are slow",
     )
     mail_from: str = Field(
         default="Laurel <notifications@laurel.example>", description="whom mails come from"
@@ -126,6 +127,14 @@ class Settings(ServiceSettings):
     vapid_subject: str = Field(
         default="mailto:notifications@laurel.example",
         description="whom push services turn to",
+    )
+    fcm_credentials: str = Field(
+        default="",
+        repr=False,
+        description="the JSON of a Google service account, for pushes to apps; none if empty",
+    )
+    fcm_api: str = Field(
+        default="https://fcm.googleapis.com", description="where FCM's HTTP v1 API is"
     )
 
     @property

@@ -1,8 +1,8 @@
-"""Browsers that take pushes: registered, refreshed and removed by their owner (NTF-172)."""
+"""Browsers and apps that take pushes: registered and removed by their owner (NTF-172)."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Path, Response
@@ -20,17 +20,19 @@ from laurel_service.api import (
     errors,
     ok,
 )
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from notification_router.api.addresses import ChannelUnavailable
+from notification_router.channels.fcm import PREFIX
 from notification_router.channels.opening import Channels
-from notification_router.channels.push import WebPush
+from notification_router.channels.push import Push
 from notification_router.settings import Settings
 from notification_router.store import devices as store
 
 router = APIRouter(prefix="/api/v1/notifications/devices")
 _MOST = 20
 _POINT_BYTES, _AUTH_BYTES = 65, 16
+_FCM_TOKEN = re.compile(r"[\w:-]{20,1000}", re.ASCII)
 _BASE64 = re.compile(r"[\w-]+={0,2}", re.ASCII)
 
 
@@ -44,6 +46,12 @@ def _bytes(length: int) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _token(value: str) -> str:
+    if not _FCM_TOKEN.fullmatch(value):
+        raise ValueError("should be a registration token of FCM")
+    return value
+
+
 class Keys(RequestBody):
     """What a browser encrypts for, as its subscription gives it."""
 
@@ -52,11 +60,27 @@ class Keys(RequestBody):
 
 
 class DeviceGiven(RequestBody):
-    """A browser's subscription, and what its owner calls it."""
+    """A browser's subscription, or an app's registration token of FCM, and what it is called.
 
-    endpoint: Annotated[str, Field(max_length=1000)]
-    keys: Keys
+    A browser has `endpoint` and `keys`, an app `fcm_token` and none of these.
+    """
+
+    endpoint: Annotated[str, Field(max_length=1000)] | None = None
+    keys: Keys | None = None
+    fcm_token: Annotated[str, Field(max_length=1000), AfterValidator(_token)] | None = None
     name: Label | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        browser = (self.endpoint is not None, self.keys is not None)
+        if browser != ((self.fcm_token is None),) * 2:
+            raise ValueError("should have endpoint and keys, or fcm_token")
+        return self
+
+    def subscription(self) -> store.Subscription:
+        """As it is kept: an app's endpoint is its token."""
+        keys = self.keys.model_dump() if self.keys else {}
+        return store.Subscription(self.endpoint or f"{PREFIX}{self.fcm_token}", keys, self.name)
 
 
 class DeviceShown(Body):
@@ -108,14 +132,16 @@ async def register_device(
     channels: ChannelsDep,
     settings: Annotated[Settings, Resource(Settings)],
 ) -> Response:
-    """Register a browser, or refresh it; it is the caller's from now on, and nobody else's."""
-    if "push" not in channels.by_name:
+    """Register a browser or an app, or refresh it; it is the caller's from now on."""
+    push = channels.by_name.get("push")
+    way = isinstance(push, Push) and (push.fcm if given.fcm_token else push.web)
+    if not way:
         raise ChannelUnavailable()
-    if why := await settings.outbound.refusal(given.endpoint):
+    if given.endpoint and (why := await settings.outbound.refusal(given.endpoint)):
         raise DeviceInvalid(f"endpoint: {why}")
-    subscription = store.Subscription(given.endpoint, given.keys.model_dump(), given.name)
+    subscription = given.subscription()
     async with unit_of_work() as tx:
-        others = await store.others(tx.session, user.user_id, given.endpoint)
+        others = await store.others(tx.session, user.user_id, subscription.endpoint)
         if others < _MOST:
             await store.register(tx.session, user.user_id, uuid4(), subscription, tx.now)
         shown = await _shown(tx.session, user.user_id, channels)
@@ -142,7 +168,8 @@ async def remove_device(
 
 async def _shown(session: SessionDep, user_id: int, channels: Channels) -> Devices:
     push = channels.by_name.get("push")
-    key = urlsafe_b64encode(push.public_key).decode() if isinstance(push, WebPush) else None
+    web = push.web if isinstance(push, Push) else None
+    key = urlsafe_b64encode(web.public_key).decode() if web else None
     known = [
         DeviceShown(
             id=one.id,

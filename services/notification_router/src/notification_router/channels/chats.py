@@ -10,6 +10,7 @@ from typing import Any, Final
 from notification_router.channels.outbound import Outbound
 from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused
 from notification_router.channels.texts import escaped_for_discord, fitting
+from notification_router.channels.threads import Run
 
 Prepare = Callable[[Any], None]
 """Readies a plugin of Apprise's for one message."""
@@ -38,23 +39,26 @@ class Chat:
         outbound: Outbound,
         prepare: Prepare = lambda plugin: None,
         escape: Callable[[str], str] = str,
+        run: Run = asyncio.to_thread,
     ) -> None:
         self._name = name
         self._outbound = outbound
         self._prepare = prepare
+        self._run = run
         # What is refused for its form goes once more as it was typed.
         plain: tuple[Callable[[str], str], ...] = () if escape is str else (str,)
         self._escapes = (escape, *plain)
 
     async def send(self, message: Outgoing) -> Outcome:
         """One message as plain text: it arrives as it was typed and mentions nobody (NTF-204)."""
-        plugin = await asyncio.to_thread(instantiated, message.address)
+        plugin = await self._run(instantiated, message.address)
         if plugin is None:
             return Refused(f"{self._name}: this is no address")
         host = getattr(plugin, "host", None)
         if isinstance(host, str) and (why := await self._outbound.host_refusal(host)):
             return Refused(f"{self._name}: {why}")
-        return await asyncio.to_thread(self._notify, plugin, message)
+        outcome: Outcome = await self._run(self._notify, plugin, message)
+        return outcome
 
     def _notify(self, plugin: Any, message: Outgoing) -> Outcome:
         heard: list[str] = []
@@ -88,7 +92,7 @@ def _status(heard: list[str]) -> int | None:
     return found[-1] if found else None
 
 
-def discord(api: str, outbound: Outbound) -> Chat:
+def discord(api: str, outbound: Outbound, run: Run = asyncio.to_thread) -> Chat:
     """Webhooks of Discord: its markup is escaped, and nothing mentions anybody."""
 
     def prepare(plugin: Any) -> None:
@@ -100,17 +104,17 @@ def discord(api: str, outbound: Outbound) -> Chat:
 
         plugin._send = quietly
 
-    return Chat("Discord", outbound, prepare, escaped_for_discord)
+    return Chat("Discord", outbound, prepare, escaped_for_discord, run)
 
 
-def slack(api: str, outbound: Outbound) -> Chat:
+def slack(api: str, outbound: Outbound, run: Run = asyncio.to_thread) -> Chat:
     """Webhooks of Slack, whose markup Apprise turns off."""
 
     def prepare(plugin: Any) -> None:
         plugin.webhook_url = api
         plugin.include_image = plugin.include_footer = plugin.include_timestamp = False
 
-    return Chat("Slack", outbound, prepare)
+    return Chat("Slack", outbound, prepare, run=run)
 
 
 def _listening(heard: list[str]) -> logging.Logger:

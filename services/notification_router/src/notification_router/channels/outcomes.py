@@ -24,10 +24,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The provider could not take it now. `retry_after` is its own wish, which spends no retry."""
+    """The provider could not take it now. `retry_after` is its own wish, which spends no retry.
+
+    It is `untaken` if the provider surely did not take it, so that another may be asked.
+    """
 
     reason: str
     retry_after: timedelta | None = None
+    untaken: bool = False
 
 
 Outcome = Accepted | Refused | Failed

@@ -1,4 +1,7 @@
-"""Web push to the browsers that a person registered, encrypted for each (RFC 8030, 8188, 8292)."""
+"""Pushes to the devices that a person registered.
+
+Browsers get web push, encrypted for each (RFC 8030, 8188, 8292), apps on phones get it by FCM.
+"""
 
 import asyncio
 from typing import Any, Final
@@ -7,11 +10,15 @@ import orjson
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from notification_router.channels.fcm import GONE as APP_GONE
+from notification_router.channels.fcm import PREFIX, Fcm
 from notification_router.channels.outbound import Outbound
 from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused
 from notification_router.channels.texts import fitting
+from notification_router.channels.threads import Run
 
 GONE: Final = "the browser has ended its subscription"
+NOWHERE: Final = "pushes to such a device lead nowhere here"
 _SECONDS: Final = 15.0
 _KEPT_SECONDS: Final = 24 * 3600
 _GONE: Final = (404, 410)
@@ -20,13 +27,48 @@ _LONGEST: Final = 2000
 """Characters of a text: a push holds 4096 bytes, encrypted."""
 
 
-class WebPush:
-    """Sends to every browser of a person; one that is gone is told so that it can be forgotten."""
+class Push:
+    """Sends to every device of a person; one that is gone is told so that it can be forgotten."""
 
-    def __init__(self, key: str, subject: str, outbound: Outbound) -> None:
+    def __init__(self, web: "WebPush | None", fcm: Fcm | None) -> None:
+        self.web = web
+        self.fcm = fcm
+
+    async def send(self, message: Outgoing) -> Outcome:
+        """It has arrived once the service of one of the devices took it."""
+        devices = orjson.loads(message.address)
+        answers = await asyncio.gather(*(self._send_one(one, message) for one in devices))
+        gone = tuple(
+            one["endpoint"]
+            for one, answer in zip(devices, answers, strict=True)
+            if answer in (Refused(GONE), Refused(APP_GONE))
+        )
+        for kind in (Accepted, Failed):
+            if found := [one for one in answers if isinstance(one, kind)]:
+                return found[0] if kind is Failed else _taken(found, gone)
+        return Refused(str(getattr(answers[0], "reason", GONE)), gone)
+
+    async def _send_one(self, device: dict[str, Any], message: Outgoing) -> Outcome:
+        way = self.fcm if device["endpoint"].startswith(PREFIX) else self.web
+        return await way.send_one(device, message) if way else Refused(NOWHERE)
+
+
+def _taken(found: list[Any], gone: tuple[str, ...]) -> Outcome:
+    """What a service calls it, so that it is found in its logs."""
+    named = (one.provider_id for one in found)
+    return Accepted(next(filter(None, named), None), gone)
+
+
+class WebPush:
+    """Sends to a browser what only it can read."""
+
+    def __init__(
+        self, key: str, subject: str, outbound: Outbound, run: Run = asyncio.to_thread
+    ) -> None:
         self._key = ec.derive_private_key(int(key, 16), ec.SECP256R1())
         self._subject = subject
         self._outbound = outbound
+        self._run = run
 
     @property
     def public_key(self) -> bytes:
@@ -35,24 +77,12 @@ class WebPush:
             serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
         )
 
-    async def send(self, message: Outgoing) -> Outcome:
-        """It has arrived once one of the browsers' services took it."""
-        devices = orjson.loads(message.address)
-        answers = await asyncio.gather(*(self._send_one(one, message) for one in devices))
-        gone = tuple(
-            one["endpoint"]
-            for one, answer in zip(devices, answers, strict=True)
-            if answer == Refused(GONE)
-        )
-        for kind in (Accepted, Failed):
-            if found := [one for one in answers if isinstance(one, kind)]:
-                return found[0] if kind is Failed else Accepted(gone=gone)
-        return Refused(GONE if gone else str(getattr(answers[0], "reason", GONE)), gone)
-
-    async def _send_one(self, device: dict[str, Any], message: Outgoing) -> Outcome:
+    async def send_one(self, device: dict[str, Any], message: Outgoing) -> Outcome:
+        """One message to one browser."""
         if why := await self._outbound.refusal(device["endpoint"]):
             return Refused(f"the browser's endpoint can't be used: {why}")
-        return await asyncio.to_thread(self._hand_over, device, message)
+        outcome: Outcome = await self._run(self._hand_over, device, message)
+        return outcome
 
     def _hand_over(self, device: dict[str, Any], message: Outgoing) -> Outcome:
         # With it comes a second HTTP client: a process that pushes nothing has none.

@@ -1,7 +1,6 @@
 """Outbound webhooks as Standard Webhooks says: signed, with one id however often it is tried."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx
@@ -10,10 +9,9 @@ from standardwebhooks import Webhook
 
 from notification_router.channels.outbound import Outbound
 from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused
+from notification_router.channels.retrying import retry_after
 
 GONE: Final = httpx.codes.GONE
-_LONGEST_WAIT: Final = timedelta(hours=1)
-_EMPTY: Final = timedelta(0)
 
 
 class Webhooks:
@@ -59,15 +57,3 @@ def _answered(answer: httpx.Response, now: datetime) -> Outcome:
     if answer.status_code == GONE:
         return Refused("the webhook is gone (410)")
     return Failed(f"the webhook answered {answer.status_code}", retry_after(answer, now))
-
-
-def retry_after(answer: httpx.Response, now: datetime) -> timedelta | None:
-    """What a Retry-After asks for, in seconds or as a time; an hour at most."""
-    told = answer.headers.get("retry-after", "")
-    if told.isascii() and told.isdigit():
-        return min(timedelta(seconds=int(told[:9])), _LONGEST_WAIT)
-    try:
-        wait = parsedate_to_datetime(told) - now
-    except (ValueError, TypeError):
-        return None
-    return max(_EMPTY, min(wait, _LONGEST_WAIT))

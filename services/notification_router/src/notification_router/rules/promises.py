@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,7 @@ PROMISES: Mapping[str, Promise] = {
     "low": Promise(timedelta(hours=4), (), 20),
 }
 LANES = tuple(PROMISES)
+DIGESTS: Final = "digest"
+"""The lane of what waits for a batch."""
+AT_ONCE: Final = 20
+"""Messages of a lane that are with providers at the same time, of one process."""
