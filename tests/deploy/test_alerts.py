@@ -11,6 +11,7 @@ import yaml
 
 from tools.alerts.__main__ import RULES, TESTS, faults
 from tools.alerts.fetched import promtool
+from tools.dashboards import notifications
 from tools.dashboards.service import FILE, expressions, text
 from tools.docs.surfaces import ROOT
 
@@ -62,6 +63,25 @@ def test_an_alert_asks_for_what_there_is_and_leads_to_its_page(rule: Any) -> Non
     assert "\n## Do\n" in page
 
 
+@pytest.mark.requirement("NTF-182")
+@pytest.mark.parametrize(
+    ("name", "bound", "of"),
+    [
+        ("NotificationsFlood", "> 1000", "published"),
+        ("NotificationsAreNotDelivered", "< 0.95", "delivered"),
+        ("NotificationsAreLate", "> 300", "delivery_seconds_sum"),
+        ("NotificationsAreIgnored", "< 0.2", "engaged"),
+        ("NotificationsOfATypeFail", "> 0.05", "failed"),
+    ],
+)
+def test_the_alerts_of_notifications_have_the_bounds_that_are_asked_for(
+    name: str, bound: str, of: str
+) -> None:
+    [rule] = [rule for rule in rules() if rule["alert"] == name]
+    assert rule["expr"].endswith(bound)
+    assert of in rule["expr"]
+
+
 def test_every_runbook_is_an_alert_s() -> None:
     """A page that no alert names is found by nobody at night."""
     named = {ROOT / rule["annotations"]["runbook_url"] for rule in rules()}
@@ -105,3 +125,12 @@ def test_prometheus_fires_what_is_provoked_and_nothing_else(tmp_path: Path) -> N
     tests.write_text(TESTS.read_text())
     (found,) = faults(program, tmp_path / "chart" / "alerts.yaml", tests)
     assert "RequestsFailFast" in found
+
+
+@pytest.mark.requirement("NTF-183")
+def test_notifications_have_dashboards_of_flow_delivery_engagement_and_health() -> None:
+    assert [*notifications.ROWS] == ["Flow", "Delivery", "Engagement", "Health"]
+    for expression in expressions(notifications.ROWS):
+        assert {*asked(expression)} <= declared(), expression
+    made = notifications.text()
+    assert notifications.FILE.read_text() == made, "run `uv run python -m tools.dashboards`"

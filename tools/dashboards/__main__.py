@@ -1,8 +1,7 @@
-"""Writes deploy/chart/dashboard.json, the dashboard of a service: `python -m tools.dashboards`."""
+"""Writes the chart's dashboards: `python -m tools.dashboards`."""
 
-import sys
-
-from tools.dashboards.service import FILE, text
+from tools.dashboards import notifications, service
 
 if __name__ == "__main__":
-    sys.exit(FILE.write_text(text()) and 0)
+    service.FILE.write_text(service.text())
+    notifications.FILE.write_text(notifications.text())
