@@ -128,6 +128,12 @@ async def test_a_journey_says_why_and_why_not(
         assert (step["zone"], step["local_time"]) == ("Europe/Berlin", "2025-06-01 14:00:00")
     stranger = await http.get(f"{PATH}/{entry['id']}/journey", headers=bearer(7))
     assert stranger.status_code == 404
+    # The service's clock is years past that: it was due long ago.
+    foreseen = await http.get(f"{PATH}/forecast", headers=bearer(USER))
+    told = [(one["channel"], one["expected"]) for one in foreseen.json()["data"]["coming"]]
+    assert [one[0] for one in told] == ["email", "socket"]
+    nobody = await http.get(f"{PATH}/forecast", headers=bearer(7))
+    assert nobody.json()["data"]["coming"] == []
 
 
 async def test_an_address_is_proven_by_the_code_that_came_to_it(

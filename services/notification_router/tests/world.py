@@ -56,11 +56,12 @@ class World:
     async def serve(self, at: datetime | None = None) -> None:
         """Do what is due until a time, in order."""
         self.now = at or self.now
-        while tasks := await self._due():
+        while tasks := await self.due():
             for task in tasks:
                 await deliver(task, self.unit_of_work, self.channels, self.wakes, self.controls)
 
-    async def _due(self) -> Sequence[DueTask]:
+    async def due(self) -> Sequence[DueTask]:
+        """Claim the rows that are due."""
         parameters = {"kinds": list(KINDS), "now": self.now}
         async with self.database.engine.begin() as connection:
             rows = await connection.execute(_HOLD, parameters)

@@ -6,6 +6,7 @@ from notification_router.api.addresses import router as addresses
 from notification_router.api.cancelling import router as cancelling
 from notification_router.api.dead_letters import router as dead_letters
 from notification_router.api.devices import router as devices
+from notification_router.api.forecasting import router as forecasting
 from notification_router.api.inbox import router as inbox
 from notification_router.api.journeys import router as journeys
 from notification_router.api.limits import router as limits
@@ -18,6 +19,6 @@ from notification_router.statistics.api import router as statistics
 router = APIRouter(tags=["notifications"])
 for part in (
     *(statistics, preferences, addresses, limits, pauses, dead_letters, cancelling, links),
-    *(devices, reading, inbox, journeys),
+    *(devices, reading, forecasting, inbox, journeys),
 ):
     router.include_router(part)

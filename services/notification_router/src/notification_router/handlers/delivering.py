@@ -2,17 +2,17 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
 from laurel_events import DueTask, Transaction, UnitOfWork
 
 from notification_router.channels.opening import Channels
-from notification_router.channels.outcomes import Outcome
+from notification_router.channels.outcomes import Channel, Failed, Outcome
 from notification_router.controls import Controls
 from notification_router.handlers.entries import save
-from notification_router.handlers.lanes import DIGESTS, lane_of, wake_lanes
+from notification_router.handlers.lanes import lane_of, wake_lanes, watch
 from notification_router.handlers.limiting import over_limit
 from notification_router.handlers.settling import (
     asked_to_wait,
@@ -26,14 +26,17 @@ from notification_router.handlers.settling import (
 from notification_router.rules.choices import SOCKET, Choices
 from notification_router.rules.due import NO_PROVIDER, Decision, Send, Suppress, Wait, decide
 from notification_router.rules.planning import timing
-from notification_router.rules.promises import PROMISES
+from notification_router.rules.promises import DIGESTS, PROMISES
 from notification_router.sockets.wakes import Wakes
 from notification_router.store import devices, queue
 from notification_router.store.queue import Claimed, Settled
 
 _PAGE = 200
-_AT_ONCE = 20
-"""Messages of a page that are with providers at the same time."""
+_BEGUN_WITHIN = 60.0
+"""Seconds: what could not be begun by then is given back, long before its claim ends."""
+_BUSY = Failed("the providers of its page were slow, and it was not begun", timedelta(0))
+
+Decided = tuple[Claimed, Decision]
 
 
 async def deliver(
@@ -48,24 +51,36 @@ async def deliver(
     window = datetime.fromisoformat(task.payload["window"]) if lane == DIGESTS else None
     async with unit_of_work() as tx:
         held = await queue.claim(tx.session, lane, task.claim, tx.now, _PAGE, window)
-        over = await over_limit(held, tx, await controls.current(tx.session, tx.now))
-        decided = [(one, _decide(one, channels, over, tx.now)) for one in held]
+        if held:
+            watch(tx, lane, tx.now + queue.LEASE)
+        decided = await _limited(
+            [(one, _decide(one, channels, tx.now)) for one in held], tx, controls
+        )
     settled = [one for one in (_settled(*each) for each in decided) if one is not None]
-    answers = await _send_all([one for one, what in decided if isinstance(what, Send)], channels)
+    leaving = [one for one, what in decided if isinstance(what, Send)]
+    answers = await _send_all(leaving, channels.of(lane), channels.rooms[lane])
     async with unit_of_work() as tx:
         settled += [sent(one, outcome, tx.now) for one, outcome in answers]
         if gone := [name for _, one in answers for name in getattr(one, "gone", ())]:
             await devices.forget(tx.session, gone)
         await _settle(tx, task, held, settled, wakes)
-        if len(held) == _PAGE:
+        if len(held) >= _PAGE:
             await task.again(tx, tx.now)
         else:
             await task.done(tx)
 
 
-def _decide(
-    one: Claimed, channels: Channels, over: Mapping[tuple[object, str], str], now: datetime
-) -> Decision:
+async def _limited(
+    decided: Sequence[Decided], tx: Transaction, controls: Controls
+) -> list[Decided]:
+    """The same, without what is more than limits allow; only what is sent counts for them."""
+    leaving = [one for one, what in decided if isinstance(what, Send)]
+    over = await over_limit(leaving, tx, await controls.current(tx.session, tx.now))
+    reasons = ((one, what, over.get((one.id, one.channel))) for one, what in decided)
+    return [(one, Suppress(why) if why else what) for one, what, why in reasons]
+
+
+def _decide(one: Claimed, channels: Channels, now: datetime) -> Decision:
     choices = Choices.read(one.choices, one.version or 0) if one.choices else Choices()
     decision = decide(one.channel, one.type, one.priority, choices, one.address, now)
     if isinstance(decision, Send) and one.channel != SOCKET:
@@ -75,8 +90,6 @@ def _decide(
             # It came while its window's digest was built: one a person, channel and window.
             later = timing(one.type, one.priority, choices, now)
             return Wait(later.due_at, later.reason or "batched_hourly")
-        if too_much := over.get((one.id, one.channel)):
-            return Suppress(too_much)
     return decision
 
 
@@ -100,12 +113,17 @@ def _groups(due: Iterable[Claimed]) -> Iterator[list[Claimed]]:
             yield known[start : start + size]
 
 
-async def _send_all(due: Sequence[Claimed], channels: Channels) -> list[tuple[Claimed, Outcome]]:
-    room = asyncio.Semaphore(_AT_ONCE)
+async def _send_all(
+    due: Sequence[Claimed], by_name: Mapping[str, Channel], room: asyncio.Semaphore
+) -> list[tuple[Claimed, Outcome]]:
+    now = asyncio.get_running_loop().time
+    last = now() + _BEGUN_WITHIN
 
     async def send(group: list[Claimed]) -> list[tuple[Claimed, Outcome]]:
         async with room:
-            outcome = await channels.by_name[group[0].channel].send(composed(group))
+            if now() > last:
+                return [(one, _BUSY) for one in group]
+            outcome = await by_name[group[0].channel].send(composed(group))
         return [(one, outcome) for one in group]
 
     outside = [one for one in due if one.channel != SOCKET]

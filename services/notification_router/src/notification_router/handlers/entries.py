@@ -12,11 +12,12 @@ from laurel_schemas import Event
 from laurel_schemas.notification import Notification
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 
-from notification_router.handlers.lanes import DIGESTS, wake_lanes
+from notification_router.handlers.lanes import wake_lanes
 from notification_router.rules.choices import SOCKET, Choices
 from notification_router.rules.defining import NotificationType
 from notification_router.rules.limits import PAUSED
-from notification_router.rules.planning import QUIET, Timing, channels_of, deadline, timing
+from notification_router.rules.planning import Timing, channels_of, deadline, timing
+from notification_router.rules.promises import DIGESTS
 from notification_router.store import deliveries, inbox, routing
 
 
@@ -35,6 +36,11 @@ class Draft:
     limited: str | None = None
     paused: bool = False
 
+    @property
+    def id(self) -> UUID:
+        """The notification's id."""
+        return self.kind.id(self.user_id, self.cause_id)
+
     def entry(self, choices: Choices, tx: Transaction) -> routing.Entry:
         """As it is stored for a person of these choices."""
         when, meta = timing(self.kind.name, self.kind.priority, choices, tx.now), self.cause.meta
@@ -43,7 +49,7 @@ class Draft:
         queued = tuple(map(self._held_back, planned))
         shown = any(one.channel == SOCKET and one.status == "sending" for one in queued)
         return routing.Entry(
-            id=self.kind.id(self.user_id, self.cause_id),
+            id=self.id,
             user_id=self.user_id,
             event=inbox.NOTIFICATION if shown else None,
             payload=notification.model_dump(mode="json", by_alias=True),
@@ -88,7 +94,7 @@ class Draft:
 
     def _published(self, channel: str, now: datetime) -> DeliveryRecorded:
         changed = deliveries.Changed(
-            id=self.kind.id(self.user_id, self.cause_id),
+            id=self.id,
             user_id=self.user_id,
             type=self.kind.name,
             priority=self.kind.priority,
@@ -112,7 +118,7 @@ def _queued(
             channel=channel,
             status=status,
             # What waits for a batch is sent with the others of its window, whatever its priority.
-            lane=DIGESTS if when.reason not in (None, QUIET) else kind.priority,
+            lane=DIGESTS if when.in_batch else kind.priority,
             due_at=when.due_at,
             deadline_at=deadline(kind.priority, when.due_at),
             reason=when.suppressed or when.reason,

@@ -7,10 +7,8 @@ from uuid import UUID
 
 from laurel_events import Transaction
 
-from notification_router.rules.promises import LANES
+from notification_router.rules.promises import DIGESTS, LANES
 
-DIGESTS: Final = "digest"
-"""The lane of what waits for a batch."""
 _PREFIX: Final = "deliver_"
 KINDS: Final = tuple(f"{_PREFIX}{lane}" for lane in (*LANES, DIGESTS))
 
@@ -33,3 +31,12 @@ def wake_lanes(tx: Transaction, scheduled: Iterable[tuple[str, datetime, UUID]])
         window = due_at.isoformat()
         key = window if lane == DIGESTS else f"{window}/{id_}"
         tx.schedule(f"{_PREFIX}{lane}", key, due_at, {"window": window})
+
+
+def watch(tx: Transaction, lane: str, until: datetime) -> None:
+    """Let a lane be served when what is held now is lost, if its worker has died by then.
+
+    Without it nothing would wake the lane: the row of what is lost ends before the claim does.
+    """
+    window = until.isoformat()
+    tx.schedule(f"{_PREFIX}{lane}", f"{window}/held", until, {"window": window})

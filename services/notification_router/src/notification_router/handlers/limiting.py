@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from laurel_events import Transaction
 
 from notification_router.controls import Controls
 from notification_router.handlers.entries import Draft
-from notification_router.handlers.lanes import DIGESTS
 from notification_router.rules.choices import SOCKET
 from notification_router.rules.limits import Counts, InForce, Limit
+from notification_router.rules.promises import DIGESTS
 from notification_router.store import controls as store
 from notification_router.store.queue import Claimed
 
@@ -20,7 +21,17 @@ async def controlled(drafts: Sequence[Draft], tx: Transaction, controls: Control
     limits = [held.limits_of(one.kind.name, one.kind.priority, SOCKET) for one in drafts]
     asked = {(one.user_id, limit) for one, its in zip(drafts, limits, strict=True) for limit in its}
     counts = Counts(await store.counts(tx.session, asked, tx.now, shown=True))
-    return [_controlled(one, its, counts, held) for one, its in zip(drafts, limits, strict=True)]
+    fresh = await _fresh([one for one, its in zip(drafts, limits, strict=True) if its], tx)
+    return [
+        _controlled(one, its if one.id in fresh else (), counts, held)
+        for one, its in zip(drafts, limits, strict=True)
+    ]
+
+
+async def _fresh(limited: Sequence[Draft], tx: Transaction) -> set[UUID]:
+    """Those that are not stored yet: a cause that comes again spends nothing."""
+    ids = {one.id for one in limited}
+    return ids - await store.known(tx.session, ids) if ids else ids
 
 
 def _controlled(one: Draft, its: Sequence[Limit], counts: Counts, held: InForce) -> Draft:

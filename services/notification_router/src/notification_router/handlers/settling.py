@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused, Told
-from notification_router.handlers.lanes import DIGESTS
 from notification_router.rules.due import retry
 from notification_router.rules.limits import EVERY
 from notification_router.rules.planning import deadline
+from notification_router.rules.promises import DIGESTS
 from notification_router.store import deliveries, inbox, routing
 from notification_router.store.queue import Claimed, Settled
 

@@ -18,13 +18,15 @@ IMMEDIATE = "immediate"
 class Timing:
     """When something may go out; `suppressed` says why it may not at all.
 
-    `reason` is what it waits for, None if it doesn't; `quiet_until` is when quiet hours end.
+    `reason` is what it waits for, None if it doesn't; `quiet_until` is when quiet hours end. One
+    `in_batch` comes with the others of its window, also where that ends in quiet hours.
     """
 
     due_at: datetime
     reason: str | None = None
     quiet_until: datetime | None = None
     suppressed: str | None = None
+    in_batch: bool = False
 
 
 def timing(kind: str, priority: str, choices: Choices, now: datetime) -> Timing:
@@ -35,7 +37,7 @@ def timing(kind: str, priority: str, choices: Choices, now: datetime) -> Timing:
     due_at = _batch_end(mode, choices, now)
     quiet_until = quiet_end(priority, choices, due_at)
     reason = QUIET if quiet_until else None if due_at == now else mode
-    return Timing(quiet_until or due_at, reason, quiet_until)
+    return Timing(quiet_until or due_at, reason, quiet_until, in_batch=mode != IMMEDIATE)
 
 
 def refusal(kind: str, choices: Choices, now: datetime) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import orjson
 from sqlalchemy import text
@@ -25,7 +26,8 @@ _VERSIONS = text("""
     select version, limits, made_by, reason, made_at, effective_at from limit_lists
     order by version desc limit :most
 """)
-# Of screens what was not kept away, of other channels what was delivered.
+# Of screens what was not kept away, of other channels what was delivered: a digest is one message
+# however much it tells, and what is critical counts only where its type is named.
 _SHOWN = text("""
     select asked.position, (
         select count(*) from notifications as told
@@ -44,13 +46,15 @@ _DELIVERED = text("""
         select count(*) from deliveries as gone
         join notifications as told on told.id = gone.notification_id
         where gone.user_id = asked.user_id and gone.channel = asked.channel
-            and gone.channel <> 'socket' and asked.type in ('*', told.type)
+            and gone.channel <> 'socket' and digest_id is null
+            and (asked.type = told.type or (asked.type = '*' and told.priority <> 'critical'))
             and delivered_at > cast(:now as timestamptz) - make_interval(secs => asked.seconds)
     )
     from unnest(cast(:positions as int[]), cast(:users as bigint[]), cast(:types as text[]),
         cast(:seconds as int[]), cast(:channels as text[]))
         as asked(position, user_id, type, seconds, channel)
 """)
+_KNOWN = text("select id from notifications where id = any(cast(:ids as uuid[]))")
 _PAUSE = text("""
     insert into pauses (type, channel, paused_by, reason, paused_at)
     values (:type, :channel, :by, :reason, :now) on conflict do nothing
@@ -126,6 +130,11 @@ async def counts(
         parameters["channels"] = [limit.channel for _, limit in keys]
     rows = await session.execute(_SHOWN if shown else _DELIVERED, parameters)
     return {keys[position]: number for position, number in rows}
+
+
+async def known(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these notifications are stored already."""
+    return set(await session.scalars(_KNOWN, {"ids": list(ids)}))
 
 
 async def pause(session: AsyncSession, pause: Pause, by: int, reason: str, now: datetime) -> None:

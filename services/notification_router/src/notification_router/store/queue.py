@@ -11,32 +11,41 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from notification_router.store.reaching import ADDRESS
 
-_LEASE = timedelta(seconds=90)
-"""Longer than a provider may take: what its worker lost is taken again after it."""
+LEASE = timedelta(seconds=90)
+"""Longer than a page may be with its providers: what its worker lost is taken again after it."""
 
-# What a dead worker held comes again; a window of digests is one person's whole. What is paused
-# stays as it is until an operator lifts the pause, which wakes its lanes.
-_CLAIM = text(f"""
-    with taken as (
-        select notification_id, channel from deliveries
-        where lane = :lane and status = 'scheduled' and due_at <= :now
-            and (cast(:window as timestamptz) is null or due_at = :window)
-            and not exists (
+_OPEN = """lane = :lane and status = 'scheduled' and not exists (
                 select from pauses where pauses.channel in ('*', deliveries.channel)
                     and (type = '*' or type = (
                         select type from notifications where id = deliveries.notification_id))
-            )
+            )"""
+_PAGE = f"""
+        select notification_id, channel, 1 as spent from deliveries
+        where {_OPEN} and due_at <= :now
         order by due_at, user_id limit :most
         for update skip locked
-    ), lost as (
-        select notification_id, channel from deliveries
-        where claim is not null and held_until < :now and lane = :lane
+"""  # noqa: S608 - texts of ours
+# Of a window, people who are taken are taken whole, so that a page never parts a digest.
+_PEOPLE = f"""
+        select notification_id, channel, 1 as spent from deliveries
+        where {_OPEN} and due_at = :window and due_at <= :now and user_id <= coalesce((
+            select user_id from deliveries where {_OPEN} and due_at = :window
+            order by user_id offset :most - 1 limit 1
+        ), user_id)
+        for update skip locked
+"""  # noqa: S608 - texts of ours
+# What a dead worker held comes again, and its attempt counts once. What is paused stays as it is
+# until an operator lifts the pause, which wakes its lanes.
+_CLAIM = """
+    with taken as ({taken}), lost as (
+        select notification_id, channel, 0 as spent from deliveries
+        where claim is not null and held_until <= :now and lane = :lane
         limit :most
         for update skip locked
     ), claimed as (
         update deliveries set status = 'sending', claim = :claim, held_until = :until,
-            attempt = attempt + 1
-        from (select * from taken union select * from lost) as mine
+            attempt = attempt + spent
+        from (select * from taken union all select * from lost) as mine
         where deliveries.notification_id = mine.notification_id
             and deliveries.channel = mine.channel
         returning deliveries.*
@@ -46,7 +55,7 @@ _CLAIM = text(f"""
         told.message_template, told.caused_at, coalesce(told.event_id, told.cause_id),
         told.correlation_id, told.traceparent, told.origin, told.created_at, version, choices,
         case when claimed.channel in ('email', 'push') or addresses.address is not null
-            then {ADDRESS.format(channel="claimed.channel", user_id="claimed.user_id")}
+            then {address}
         end as address,
         exists (
             select from deliveries as earlier
@@ -63,7 +72,10 @@ _CLAIM = text(f"""
     left join addresses on addresses.user_id = claimed.user_id
         and addresses.channel = claimed.channel and verified_at is not null
     order by claimed.due_at, told.created_at, told.id
-""")  # noqa: S608 - texts of ours
+"""
+_ADDRESS = ADDRESS.format(channel="claimed.channel", user_id="claimed.user_id")
+_CLAIM_PAGE = text(_CLAIM.format(taken=_PAGE, address=_ADDRESS))
+_CLAIM_PEOPLE = text(_CLAIM.format(taken=_PEOPLE, address=_ADDRESS))
 _SETTLE = text("""
     update deliveries set
         status = settled.status, reason = settled.reason, due_at = coalesce(settled.due_at,
@@ -144,12 +156,14 @@ async def claim(
     most: int,
     window: datetime | None = None,
 ) -> list[Claimed]:
-    """Hold what is due in a lane, or in one window of digests."""
-    parameters = {
-        **{"lane": lane, "claim": claim, "now": now, "until": now + _LEASE},
-        **{"most": most, "window": window},
-    }
-    return [Claimed(*row) for row in await session.execute(_CLAIM, parameters)]
+    """Hold what is due in a lane, or in one window of digests: of that about as many, more where a
+    person has many."""
+    parameters: dict[str, Any] = {"lane": lane, "claim": claim, "now": now, "most": most}
+    parameters["until"] = now + LEASE
+    if window is not None:
+        parameters["window"] = window
+    statement = _CLAIM_PAGE if window is None else _CLAIM_PEOPLE
+    return [Claimed(*row) for row in await session.execute(statement, parameters)]
 
 
 async def settle(

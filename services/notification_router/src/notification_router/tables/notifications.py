@@ -94,8 +94,12 @@ deliveries = Table(
     CheckConstraint(
         "status <> 'delivered' or delivered_at is not null", name="delivered_says_when"
     ),
-    # What is due in a lane, the longest overdue first.
-    Index("deliveries_due", "lane", "due_at", postgresql_where=text("status = 'scheduled'")),
+    # What is due in a lane, the longest overdue first, and whose it is.
+    Index(
+        "deliveries_due_by_person",
+        *("lane", "due_at", "user_id"),
+        postgresql_where=text("status = 'scheduled'"),
+    ),
     # How much a person had on a channel besides the screen, which limits ask for.
     Index(
         "deliveries_outside",
@@ -104,6 +108,8 @@ deliveries = Table(
         "delivered_at",
         postgresql_where=text("channel <> 'socket' and delivered_at is not null"),
     ),
+    # What waits for a person, which they may be told.
+    Index("deliveries_waiting", "user_id", "due_at", postgresql_where=text("status = 'scheduled'")),
     # What failed for good, the newest first.
     Index("deliveries_failed", "failed_at", postgresql_where=text("failed_at is not null")),
     # What a person has not read.

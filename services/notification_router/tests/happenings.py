@@ -1,0 +1,52 @@
+"""Events of five types, each with a number that the texts of its notification name."""
+
+from typing import Any
+
+from laurel_events import Message
+from laurel_schemas import Event
+from laurel_schemas.badges_badges_v1 import BadgeEarned
+from laurel_schemas.nft_events_v1 import AllowanceReset, NftAirdropped
+from laurel_schemas.social_interactions_v1 import UserFollowed, VideoLiked
+
+from .events import example
+from .recount_evidence import TOLD
+
+ACTORS = 10_000_000
+"""From here on, a person is called by the number of what they do."""
+KINDS_OF_EVENTS = (BadgeEarned, NftAirdropped, UserFollowed, VideoLiked, AllowanceReset)
+
+
+def event_of(kind: type[Event], number: int, user: int) -> Any:
+    actor = ACTORS + number
+    if kind is BadgeEarned:
+        return example(kind, user_id=user, name=f"№{number}")
+    if kind is UserFollowed:
+        return example(kind, target_id=user, actor_id=actor)
+    if kind is VideoLiked:
+        return example(kind, owner_id=user, actor_id=actor)
+    made = example(kind)
+    given: dict[str, Any] = {"user_id": user}
+    if kind is NftAirdropped:
+        given["competition_name"] = f"№{number}"
+    else:
+        given["tiered_nft"] = made.data.tiered_nft.model_copy(update={"ai_allowance": number})
+    return made.model_copy(update={"data": made.data.model_copy(update=given)})
+
+
+def number_of(one: Message[Any]) -> int:
+    """The number that an event was made with."""
+    event: Any = one.event
+    if one.kind is BadgeEarned:
+        return int(event.name[1:])
+    if one.kind is NftAirdropped:
+        return int(event.data.competition_name[1:])
+    if one.kind is AllowanceReset:
+        return int(event.data.tiered_nft.ai_allowance)
+    return int(event.actor_id) - ACTORS
+
+
+def user_of(one: Message[Any]) -> int:
+    found: Any = one.event.model_dump(mode="json", by_alias=True)
+    for name in TOLD[one.kind.TYPE][2]:
+        found = found[name]
+    return int(found)
