@@ -261,6 +261,27 @@ async def test_several_users_pages_come_in_one_batch(
     assert [(each.user_id, each.new_tiers) for each in await told(opened)] == [(7, (1,)), (8, (1,))]
 
 
+@pytest.mark.requirement("TIER-037", "TIER-021")
+async def test_two_backfills_of_a_user_in_one_batch_share_no_trade(
+    unit_of_work: UnitOfWork, standing: ReadStanding, take: Take, opened: Database
+) -> None:
+    """The first one has what both name; another amount under the same id is a conflict."""
+    pages = [
+        message(page(1, old("10", "a"), old("20", "b"), id_="one")),
+        message(page(1, old("20", "b"), old("11", "a"), old("5", "c"), id_="two")),
+    ]
+    async with unit_of_work() as tx:
+        await FLOW.consumes[BackfillPage](pages, tx, Ladders(), LIMITS)
+    assert (await standing()).volume_usd == 35
+    await take(begun("one"), ended(1, 2, "one"), begun("two"), ended(1, 3, "two"))
+    found = [(one.backfill_id, one.historical_volume_usd) for one in await told(opened)]
+    assert found == [("one", Decimal(30)), ("two", Decimal(5))]
+    conflicts = "select backfill_id, trade_id, trim_scale(refused_usd) from backfill_conflicts"
+    async with opened.reading() as session:
+        rows = (await session.execute(text(conflicts))).all()
+    assert [tuple(row) for row in rows] == [("two", "a", Decimal(11))]
+
+
 def test_a_transaction_of_pages_is_no_larger_than_one_of_trades() -> None:
     assert FLOW.options["trading.backfills.v1"].batch_size == 2
 
