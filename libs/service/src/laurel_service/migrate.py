@@ -11,7 +11,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from laurel_events.connections import MIGRATION_LIMITS
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from laurel_service.tables import metadata
 
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 # Any constant will do, as advisory locks are per database; the relay's is another.
 _LOCK = 7_002
 _TURN_SECONDS = 0.2
+_PAUSES = (1.0, 2.0, 4.0, 8.0)
+"""Seconds before a migration that lost its locks is tried again."""
 
 
 def upgrade(dsn: str, package: str) -> None:
@@ -27,7 +31,8 @@ def upgrade(dsn: str, package: str) -> None:
 
     Replicas that start at once take turns by an advisory lock; the later ones find nothing to do.
     Nor does a version that was gone back to: migrations only expand, so that it works with what a
-    later one made (GEN-066).
+    later one made (GEN-066). Workers at work may hold a table that a migration wants while they
+    wait for one that it holds: what PostgreSQL ends then is tried again.
     """
     with _locked(dsn) as connection:
         config = Config()
@@ -36,7 +41,20 @@ def upgrade(dsn: str, package: str) -> None:
         if later := _made_later(connection, ScriptDirectory.from_config(config)):
             log.warning("the schema is of a later version", extra={"revision": later})
             return
-        command.upgrade(config, "head")
+        _upgrade(connection, config)
+
+
+def _upgrade(connection: Connection, config: Config) -> None:
+    for pause in _PAUSES:
+        try:
+            return command.upgrade(config, "head")
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected | LockNotAvailable):
+                raise
+            connection.rollback()
+            log.warning("a migration is tried again", extra={"fault": type(error.orig).__name__})
+            time.sleep(pause)
+    return command.upgrade(config, "head")
 
 
 def _made_later(connection: Connection, known: ScriptDirectory) -> str | None:
