@@ -55,7 +55,7 @@ def _token(value: str) -> str:
 class Keys(RequestBody):
     """What a browser encrypts for, as its subscription gives it."""
 
-    p256dh: Annotated[str, Field(max_length=100), _bytes(_POINT_BYTES)]
+    p256dh: Annotated[str, Field(alias="p256dh", max_length=100), _bytes(_POINT_BYTES)]
     auth: Annotated[str, Field(max_length=40), _bytes(_AUTH_BYTES)]
 
 
