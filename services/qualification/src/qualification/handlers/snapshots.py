@@ -8,9 +8,9 @@ from qualification import rules, store
 from qualification.ladders import Ladders
 
 SNAPSHOTS = "snapshots"
-SNAPSHOT_INTERVAL = timedelta(seconds=3)
-"""Between two of one user. Three services read them: where many users trade all the time, one a
-second each cost as much as to count the trades."""
+SNAPSHOT_INTERVAL = timedelta(seconds=6)
+"""Between two of one user. Each is written, sent and read by three services: where many users trade
+all the time, one a second cost as much as to count the trades."""
 SNAPSHOT_LOOK = timedelta(seconds=1)
 SNAPSHOT_PAUSE = timedelta(seconds=0.2)
 """Between pages, so that ingest keeps most of the worker's time while many users trade."""
@@ -19,7 +19,7 @@ _PAGE = 1000
 
 
 async def publish_snapshots(task: DueTask, unit_of_work: UnitOfWork, ladders: Ladders) -> None:
-    """Publish where users stand whose standing changed: at most once in three seconds each."""
+    """Publish where users stand whose standing changed: at most once in six seconds each."""
     async with unit_of_work() as tx:
         changed = await store.dirty_standings(tx.session, tx.now - SNAPSHOT_INTERVAL, tx.now, _PAGE)
         ladder = await ladders.in_force(tx.session)
