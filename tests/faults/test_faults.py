@@ -30,7 +30,7 @@ def arena(suite: Suite, sent: Sent) -> Arena:
     [
         pytest.param([kill(*WORKERS)], id="workers die"),
         pytest.param([kill(*OTHERS)], id="apis, relays and statistics die", marks=LONG),
-        pytest.param([second_worker("qualification"), flush_redis()], id="a rebalance"),
+        pytest.param([second_worker("qualification"), flush_redis()], id="a rebalance", marks=LONG),
         pytest.param([restart_postgres()], id="the database is restarted", marks=LONG),
         pytest.param(
             [freeze_replica("qualification", "worker", 20)], id="a worker freezes", marks=LONG

@@ -133,8 +133,11 @@ TRUTH = {
                 ("gen_random_uuid()", 8, "2025-05-02"),
             )
         ),
+        f"insert into entry_fees values ('{ID}', '{ID}', 7, 5, 'paid', '2025-06-02', '2025-06-02')",
     ],
     "wallet": [
+        f"insert into entry_fees values ('{ID}', 7, '{ID}', 5, 'paid', '2025-06-02'),"
+        f" ('{ID.replace('1', '2')}', 8, '{ID}', 5, 'paid', '2025-05-02')",
         f"insert into prizes values ('{ID}', 7, '{ID}', 500.00, 'paid', '2025-06-02', now())",
         f"insert into entries values (7, 1, '{ID}', 'video_liked', 1, 0, 1, '', '{{}}',"
         " '2025-06-02', ''), (7, 2, gen_random_uuid(), 'video_liked', 1, 1, 2, '', '{}',"
@@ -146,6 +149,7 @@ TRUTH = {
 LOSSES = [
     ("competition", "delete from trade_conflicts", "competition trade_conflicts"),
     ("wallet", "update prizes set points = 5", "wallet prizes_awarded"),
+    ("competition", "update entry_fees set points = 6", "competition entry_fees_paid"),
     (
         "competition",
         "update user_event_prizes set state = 'awarded' where user_id = 7",

@@ -56,6 +56,7 @@ async def test_a_server_that_does_not_answer_is_given_up(dsn: str) -> None:
     assert connection.closed
 
 
+@pytest.mark.long
 async def test_a_connection_that_a_pool_opened_gives_up_too(dsn: str) -> None:
     async with await Connection.connect(dsn, autocommit=True, **BRIEF.parameters()) as connection:
         connection.wait_no_longer(BRIEF)
@@ -67,6 +68,7 @@ async def test_a_connection_that_a_pool_opened_gives_up_too(dsn: str) -> None:
         assert connection.closed
 
 
+@pytest.mark.long
 async def test_the_pool_forgets_a_server_that_does_not_answer(dsn: str) -> None:
     async with Database(dsn, pool_size=1, limits=BRIEF) as database:
         async with database.reading() as session:

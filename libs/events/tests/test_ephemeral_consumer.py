@@ -189,6 +189,7 @@ async def test_what_came_while_the_process_was_frozen_is_not_heard(broker: str, 
     assert ears.users == [77]
 
 
+@pytest.mark.long
 @pytest.mark.requirement("EVT-041")
 async def test_what_came_while_it_was_cut_off_is_not_heard(tools: Tools, name: str) -> None:
     """Its packets vanish without a word: it comes back by itself, and begins with what is new."""

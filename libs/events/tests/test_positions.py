@@ -108,6 +108,7 @@ async def test_a_topic_made_again_is_read_from_its_beginning(
         await eventually(partial(_has, db, "t-5500000"))
 
 
+@pytest.mark.long
 @pytest.mark.requirement("EVT-062")
 async def test_a_topic_made_again_under_a_running_worker_is_read_whole(
     broker: str, group: str, db: Database

@@ -150,6 +150,7 @@ async def _nothing_waits(db: Database) -> bool:
     return await waiting(db) == 0
 
 
+@pytest.mark.long
 async def test_a_standby_takes_over_from_a_killed_relay(
     broker: str, dsn: str, db: Database
 ) -> None:
