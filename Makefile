@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SLOWEST := --durations=40 --durations-min=5
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-console console-types lint types schemas-check releases docs bench faults deploy-check alerts clients gate images profile clean
+.PHONY: help install run test test-console console-types lint types schemas-check releases docs bench orders faults deploy-check alerts clients gate images profile clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -68,6 +68,9 @@ docs: install  ## Generate what is made from services/, schemas and routes: page
 	$(RUN) python -m laurel_schemas.tools export
 	$(RUN) python -m laurel_stack.gateway
 	$(RUN) python -m tools.docs
+
+orders: install  ## Every service released before, after and behind all others; not all pass yet
+	UV=$(abspath $(UV)) $(RUN) pytest -q -m long tests/releases/test_orders.py
 
 faults: install  ## The long runs: rounds of faults, odd records, the stream job killed and moved
 	$(RUN) python -m tests.faults.whole

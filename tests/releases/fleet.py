@@ -1,4 +1,4 @@
-"""Services on one set of servers, each in a version of its own, each upgraded while it works."""
+"""Services on one set of servers, each in a version of its own, upgraded and gone back with."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -40,6 +40,18 @@ class Fleet:
         await self.supervisor.start(*processes)
         self.at |= versions
 
+    async def move(self, service: str, version: Version) -> None:
+        """Release another version of a service while everything works."""
+        await self.migrate(service, version)
+        await self.replace(service, version)
+
+    async def replace(self, service: str, version: Version) -> None:
+        """Run another version on the schema as it is, as `helm rollback` does."""
+        beside = await self.take_over(service, version)
+        # At the port that the gateway knows.
+        await self.supervisor.start(self._process(service, version, self.ports[service]))
+        await self.supervisor.stop(beside)
+
     async def take_over(self, service: str, version: Version) -> str:
         """Start another version beside the one that runs, and end that; returns its name."""
         with Reservation(1) as held:
@@ -48,6 +60,12 @@ class Fleet:
         await self.supervisor.stop(service)
         self.at[service] = version
         return beside.name
+
+    async def move_all(self, versions: Mapping[str, Version]) -> None:
+        """Release several, two at a time: each shares this machine with the traffic."""
+        moving = [one for one in versions.items() if self.at[one[0]] != one[1]]
+        for first in range(0, len(moving), 2):
+            await asyncio.gather(*(self.move(*one) for one in moving[first : first + 2]))
 
     async def migrate(self, service: str, version: Version) -> None:
         """Bring a service's database to the schema of a version."""

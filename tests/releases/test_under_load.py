@@ -16,7 +16,7 @@ from laurel_testkit.homes import apart
 from tests.support.sent import Sent, Total
 
 from .fleet import Fleet
-from .versions import TODAY, released
+from .versions import TODAY, Version, released
 
 SERVICE = "qualification"
 PATIENCE_SECONDS = 90.0
@@ -38,8 +38,9 @@ async def test_a_service_is_released_under_load(
         await fleet.start({SERVICE: released(SERVICE)[-1]})
         stop = asyncio.Event()
         load = asyncio.create_task(_trade(own_kafka, sent, stop))
-        await fleet.migrate(SERVICE, TODAY)
-        await fleet.take_over(SERVICE, TODAY)
+        today = Version("today", TODAY)
+        await fleet.migrate(SERVICE, today)
+        await fleet.take_over(SERVICE, today)
         stop.set()
         await load
         await eventually(lambda: _counted(dsn, sent), PATIENCE_SECONDS)
