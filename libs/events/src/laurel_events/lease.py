@@ -19,24 +19,20 @@ NOTICED_SECONDS = RENEW_SECONDS + 2.0
 # A relay of release 0.1.0 holds this advisory lock alone. Shared, it keeps the two versions from
 # working at once, and not two of this one.
 _LOCK = 7_001
-_TAKE = """
+_HELD = """
     insert into relay_lease (epoch, holder, expires_at)
-    select 1, %(holder)s, clock_timestamp() + %(seconds)s * interval '1 second'
-    where pg_try_advisory_lock_shared(%(lock)s)
+    select 1, %(holder)s, clock_timestamp() + %(seconds)s * interval '1 second' {free}
     on conflict (only_row) do update
     set epoch = relay_lease.epoch + 1, holder = excluded.holder,
         expires_at = excluded.expires_at, idle = false
-    where relay_lease.expires_at < clock_timestamp()
+    {over}
     returning epoch
 """
-_SEIZE = """
-    insert into relay_lease (epoch, holder, expires_at)
-    values (1, %(holder)s, clock_timestamp() + %(seconds)s * interval '1 second')
-    on conflict (only_row) do update
-    set epoch = relay_lease.epoch + 1, holder = excluded.holder,
-        expires_at = excluded.expires_at, idle = false
-    returning epoch
-"""
+_TAKE = _HELD.format(
+    free="where pg_try_advisory_lock_shared(%(lock)s)",
+    over="where relay_lease.expires_at < clock_timestamp()",
+)
+_SEIZE = _HELD.format(free="", over="")
 _RENEW = """
     update relay_lease set expires_at = clock_timestamp() + %(seconds)s * interval '1 second'
     where epoch = %(epoch)s

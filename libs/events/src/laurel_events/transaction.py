@@ -83,9 +83,8 @@ class Transaction:
         """
         id_ = self.provenance.new_id()
         source = self.provenance.source
-        record = packed(kind, key, value, id_, source, self.now, self.provenance.story(cause))
-        _check_size(record)
-        self.records.append(record)
+        story = self.provenance.story(cause)
+        self.publish_record(packed(kind, key, value, id_, source, self.now, story))
         return id_
 
     def record(self, event: Event, cause: Message[Event] | None = None) -> Record:
@@ -103,7 +102,7 @@ class Transaction:
         """
         self.gathered.setdefault(write, []).extend(rows)
 
-    def publish_record(self, record: Record) -> None:
+    def publish_record(self, record: Record | Packed) -> None:
         """Append a record that is no event of ours, such as a dead letter, to the outbox.
 
         Raises OversizedError, or ValueError where it has neither key nor value: no relay could
@@ -166,9 +165,7 @@ class Transaction:
             "earliest": min(due_at for due_at, _ in self.due.values()),
         }
 
-    def _metadata(
-        self, event: Event | type[Event], id_: UUID, cause: Message[Event] | None
-    ) -> Metadata:
+    def _metadata(self, event: Event, id_: UUID, cause: Message[Event] | None) -> Metadata:
         story = self.provenance.story(cause)
         correlation_id = story.correlation_id or id_
         return Metadata(

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from laurel_events.connections import MIGRATION_LIMITS
+from laurel_events.faults import name_of
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
@@ -52,7 +53,7 @@ def _upgrade(connection: Connection, config: Config) -> None:
             if not isinstance(error.orig, DeadlockDetected | LockNotAvailable):
                 raise
             connection.rollback()
-            log.warning("a migration is tried again", extra={"fault": type(error.orig).__name__})
+            log.warning("a migration is tried again", extra={"fault": name_of(error)})
             time.sleep(pause)
     return command.upgrade(config, "head")
 
