@@ -1,22 +1,19 @@
 """The ladder of tiers as a catalogue: its versions, and how far everybody was looked at."""
 
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 
 from laurel_cli.client import data_of
-from laurel_cli.console import Json, existing_home, out, print_json, run, table
-from laurel_cli.errors import CommandError
-from laurel_cli.running_suite import endpoints_of
-from laurel_cli.suite import Secrets
+from laurel_cli.console import Json, out, print_json, run, table
+from laurel_cli.operating import json_of, operator
 
 _PATH = "/api/v1/qualification/admin/ladders"
+_PATIENCE_SECONDS = 60.0
 
 ladder = typer.Typer(no_args_is_help=True, help="Show and change the ladder of tiers.")
 _User = Annotated[int, typer.Option("--user", help="The operator.", min=1, max=2**63 - 1)]
@@ -50,7 +47,7 @@ def change(
     as_json: Json = False,
 ) -> None:
     """Make a version that takes the place of the one in force; the next one undoes it."""
-    order = {"ladder": _read(file), "reason": reason, "dryRun": dry_run}
+    order = {"ladder": json_of(file), "reason": reason, "dryRun": dry_run}
     if at is not None:
         order["effectiveAt"] = f"{at.isoformat()}Z"
     made = _asked("POST", "", user, order)
@@ -95,23 +92,12 @@ def _progress(one: Mapping[str, Any]) -> str:
     return f"{one['review']['users']} of {one['review']['usersInAll']}"
 
 
-def _read(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise CommandError(f"{file} can't be read ({error.strerror}).") from None
-    except ValueError as error:
-        raise CommandError(f"{file} is no JSON: {error}") from None
-
-
 def _asked(method: str, path: str, user: int, order: Any = None) -> dict[str, Any]:
     return run(_ask(method, path, user, order))
 
 
 async def _ask(method: str, path: str, user: int, order: Any) -> dict[str, Any]:
-    place = existing_home()
-    token = Secrets.of(place).issuer.token(user, roles=("user", "admin"))
-    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid.uuid4())}
-    gateway = endpoints_of(place).gateway
-    async with httpx.AsyncClient(base_url=gateway, headers=headers, timeout=60) as http:
-        return data_of(await http.request(method, f"{_PATH}{path}", json=order))
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    async with operator(user, _PATIENCE_SECONDS) as http:
+        asked = await http.request(method, f"{_PATH}{path}", json=order, headers=headers)
+        return data_of(asked)

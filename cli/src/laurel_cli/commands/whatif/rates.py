@@ -11,14 +11,14 @@ import httpx
 import typer
 
 from laurel_cli.client import data_of
-from laurel_cli.console import Json, existing_home, out, print_json, run, table
+from laurel_cli.console import Json, out, print_json, run, table
 from laurel_cli.errors import CommandError
-from laurel_cli.running_suite import endpoints_of
-from laurel_cli.suite import Secrets
+from laurel_cli.operating import operator
 
 _ASKS = 1
 """The user as whom a development token asks."""
 _PAUSE_SECONDS = 0.5
+_PATIENCE_SECONDS = 5.0
 _PAGE = 1_000
 
 
@@ -41,12 +41,7 @@ def rates(
 
 
 async def _rates(text: str, people: Path | None) -> Mapping[str, Any]:
-    place = existing_home()
-    token = Secrets.of(place).issuer.token(_ASKS, roles=("user", "admin"))
-    async with httpx.AsyncClient(
-        base_url=f"{endpoints_of(place).gateway}/api/v1/wallet/admin/whatif/",
-        headers={"Authorization": f"Bearer {token}"},
-    ) as http:
+    async with operator(_ASKS, _PATIENCE_SECONDS, "/api/v1/wallet/admin/whatif/") as http:
         answer = await _answered(http, "rates", {"rates": text})
         if people:
             await _write(people, http, answer["id"])

@@ -1,21 +1,19 @@
 """What other rules would have done with the past; the rules are the services' own (GEN-063)."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 
 from laurel_cli.client import data_of
-from laurel_cli.console import Json, err, existing_home, out, print_json, run, table
+from laurel_cli.console import Json, err, out, print_json, run, table
 from laurel_cli.errors import CommandError
-from laurel_cli.running_suite import endpoints_of
-from laurel_cli.suite import Secrets
+from laurel_cli.operating import json_of, operator
 
 _JOBS = "/api/v1/qualification/admin/what-ifs"
 _POLL_SECONDS = 0.5
+_PATIENCE_SECONDS = 15.0
 _OPERATOR = 1
 
 
@@ -29,10 +27,7 @@ def tiers(
     as_json: Json = False,
 ) -> None:
     """Say who would gain or lose which tier under another ladder, and at what cost in fees."""
-    ladder = _read(file)
-    place = existing_home()
-    token = Secrets.of(place).issuer.token(user, roles=("user", "admin"))
-    answer = run(_ask(endpoints_of(place).gateway, token, ladder))
+    answer = run(_ask(user, json_of(file)))
     if as_json:
         print_json(answer)
         return
@@ -44,18 +39,8 @@ def tiers(
     out.print(f"Who: GET {_JOBS}/{answer['id']}/changes")
 
 
-def _read(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise CommandError(f"{file} can't be read ({error.strerror}).") from None
-    except ValueError as error:
-        raise CommandError(f"{file} is no JSON: {error}") from None
-
-
-async def _ask(gateway: str, token: str, ladder: Any) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(base_url=gateway, headers=headers, timeout=15) as http:
+async def _ask(user: int, ladder: Any) -> dict[str, Any]:
+    async with operator(user, _PATIENCE_SECONDS) as http:
         asked = data_of(await http.post(_JOBS, json={"ladder": ladder}))
         while asked["state"] == "running":
             await asyncio.sleep(_POLL_SECONDS)

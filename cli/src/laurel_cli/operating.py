@@ -1,0 +1,33 @@
+"""Operators' routes, asked through the gateway by somebody whom the home's own issuer names."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from laurel_cli.console import existing_home
+from laurel_cli.errors import CommandError
+from laurel_cli.running_suite import endpoints_of
+from laurel_cli.suite import Secrets
+
+
+def operator(user: int, seconds: float, below: str = "") -> httpx.AsyncClient:
+    """A client of the routes below a path, which waits so long for each answer."""
+    place = existing_home()
+    token = Secrets.of(place).issuer.token(user, roles=("user", "admin"))
+    return httpx.AsyncClient(
+        base_url=f"{endpoints_of(place).gateway}{below}",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=seconds,
+    )
+
+
+def json_of(file: Path) -> Any:
+    """What a file holds that is sent along; raises CommandError."""
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise CommandError(f"{file} can't be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise CommandError(f"{file} is no JSON: {error}") from None
