@@ -19,7 +19,7 @@ _TYPE = "ce_type"
 class Lost:
     """Events that services published after the moment, by topic and type.
 
-    `before` is whether topics were there to tell; else nobody knows what there was.
+    `known` is whether topics were there to tell; else nobody knows what there was.
     """
 
     counts: Counter[tuple[str, str]]

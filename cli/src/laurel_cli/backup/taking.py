@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -30,16 +30,15 @@ from laurel_stack.endpoints import Endpoints
 
 from laurel_cli.backup import databases, records
 from laurel_cli.backup.manifest import Manifest, Offsets, Part, TopicPart
+from laurel_cli.backup.records import Ends
 from laurel_cli.errors import CommandError
 from laurel_cli.services import KEEPERS
 
 _HELD_SECONDS = 60.0
 """How long relays wait for a backup that was killed in the middle."""
 
-Ends = Mapping[TopicPartition, int]
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Moment:
     """What everything was at the moment: `snapshots` are open until the backup is written."""
 
@@ -47,8 +46,8 @@ class Moment:
     groups: Mapping[str, Offsets]
     ends: Ends
     snapshots: Mapping[str, str]
-    paused_seconds: float = 0.0
-    ids: Mapping[str, str] = field(default_factory=dict)
+    paused_seconds: float
+    ids: Mapping[str, str]
 
 
 async def take(endpoints: Endpoints, folder: Path) -> Manifest:
@@ -100,9 +99,8 @@ async def _moment(endpoints: Endpoints, open_: AsyncExitStack) -> Moment:
         ends = await end_offsets(kafka, names)
         _require_silence(before, ends, leases)
         paused = time.monotonic() - started
-    moment = Moment(utc_now().isoformat(timespec="seconds"), groups, ends, snapshots, paused)
-    moment.ids = await ids_of(kafka, names)
-    return moment
+    at = utc_now().isoformat(timespec="seconds")
+    return Moment(at, groups, ends, snapshots, paused, await ids_of(kafka, names))
 
 
 @asynccontextmanager

@@ -55,7 +55,7 @@ async def put_back(kafka: Kafka | str, folder: Path, manifest: Manifest, left: s
 
 async def set_groups(kafka: Kafka | str, manifest: Manifest, moves: Moves) -> None:
     """Let every service read on from where its database is, by the offsets of today's topics."""
-    client = _client(kafka)
+    client = AdminClient(cluster(kafka).librdkafka("laurel-restore"))
     await asyncio.to_thread(_forget_groups, client)
     ids = await ids_of(kafka, manifest.topics)
     for group, topics in manifest.groups.items():
@@ -119,10 +119,6 @@ def _forget_groups(client: AdminClient) -> None:
 
 def _is_ours(group: str) -> bool:
     return group in KEEPERS or group.startswith(tuple(f"{service}-" for service in KEEPERS))
-
-
-def _client(kafka: Kafka | str) -> AdminClient:
-    return AdminClient(cluster(kafka).librdkafka("laurel-restore"))
 
 
 def ends_of(manifest: Manifest, names: Iterable[str]) -> dict[TopicPartition, int]:
