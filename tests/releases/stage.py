@@ -1,8 +1,6 @@
 """The servers that a fleet stands on: those of the whole suite, behind its gateway."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,10 +17,9 @@ from laurel_stack.gateway import envoy_config, load_routes
 from laurel_stack.ports import LOOPBACK
 from laurel_stack.servers import envoy
 from laurel_stack.stack import Stack
-from laurel_testkit.warden import guarded
 
 from tests.faults.report import keep_logs
-from tests.support.suites import free_port, new_home, suite_options
+from tests.support.suites import free_port, own_home, suite_options, take_over_soon
 
 from .fleet import Fleet
 
@@ -34,9 +31,9 @@ async def fleet_on() -> AsyncIterator[tuple[Suite, Fleet]]:
     Logs are kept where something did not hold. What keeps nothing (operations, the bridge) is left
     out: it has nothing that an order of releases could spoil.
     """
-    os.environ["DUE_LEASE_SECONDS"] = "5"
-    home, options = new_home(), suite_options()
-    with guarded(home.root):
+    take_over_soon()
+    options = suite_options()
+    with own_home() as home:
         stack = await stacks.up(home, options)
         try:
             yield await _equipped(stack, options.gateway_port)
@@ -45,7 +42,6 @@ async def fleet_on() -> AsyncIterator[tuple[Suite, Fleet]]:
             raise
         finally:
             await stack.down()
-            shutil.rmtree(home.root)
 
 
 async def _equipped(stack: Stack, gateway_port: int) -> tuple[Suite, Fleet]:

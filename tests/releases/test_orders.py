@@ -5,12 +5,11 @@ what is released was built from its commit. `test_under_load` is the short form;
 `make orders` alone, as not all of them have passed yet (GEN-058).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from laurel_cli.services import KEEPERS
 
 from tests.support.rest import audited
@@ -101,22 +100,17 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     return Versions(tmp_path_factory.mktemp("versions"))
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def sent() -> AsyncIterator[Sent]:
-    """What is sent to one suite."""
-    yield Sent()
-
-
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 @pytest.mark.requirement("GEN-066")
 @pytest.mark.parametrize("service", KEEPERS)
 @pytest.mark.parametrize("order", ORDERS, ids=lambda one: one.__name__)
 async def test_any_order_of_releases(
-    order: Callable[[Order], Awaitable[None]], service: str, versions: Versions, sent: Sent
+    order: Callable[[Order], Awaitable[None]], service: str, versions: Versions
 ) -> None:
     for name in KEEPERS:
         versions.chain(name)  # wheels first: building them beside running servers takes longer
+    sent = Sent()
     async with fleet_on() as (suite, fleet):
         await order(Order(service, versions, fleet, Lives(suite, sent)))
         await audited(suite, sent, PATIENCE_SECONDS)

@@ -4,8 +4,8 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,25 +39,37 @@ def new_home() -> Home:
     return Home(Path(tempfile.mkdtemp(prefix="laurel-suite-")))
 
 
+@contextmanager
+def own_home() -> Iterator[Home]:
+    """A home that is forgotten at the end, and stopped should this process be killed."""
+    home = new_home()
+    with guarded(home.root):
+        try:
+            yield home
+        finally:
+            shutil.rmtree(home.root)
+
+
+def take_over_soon() -> None:
+    """Let workers take over what a dead one had in hand after seconds.
+
+    A minute would do, and hold up tests.
+    """
+    os.environ["DUE_LEASE_SECONDS"] = "5"
+
+
 @asynccontextmanager
 async def running_suite(
     brokers: Brokers = 1, progress: Progress = silent, detours: Sequence[Detour] = ()
 ) -> AsyncIterator[Suite]:
-    """A suite that is stopped and forgotten at the end; raises a StackError.
-
-    Its workers take over a dead one's mints after seconds: a minute would do, and hold up tests.
-    """
-    os.environ["DUE_LEASE_SECONDS"] = "5"
-    home = new_home()
-    with guarded(home.root):
+    """A suite that is stopped and forgotten at the end; raises a StackError."""
+    take_over_soon()
+    with own_home() as home:
+        suite = await up(home, suite_options(brokers, detours), progress, split=True)
         try:
-            suite = await up(home, suite_options(brokers, detours), progress, split=True)
-            try:
-                yield suite
-            finally:
-                await suite.stack.down()
+            yield suite
         finally:
-            shutil.rmtree(home.root)
+            await suite.stack.down()
 
 
 async def kill_and_start(suite: Suite, brokers: Brokers, detours: Sequence[Detour] = ()) -> Suite:
