@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.alerts.fetched import NotFetchedError, promtool
+from tools.alerts.fetched import promtool
 from tools.docs.surfaces import ROOT
+from tools.fetching import NotFetchedError
 
 RULES = ROOT / "deploy" / "chart" / "alerts.yaml"
 TESTS = ROOT / "deploy" / "alerts.test.yaml"

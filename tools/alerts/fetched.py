@@ -7,14 +7,11 @@ import tempfile
 from pathlib import Path
 
 from tools.docs.surfaces import ROOT
+from tools.fetching import NotFetchedError
 
 VERSION = "v0.316.0"
 _FOLDER = ROOT / ".cache" / "tools" / f"promtool-{VERSION}"
 _MODULE = f"github.com/prometheus/prometheus/cmd/promtool@{VERSION}"
-
-
-class NotFetchedError(Exception):
-    """promtool could not be had; the message says where it was looked for."""
 
 
 def promtool() -> Path:

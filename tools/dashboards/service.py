@@ -31,6 +31,14 @@ def quantile(share: str, metric: str) -> str:
     return f"histogram_quantile({share}, sum by (le) (rate({metric}_bucket{OF}[5m])))"
 
 
+ANSWERING = Panel(
+    "Processes that answer", "short", [(f"sum(up{OF})", "up"), (f"count(up{OF})", "all")]
+)
+BEHIND = Panel(
+    "Records behind",
+    "short",
+    [(f"sum by (topic) (laurel_consumer_lag_records{OF})", "{{topic}}")],
+)
 ROWS: Mapping[str, Sequence[Panel]] = {
     "Requests": (
         Panel(
@@ -46,19 +54,13 @@ ROWS: Mapping[str, Sequence[Panel]] = {
                 (quantile("0.99", "laurel_http_request_seconds"), "99 of 100"),
             ],
         ),
-        Panel(
-            "Processes that answer", "short", [(f"sum(up{OF})", "up"), (f"count(up{OF})", "all")]
-        ),
+        ANSWERING,
     ),
     "Events": (
         Panel(
             "Handled by type", "ops", [(rate("laurel_events_consumed_total", "type"), "{{type}}")]
         ),
-        Panel(
-            "Records behind",
-            "short",
-            [(f"sum by (topic) (laurel_consumer_lag_records{OF})", "{{topic}}")],
-        ),
+        BEHIND,
         Panel(
             "Time a batch takes",
             "s",
