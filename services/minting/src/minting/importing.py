@@ -25,8 +25,6 @@ from minting.rules.requests import FrozenDefinition
 from minting.store import MintRequest, importing
 
 _NAMESPACE: Final = UUID("b1f0c8a2-4d55-4d0e-9a39-0a8a3b1f7c52")
-
-
 _TABLE: Final = Table(COLUMNS, read_named, lambda one: one.mint_address, "mint_address")
 
 
@@ -149,7 +147,8 @@ async def _adopt(
         state="finalized",
     )
     announcement_id = tx.publish(_imported(request, one, tx))
-    await importing.take_over(tx.session, request, announcement_id, one.claimed_at)
+    await store.open_request(tx.session, request)
+    await store.activate(tx.session, request, announcement_id, one.claimed_at)
     await tell_benefits(tx, one.user_id)
 
 

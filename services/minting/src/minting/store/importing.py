@@ -1,16 +1,12 @@
-"""What is known of NFTs that are to be taken over, and their rows."""
+"""What is known of NFTs that are to be taken over."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minting.rules.requests import FrozenDefinition
-from minting.store.requests import MintRequest, request_row
-from minting.tables import mint_requests, nfts
 
 _DEFINITIONS = text("""
     select definition.key, definition.level, definition.name, definition.symbol,
@@ -68,20 +64,3 @@ async def stored_authority(session: AsyncSession) -> str | None:
     """The system wallet of this database; None before the first start."""
     found: str | None = await session.scalar(_AUTHORITY)
     return found
-
-
-async def take_over(
-    session: AsyncSession, request: MintRequest, announcement_id: UUID, claimed_at: datetime
-) -> None:
-    """Store an NFT that exists already, announced by this event."""
-    await session.execute(insert(mint_requests).values(request_row(request)))
-    row = {
-        "mint_address": request.mint_address,
-        "user_id": request.user_id,
-        "level": request.definition.level,
-        "request_id": request.id,
-        "status": "active",
-        "claimed_at": claimed_at,
-        "announcement_id": announcement_id,
-    }
-    await session.execute(insert(nfts).values(row))

@@ -35,7 +35,7 @@ async def activate(
     session: AsyncSession,
     request: MintRequest,
     announcement_id: UUID,
-    now: datetime,
+    claimed_at: datetime,
     benefits_until: datetime | None = None,
 ) -> None:
     """Store the NFT of a request as its user's active one, announced by this event."""
@@ -45,7 +45,7 @@ async def activate(
         "level": request.definition.level,
         "request_id": request.id,
         "status": "active",
-        "claimed_at": now,
+        "claimed_at": claimed_at,
         "announcement_id": announcement_id,
         "benefits_until": benefits_until,
     }
