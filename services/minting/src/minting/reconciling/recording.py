@@ -31,7 +31,7 @@ async def _depart(tx: Transaction, departed: Departed) -> bool:
     if to:
         await reconciling.mark_left(tx.session, nft.mint_address, tx.now)
     else:
-        await reconciling.mark_burned(tx.session, nft.mint_address, tx.now)
+        await store.mark_burned(tx.session, nft.mint_address, tx.now)
     NFTS_GONE.labels("transferred" if to else "burned").inc()
     await _tell(tx, nft, departed)
     await tell_benefits(tx, nft.user_id)

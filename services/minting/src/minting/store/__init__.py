@@ -37,7 +37,7 @@ from minting.store.identity import (
     known_identity,
     oldest_open,
 )
-from minting.store.nfts import activate, end_benefits, replace_burned
+from minting.store.nfts import activate, end_benefits, mark_burned, replace_burned
 from minting.store.nonces import (
     NewNonce,
     add_nonces,
@@ -127,6 +127,7 @@ __all__ = [
     "load_request",
     "lock_prize",
     "lock_user",
+    "mark_burned",
     "next_revision",
     "nonces_are_ready",
     "oldest_open",

@@ -11,7 +11,7 @@ from minting.tables import nfts
 
 _BURN = text("""
     update nfts set status = 'burned', burned_at = :now
-    where mint_address = :burned and status = 'active'
+    where mint_address = :mint and status = 'active'
 """)
 _UPGRADE = text("""
     insert into nfts (mint_address, user_id, level, request_id, status, claimed_at,
@@ -20,8 +20,6 @@ _UPGRADE = text("""
         benefits_activated_at, :announcement_id
     from nfts where mint_address = :burned
 """)
-
-
 _END_BENEFITS = text("""
     update nfts set benefits_until = :now
     from airdrops
@@ -58,6 +56,11 @@ async def end_benefits(session: AsyncSession, prize_id: str, now: datetime) -> b
     return (await session.execute(_END_BENEFITS, values)).first() is not None
 
 
+async def mark_burned(session: AsyncSession, mint_address: str, now: datetime) -> None:
+    """An active NFT was burned."""
+    await session.execute(_BURN, {"mint": mint_address, "now": now})
+
+
 async def replace_burned(
     session: AsyncSession, request: MintRequest, announcement_id: UUID, now: datetime
 ) -> None:
@@ -65,7 +68,7 @@ async def replace_burned(
 
     The new one keeps when its owner claimed their first and switched on its benefits.
     """
-    await session.execute(_BURN, {"burned": _burned(request), "now": now})
+    await mark_burned(session, _burned(request), now)
     row = {
         "burned": _burned(request),
         "minted": request.mint_address,

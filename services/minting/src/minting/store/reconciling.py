@@ -58,7 +58,6 @@ _DIFFERENCES = text("""
     from nft_differences join nfts using (mint_address)
     where mint_address > :after order by mint_address limit :limit
 """)
-_BURNED = text("update nfts set status = 'burned', burned_at = :now where mint_address = :mint")
 _LEFT = text("update nfts set left_at = :now where mint_address = :mint")
 _CONSUME = text("""
     update unlocked_tiers set consumed_at = :now
@@ -177,11 +176,6 @@ async def differences_after(session: AsyncSession, mint: str, limit: int) -> Seq
     """The NFTs that differ, whose mints come after one, in order."""
     rows = await session.execute(_DIFFERENCES, {"after": mint, "limit": limit})
     return [Difference(**row._mapping) for row in rows]
-
-
-async def mark_burned(session: AsyncSession, mint: str, now: datetime) -> None:
-    """Its owner has burned an NFT."""
-    await session.execute(_BURNED, {"mint": mint, "now": now})
 
 
 async def mark_left(session: AsyncSession, mint: str, now: datetime) -> None:
