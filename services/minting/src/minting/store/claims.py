@@ -13,12 +13,8 @@ _STANDING = text("""
         definition.metadata_uri, definition.image_uri,
         rule.fee_reduction_percent, rule.ai_agent_uses_per_week,
         rule.required_volume_usd, rule.badges_required,
-        unlocked.level is not null as unlocked,
-        exists (
-            select from unlocked_tiers as spent
-            where spent.user_id = :user_id and spent.level = definition.level
-                and spent.consumed_at is not null
-        ) as consumed,
+        unlocked.level is not null and unlocked.consumed_at is null as unlocked,
+        unlocked.consumed_at is not null as consumed,
         coalesce(volumes.volume_usd, 0) as volume_usd,
         coalesce(volumes.badges_activated, 0) as badges_activated,
         users.wallet_address,
@@ -28,7 +24,6 @@ _STANDING = text("""
     left join tier_rules as rule on rule.level = definition.level
     left join unlocked_tiers as unlocked
         on unlocked.user_id = :user_id and unlocked.level = definition.level
-        and unlocked.consumed_at is null
     left join volumes on volumes.user_id = :user_id
     left join users on users.user_id = :user_id
     left join nfts as held
