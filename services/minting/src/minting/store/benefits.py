@@ -114,7 +114,7 @@ class Spent:
 async def tiered_nft(session: AsyncSession, user_id: int) -> TieredNft | None:
     """The user's active NFT of the ladder."""
     row = (await session.execute(_OF_USER, {"user_id": user_id})).one_or_none()
-    return _nft(row) if row else None
+    return as_tiered(row) if row else None
 
 
 async def competition_nfts(session: AsyncSession, user_id: int) -> Sequence[CompetitionNft]:
@@ -134,7 +134,7 @@ async def activated_after(
 ) -> Sequence[tuple[int, TieredNft]]:
     """Users above `user_id` whose benefits were activated before a time, in order."""
     values = {"after": user_id, "before": before, "limit": limit}
-    return [(row.user_id, _nft(row)) for row in await session.execute(_ACTIVE_AFTER, values)]
+    return [(row.user_id, as_tiered(row)) for row in await session.execute(_ACTIVE_AFTER, values)]
 
 
 async def activate_benefits(session: AsyncSession, user_id: int, now: datetime) -> None:
@@ -190,7 +190,8 @@ async def forget_benefits(session: AsyncSession, users: Sequence[int]) -> Sequen
     return (await session.scalars(_FORGET_TOLD, {"users": list(users)})).all()
 
 
-def _nft(row: Row[Any]) -> TieredNft:
+def as_tiered(row: Row[Any]) -> TieredNft:
+    """The NFT of the ladder that a row shows."""
     return TieredNft(
         mint_address=row.mint_address,
         level=row.level,

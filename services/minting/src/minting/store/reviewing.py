@@ -1,5 +1,6 @@
 """What the weekly review reads: users' NFTs and standings, and competitions that are to begin."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from minting.rules.benefits import CompetitionNft, TieredNft
+from minting.rules.benefits import CompetitionNft
 from minting.rules.reviewing import Contests, NextTier, Portfolio
+from minting.store.benefits import as_tiered
 
 _USERS = text("""
     select distinct user_id from nfts
@@ -71,11 +73,11 @@ async def holders_after(session: AsyncSession, user_id: int, limit: int) -> Sequ
 async def portfolios(session: AsyncSession, users: Sequence[int]) -> Sequence[Portfolio]:
     """What each of these users holds, and how far their next tier is."""
     given = {"users": list(users)}
-    nfts = (await session.execute(_NFTS, given)).all()
+    nfts: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in await session.execute(_NFTS, given):
+        nfts[row.user_id].append(row)
     standings = await session.execute(_STANDINGS, given)
-    return [
-        _portfolio(row, [one for one in nfts if one.user_id == row.user_id]) for row in standings
-    ]
+    return [_portfolio(row, nfts[row.user_id]) for row in standings]
 
 
 async def contests(session: AsyncSession, now: datetime) -> Contests:
@@ -100,7 +102,7 @@ async def forget_contests(session: AsyncSession, now: datetime) -> None:
 
 
 def _portfolio(row: Row[Any], nfts: Sequence[Row[Any]]) -> Portfolio:
-    tiered = [_tiered(one) for one in nfts if one.level is not None]
+    tiered = [as_tiered(one) for one in nfts if one.level is not None]
     return Portfolio(
         user_id=row.user_id,
         tiered=tiered[0] if tiered else None,
@@ -109,17 +111,6 @@ def _portfolio(row: Row[Any], nfts: Sequence[Row[Any]]) -> Portfolio:
         volume_usd=row.volume_usd,
         badges_activated=row.badges_activated,
         badges_idle=row.badges_idle,
-    )
-
-
-def _tiered(row: Row[Any]) -> TieredNft:
-    return TieredNft(
-        row.mint_address,
-        row.level,
-        row.tier_name,
-        row.fee_reduction_percent,
-        row.ai_agent_uses_per_week,
-        row.activated_at,
     )
 
 
