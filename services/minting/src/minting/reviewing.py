@@ -78,12 +78,14 @@ def _schedule(tx: Transaction, week: Week) -> None:
 
 def _tell(tx: Transaction, portfolio: Portfolio, contests: Contests) -> None:
     """What there is nothing to say of is not told."""
+    tiered = held(portfolio.tiered, tx.now) if portfolio.tiered else None
+    won = tuple(held(one, tx.now) for one in portfolio.won)
     effective = in_force(portfolio.tiered, tx.now, portfolio.won).fee_reduction_percent
     if better := opportunities(portfolio, effective, contests):
         data = EnhanceableBenefits(
             user_id=portfolio.user_id,
-            tiered_nft=held(portfolio.tiered, tx.now) if portfolio.tiered else None,
-            competition_nfts=tuple(held(one, tx.now) for one in portfolio.won),
+            tiered_nft=tiered,
+            competition_nfts=won,
             effective_fee_reduction_percent=effective,
             opportunities=tuple(better),
         )
@@ -92,8 +94,8 @@ def _tell(tx: Transaction, portfolio: Portfolio, contests: Contests) -> None:
         used = utilization(portfolio)
         reviewed = ReviewedPortfolio(
             user_id=portfolio.user_id,
-            tiered_nft=held(portfolio.tiered, tx.now) if portfolio.tiered else None,
-            competition_nfts=tuple(held(one, tx.now) for one in portfolio.won),
+            tiered_nft=tiered,
+            competition_nfts=won,
             suggestions=tuple(tips),
             portfolio_utilization_percent=used.portfolio,
             benefit_activation_percent=used.activation,
