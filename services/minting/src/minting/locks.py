@@ -52,8 +52,9 @@ class Locks:
         if not answered or taken:
             return True
         _, left = await self.redis.ask(lambda redis: redis.pttl(key))
-        age = lives_for - timedelta(milliseconds=left or 0)
-        if left is None or age < _ABANDONED_AFTER:
-            return left is None
+        if left is None:
+            return True
+        if lives_for - timedelta(milliseconds=left) < _ABANDONED_AFTER:
+            return False
         await self.redis.ask(lambda redis: redis.set(key, _VALUE, ex=lives_for))
         return True
