@@ -143,18 +143,20 @@ def _error_code(content: bytes) -> int | None:
     """The code of a JSON-RPC error; None where the answer holds none."""
     if b'"error"' not in content[:200] and b'"error"' not in content[-1000:]:
         return None
-    try:
-        error = json.loads(content).get("error")
-    except (ValueError, AttributeError):
-        return None
+    error = _member(content, "error")
     code = error.get("code") if isinstance(error, dict) else None
     return code if isinstance(code, int) else None
 
 
 def _result(answer: httpx2.Response) -> str | None:
     """The text that a node answered; None where it answered with anything else."""
+    result = _member(answer.content, "result")
+    return result if isinstance(result, str) else None
+
+
+def _member(content: bytes, name: str) -> object:
+    """A member of a JSON object; None where there is none, or it is no JSON object."""
     try:
-        result = answer.json().get("result")
+        return json.loads(content).get(name)
     except (ValueError, AttributeError):
         return None
-    return result if isinstance(result, str) else None
