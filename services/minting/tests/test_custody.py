@@ -39,21 +39,18 @@ def test_what_is_sealed_shows_nothing_and_opens_with_its_key_and_for_its_wallet_
 
 
 @pytest.mark.requirement("NFT-085")
-async def test_keys_are_sealed_anew_in_pages_when_the_key_is_changed(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_keys_are_sealed_anew_in_pages_when_the_key_is_changed(world: World) -> None:
     old, new = bytes(range(32)), bytes(range(1, 33))
     before, alone, both = KeyVault(old), KeyVault(new), KeyVault(new, [old])
     async with world.unit_of_work() as tx:
         wallets = [await custody.new_wallet(tx, vault) for vault in (before, before, both)]
         custody.schedule(tx)
-    monkeypatch.setattr(custody, "_PAGE", 2)
     [task] = await world.due(custody.RESEAL)
     with pytest.raises(VaultError, match="another CUSTODY_KEY"):
         await custody.reseal(task, world.unit_of_work, alone)
     runs = 0
     while (task := (await world.due(custody.RESEAL))[0]).payload["after"] or not runs:
-        await custody.reseal(task, world.unit_of_work, both)
+        await custody.reseal_page(task, world.unit_of_work, both, 2)
         runs += 1
     async with world.database.reading() as session:
         stored = dict(await store.sealed_after(session, "", 10))

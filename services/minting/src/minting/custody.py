@@ -29,8 +29,13 @@ async def reseal(task: DueTask, unit_of_work: UnitOfWork, vault: KeyVault) -> No
     Raises VaultError where one can't be opened: a key that sealed it is missing in
     CUSTODY_KEYS_BEFORE. Then that page stays as it is.
     """
+    await reseal_page(task, unit_of_work, vault, _PAGE)
+
+
+async def reseal_page(task: DueTask, unit_of_work: UnitOfWork, vault: KeyVault, most: int) -> None:
+    """`reseal` of this many keys at the most."""
     async with unit_of_work() as tx:
-        page = await store.sealed_after(tx.session, task.payload["after"], _PAGE)
+        page = await store.sealed_after(tx.session, task.payload["after"], most)
         await store.reseal(tx.session, _sealed_anew(vault, page))
         if page:
             tx.schedule(RESEAL, task.key, tx.now, {"after": page[-1][0]})
