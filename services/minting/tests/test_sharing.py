@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,23 +10,23 @@ import httpx
 import pytest
 import pytest_asyncio
 from laurel_service.testing import bearer, client
-from minting import benefits, benefits_cache, redis_client
+from minting import benefits, benefits_cache
 from minting.__main__ import build
 from minting.benefits_cache import BenefitsCache, Shared, shared
 from minting.locks import LIVES_FOR, Locks, Operation
-from minting.redis_client import open_redis
+from minting.redis_client import MaybeRedis, open_redis
 from minting_people import unlock
 from minting_world import World
 from redis.asyncio import Redis
 
 NOWHERE = "redis://127.0.0.1:1/0"
+PATIENCE_SECONDS = 30
 IN_FORCE = "/api/v1/nft/benefits/in-force"
 
 
 @pytest_asyncio.fixture
-async def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Redis]:
-    """A Redis that holds nothing of before, and is waited for however busy the machine is."""
-    monkeypatch.setattr(redis_client, "_PATIENCE_SECONDS", 30)
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    """A Redis that holds nothing of before."""
     async with Redis.from_url(redis_url, decode_responses=True) as opened:
         await opened.flushdb()
         yield opened
@@ -35,9 +36,12 @@ async def redis(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 async def web(
     environment: None, redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """The API beside that Redis."""
+    """The API beside that Redis, for which it waits however busy the machine is."""
     monkeypatch.setenv("REDIS_URL", redis_url)
-    async with client(build()) as http:
+    service = build()
+    patient = open_redis(service.settings.redis_url, PATIENCE_SECONDS)
+    resources = {**service.resources, MaybeRedis: patient}
+    async with client(replace(service, resources=resources)) as http:
         yield http
 
 
@@ -50,7 +54,10 @@ async def test_a_lock_is_held_by_one_and_as_long_as_specified(
         f"nft_lock:{operation}:7",
         {"upgrade": 600, "unlock": 300, "burn": 180}[operation],
     )
-    async with open_redis(redis_url) as one, open_redis(redis_url) as other:
+    async with (
+        open_redis(redis_url, PATIENCE_SECONDS) as one,
+        open_redis(redis_url, PATIENCE_SECONDS) as other,
+    ):
         async with Locks(one).hold(operation, 7) as held:
             async with Locks(other).hold(operation, 7) as again, Locks(other).hold(operation, 8):
                 assert (held, again) == (True, False)
@@ -119,8 +126,8 @@ async def test_benefits_are_shared_for_an_hour_and_follow_each_change(
     async with world.unit_of_work() as tx:
         await benefits.activate(tx, 7)
     assert await in_force(web) == (0, 0.0, 0)
-    async with open_redis(redis_url) as opened:
-        await refreshed(world, BenefitsCache(opened))
+    async with open_redis(redis_url, PATIENCE_SECONDS) as opened:
+        await refreshed(world, opened)
     assert await in_force(web) == (1, 0.1, 10)
     stored = Shared.read(str(await redis.get(key)))
     assert stored is not None
@@ -146,19 +153,19 @@ async def test_a_change_waits_for_a_redis_that_is_away_and_the_database_answers(
         assert (await cache.of(7, load)).level == 0
         async with world.unit_of_work() as tx:
             benefits_cache.changed(tx, 7)
-        await refreshed(world, cache)
+        await refreshed(world, away)
         [again] = await world.due(benefits_cache.CACHE)
         async with world.unit_of_work() as tx:
             until = {"until": (tx.now - timedelta(seconds=1)).isoformat()}
             await again.done(tx)
             tx.schedule(benefits_cache.CACHE, "7", tx.now, until)
-        await refreshed(world, cache)
+        await refreshed(world, away)
         assert await world.due(benefits_cache.CACHE) == []
 
 
-async def refreshed(world: World, cache: BenefitsCache) -> None:
+async def refreshed(world: World, redis: MaybeRedis) -> None:
     for task in await world.due(benefits_cache.CACHE):
-        await benefits_cache.refresh(task, world.unit_of_work, cache)
+        await benefits_cache.refresh(task, world.unit_of_work, redis)
 
 
 async def in_force(web: httpx.AsyncClient) -> tuple[Any, ...]:

@@ -1,9 +1,5 @@
 """Minting's processes: `python -m minting api|worker|relay|migrate|audit|import-nfts|all`."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import TypeVar
-
 import httpx
 from laurel_events import Transaction
 from laurel_service import Service, main
@@ -12,14 +8,12 @@ from solana.rpc.async_api import AsyncClient
 
 from minting import benefits, custody, nonces, pinning, reconciling, reviewing, store
 from minting.audit import AuditLimits
-from minting.benefits_cache import BenefitsCache
 from minting.chain import Minter, connect
 from minting.cluster import Cluster, checked_cluster
 from minting.flow import FLOW
 from minting.importing import SignedBy
 from minting.ipfs import IpfsGateway
 from minting.landing import LandingPace
-from minting.locks import Locks
 from minting.nonces import NoncePool
 from minting.pinata import pinata_client
 from minting.reconciling import ReconcilePace
@@ -28,8 +22,6 @@ from minting.settings import Settings
 from minting.store import PersonalCenters
 from minting.upgrades import UpgradeTerms
 from minting.vault import KeyVault
-
-T = TypeVar("T")
 
 
 def build() -> Service:
@@ -56,8 +48,7 @@ def build() -> Service:
             LandingPace: settings.landing_pace,
             ReconcilePace: settings.reconcile_pace,
             AuditLimits: settings.audit_limits,
-            BenefitsCache: lambda: _on_redis(settings, BenefitsCache),
-            Locks: lambda: _on_redis(settings, Locks),
+            MaybeRedis: lambda: open_redis(settings.redis_url),
             Import: Import(settings.import_file, settings.import_dry_run),
             SignedBy: settings.signed_by,
         },
@@ -68,12 +59,6 @@ def build() -> Service:
         },
         on_migrate=lambda tx: define(tx, settings),
     )
-
-
-@asynccontextmanager
-async def _on_redis(settings: Settings, kind: Callable[[MaybeRedis], T]) -> AsyncIterator[T]:
-    async with open_redis(settings.redis_url) as redis:
-        yield kind(redis)
 
 
 async def define(tx: Transaction, settings: Settings) -> None:

@@ -107,11 +107,11 @@ def changed(tx: Transaction, user_id: int) -> None:
     tx.schedule(CACHE, str(user_id), tx.now, {"until": until})
 
 
-async def refresh(task: DueTask, unit_of_work: UnitOfWork, cache: BenefitsCache) -> None:
+async def refresh(task: DueTask, unit_of_work: UnitOfWork, redis: MaybeRedis) -> None:
     """Put what a user has now into the cache: the due task `benefits.cache`."""
     async with unit_of_work() as tx:
         found = await shared(tx, int(task.key))
-    done = await cache.replace(int(task.key), found)
+    done = await BenefitsCache(redis).replace(int(task.key), found)
     async with unit_of_work() as tx:
         if done or tx.now >= datetime.fromisoformat(task.payload["until"]):
             await task.done(tx)

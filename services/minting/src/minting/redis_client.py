@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_PATIENCE_SECONDS = 0.25
+_PATIENCE_SECONDS: Final = 0.25
 _LEFT_ALONE_SECONDS: Final = 2.0
 
 
@@ -42,12 +42,14 @@ class MaybeRedis:
 
 
 @asynccontextmanager
-async def open_redis(redis_url: str) -> AsyncIterator[MaybeRedis]:
-    """The Redis at this URL; connects at first use."""
+async def open_redis(
+    redis_url: str, patience_seconds: float = _PATIENCE_SECONDS
+) -> AsyncIterator[MaybeRedis]:
+    """The Redis at this URL, waited for so long; connects at first use."""
     redis = Redis.from_url(
         redis_url,
-        socket_timeout=_PATIENCE_SECONDS,
-        socket_connect_timeout=_PATIENCE_SECONDS,
+        socket_timeout=patience_seconds,
+        socket_connect_timeout=patience_seconds,
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )

@@ -35,6 +35,7 @@ from minting.benefits import (
     spend,
 )
 from minting.benefits_cache import BenefitsCache, Shared, shared
+from minting.redis_client import MaybeRedis
 from minting.rules.benefits import TieredNft, in_force
 
 router = APIRouter(prefix="/api/v1/nft")
@@ -68,7 +69,7 @@ async def benefits(user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
 async def benefits_in_force(
     user: CurrentUser,
     unit_of_work: UnitOfWorkDep,
-    cache: Annotated[BenefitsCache, Resource(BenefitsCache)],
+    redis: Annotated[MaybeRedis, Resource(MaybeRedis)],
 ) -> Response:
     """What counts for the user, from a cache where it lies in one (NFT-073)."""
 
@@ -76,7 +77,7 @@ async def benefits_in_force(
         async with unit_of_work() as tx:
             return await shared(tx, user.user_id)
 
-    return ok(BenefitsInForce(**asdict(await cache.of(user.user_id, load))))
+    return ok(BenefitsInForce(**asdict(await BenefitsCache(redis).of(user.user_id, load))))
 
 
 @router.post(

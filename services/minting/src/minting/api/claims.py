@@ -21,6 +21,7 @@ from minting.claims import Claim, UnknownTierError, decide_claim, open_claim
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
 from minting.locks import Locks
+from minting.redis_client import MaybeRedis
 from minting.refusals import CLAIM_ERRORS, ChainAway, UnknownTier, refused
 from minting.store import PersonalCenters
 
@@ -46,12 +47,12 @@ async def claim(
     minter: Annotated[Minter, Resource(Minter)],
     cluster: Annotated[Cluster, Resource(Cluster)],
     gateway: Annotated[IpfsGateway, Resource(IpfsGateway)],
-    locks: Annotated[Locks, Resource(Locks)],
+    redis: Annotated[MaybeRedis, Resource(MaybeRedis)],
 ) -> Response:
     """Start minting the NFT of an unlocked tier into the user's wallet (NFT-010)."""
     wish = Claim(request_id=uuid7(), user_id=user.user_id, level=body.tier_id)
     try:
-        async with locks.hold("unlock", user.user_id) as held:
+        async with Locks(redis).hold("unlock", user.user_id) as held:
             if held:
                 outcome = await open_claim(wish, unit_of_work, rpc, minter, cluster, gateway)
             else:

@@ -22,6 +22,7 @@ from minting.claims import UnknownTierError
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
 from minting.locks import Locks
+from minting.redis_client import MaybeRedis
 from minting.refusals import ChainAway, UnknownTier
 from minting.store import Upgrade
 from minting.synthesis import details_of
@@ -61,7 +62,7 @@ def _means(
 
 
 Means = Annotated[UpgradeMeans, Depends(_means)]
-UserLocks = Annotated[Locks, Resource(Locks)]
+Redis = Annotated[MaybeRedis, Resource(MaybeRedis)]
 router = APIRouter(prefix="/api/v1/nft")
 
 _STATUS = {
@@ -101,12 +102,12 @@ async def synthesis_details(
     responses=errors(401, 422, *SYNTHESIS_ERRORS),
 )
 async def synthesize(
-    body: SynthesisRequest, user: CurrentUser, means: Means, locks: UserLocks
+    body: SynthesisRequest, user: CurrentUser, means: Means, redis: Redis
 ) -> Response:
     """Start the upgrade to the next tier, for its owner to sign (NFT-021)."""
     wish = Wish(request_id=uuid7(), user_id=user.user_id, level=body.target_tier_id)
     try:
-        async with locks.hold("upgrade", user.user_id) as held:
+        async with Locks(redis).hold("upgrade", user.user_id) as held:
             outcome = await (open_upgrade if held else decide_upgrade)(wish, means)
     except UnknownTierError:
         raise UnknownTier() from None
@@ -127,13 +128,13 @@ async def add_signature(
     body: OwnersSignature,
     user: CurrentUser,
     unit_of_work: UnitOfWorkDep,
-    locks: UserLocks,
+    redis: Redis,
 ) -> Response:
     """Take the signature of the NFT's owner, and bring the upgrade onto the chain (NFT-024)."""
     try:
         returned = b64decode(body.signed_transaction, validate=True)
         # Whoever comes second finds it signed: the lock only spares what the row would wait for.
-        async with locks.hold("burn", user.user_id):
+        async with Locks(redis).hold("burn", user.user_id):
             upgrade = await sign_upgrade(user.user_id, request_id, returned, unit_of_work)
     except binascii.Error:
         raise _wrong("it should be base64") from None
