@@ -1,14 +1,14 @@
 """The system wallet, orders, and a node that always answers the same."""
 
-import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest_asyncio
 from laurel_testkit import eventually
-from minting.chain import Minter, MintOrder, Outcome, SignedTransaction, connect, observe
+from minting.chain import Minter, MintOrder, Outcome, SignedTransaction, observe
+from scripted_nodes import Scripted, behind_one_client
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
 
@@ -49,20 +49,9 @@ async def set_faults(solana_rpc: str) -> AsyncIterator[SetFaults]:
     await set_to([])
 
 
-@asynccontextmanager
-async def node_answering(response: bytes) -> AsyncIterator[AsyncClient]:
+def node_answering(response: bytes) -> AbstractAsyncContextManager[AsyncClient]:
     """A client of a node that gives the same HTTP response to everything."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(response)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server, connect(f"http://127.0.0.1:{port}") as client:
-        yield client
+    return behind_one_client(Scripted({}, default=response))
 
 
 async def await_outcome(
