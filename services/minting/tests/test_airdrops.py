@@ -4,11 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
-from laurel_events.testing import published
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftAirdropped
 from laurel_service.testing import bearer
-from minting import audit
 from minting.benefits import activate
 from minting.chain import read_nft
 from minting.rules.benefits import CompetitionNft, TieredNft, in_force
@@ -35,11 +33,6 @@ async def landed(world: World, state: str = "finalized") -> list[Any]:
     for row in found:
         await world.land(row.mint_address, state)  # type: ignore[arg-type]
     return list(found)
-
-
-async def told(world: World, kind: type) -> list[Any]:
-    sent = [one.event for one in await published(world.database)]
-    return [event for event in sent if isinstance(event, kind)]
 
 
 CONTEST = {
@@ -72,8 +65,7 @@ async def test_each_recipient_gets_one_on_the_chain(api: httpx.AsyncClient, worl
         **dict.fromkeys(("pending", "submitted", "confirmed", "failed"), 0),
         "finalized": 2,
     }
-    async with world.database.reading() as session:
-        assert all(one.holds for one in await audit.audit_chain(session, world.rpc))
+    assert await world.audited()
 
 
 @pytest.mark.requirement("NFT-030")
@@ -83,7 +75,7 @@ async def test_each_recipient_is_told_with_the_managers_message(
     await world.receive(user(7), user(8))
     await airdrop(api, 7, 8, **CONTEST)
     first, _ = await landed(world, "confirmed")
-    events = {event.user_id: event.data for event in await told(world, NftAirdropped)}
+    events = {event.user_id: event.data for event in await world.told(NftAirdropped)}
     assert {one: data.ranking for one, data in events.items()} == {7: 1, 8: 2}
     shown = events[7].model_dump(
         exclude={"user_id", "nft_id", "transaction_signature", "nft_image_url", "prize_id"}
@@ -111,7 +103,7 @@ async def test_who_is_named_again_gets_nothing_more(api: httpx.AsyncClient, worl
     again = (await airdrop(api, 7, 7, 8)).json()["data"]
     assert (again["opened"], again["alreadyKnown"]) == (1, 1)
     await landed(world)
-    assert [event.user_id for event in await told(world, NftAirdropped)] == [7, 8]
+    assert [event.user_id for event in await world.told(NftAirdropped)] == [7, 8]
     other = (await airdrop(api, 7, airdropId="july")).json()["data"]
     assert other["opened"] == 1
 
@@ -125,7 +117,7 @@ async def test_it_stands_beside_the_ladder_and_the_better_discount_counts(
     (won,) = await landed(world)
     async with world.unit_of_work() as tx:
         await activate(tx, 7)
-    last = (await told(world, BenefitsSnapshot))[-1]
+    last = (await world.told(BenefitsSnapshot))[-1]
     assert (last.decided_by, last.fee_reduction_percent) == ("competition", 25)
     assert (last.tiered.mint_address, last.ai_uses_per_week) == (held, 10)
     assert [one.mint_address for one in last.competition] == [won.mint_address]
@@ -158,7 +150,7 @@ async def test_a_wallet_of_a_program_is_refused_or_fails(
     answer = (await airdrop(api, 7, 9)).json()["data"]
     assert (answer["opened"], answer["unusableWallets"]) == (1, [7])
     await landed(world, "failed")
-    assert await told(world, NftAirdropped) == []
+    assert await world.told(NftAirdropped) == []
     assert await world.due() == []
 
 

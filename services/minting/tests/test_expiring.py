@@ -1,11 +1,9 @@
 """What a competition's NFT gives ends; its owner hears of it before, with what remains."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
-from laurel_events.testing import published
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import BenefitsExpiring
 from laurel_service.testing import bearer
@@ -17,11 +15,6 @@ from minting_world import World
 from sqlalchemy import text
 
 ADMIN = bearer(1, roles=("user", "admin"))
-
-
-async def told(world: World, kind: type[Any]) -> list[Any]:
-    sent: list[Any] = [one.event for one in await published(world.database)]
-    return [event for event in sent if isinstance(event, kind)]
 
 
 async def won(api: httpx.AsyncClient, world: World, until: datetime) -> str:
@@ -48,11 +41,11 @@ async def test_the_owner_hears_before_it_ends_and_then_the_tier_counts(
     mint = await won(api, world, until)
     async with world.unit_of_work() as tx:
         await activate(tx, 7)
-    assert (await told(world, BenefitsSnapshot))[-1].fee_reduction_percent == 25
+    assert (await world.told(BenefitsSnapshot))[-1].fee_reduction_percent == 25
     [task] = await world.due(expiring.WARN)
     await expiring.warn(task, world.unit_of_work)
     assert await world.due(expiring.WARN) == []
-    [warning] = await told(world, BenefitsExpiring)
+    [warning] = await world.told(BenefitsExpiring)
     shown = warning.data.model_dump(exclude={"nft_id", "expiration_date"})
     assert shown == {
         "user_id": 7,
@@ -75,7 +68,7 @@ async def test_the_owner_hears_before_it_ends_and_then_the_tier_counts(
         await tx.session.execute(ended, {"mint": mint})
     [task] = await world.due(expiring.END)
     await expiring.end(task, world.unit_of_work)
-    last = (await told(world, BenefitsSnapshot))[-1]
+    last = (await world.told(BenefitsSnapshot))[-1]
     assert (last.fee_reduction_percent, last.decided_by) == (10, "tiered")
 
 

@@ -12,14 +12,12 @@ from typing import Any
 import httpx
 import pytest
 from burning import burn, is_final
-from laurel_events.testing import published
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftImported
 from laurel_service import SettingsError
 from laurel_service.imports import Import
 from laurel_service.runtime import started
 from laurel_service.testing import bearer
-from minting import audit
 from minting.__main__ import build
 from minting.chain import Minter, MintOrder, build_mint, recent_blockhash, submit
 from minting.importing import import_nfts
@@ -59,11 +57,6 @@ async def brought(file: Path, text: str, *, dry_run: bool = False) -> dict[str, 
             await import_nfts(running)
     found: dict[str, Any] = json.loads(told.getvalue())
     return found
-
-
-async def told(world: World, kind: type) -> list[Any]:
-    sent = [one.event for one in await published(world.database)]
-    return [event for event in sent if isinstance(event, kind)]
 
 
 @dataclass(frozen=True)
@@ -114,7 +107,7 @@ async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_wit
     old, file = await old_nfts(world), tmp_path / "nfts.csv"
     tried = await brought(file, old.text, dry_run=True)
     assert tried == {"nfts": 10, "dry_run": True, "new": 2, "known": 1, "refused": old.refused}
-    assert await told(world, NftImported) == []
+    assert await world.told(NftImported) == []
     assert await brought(file, old.text) == {**tried, "dry_run": False}
     again = await brought(file, old.text)
     assert (again["new"], again["known"]) == (0, 3)
@@ -123,16 +116,15 @@ async def test_what_the_chain_has_is_taken_over_once_and_the_rest_is_refused_wit
 
 async def assert_taken_over(world: World, old: Old) -> None:
     """Each is told once, counts, and holds against the chain."""
-    tiered, beside = await told(world, NftImported)
+    tiered, beside = await world.told(NftImported)
     assert (tiered.data.mint_address, tiered.data.nft_level) == (old.good, 1)
     assert (beside.data.mint_address, beside.data.nft_level) == (old.trophy, None)
-    snapshot = next(one for one in await told(world, BenefitsSnapshot) if one.user_id == 7)
+    snapshot = next(one for one in await world.told(BenefitsSnapshot) if one.user_id == 7)
     assert snapshot.tiered.fee_reduction_percent == 10
     await world.receive(unlock(7, 1))
     assert await world.claim(7) == AlreadyHeld(old.good)
     await world.compare()
-    async with world.database.reading() as session:
-        assert all(one.holds for one in await audit.audit_chain(session, world.rpc))
+    assert await world.audited()
 
 
 async def test_who_was_taken_over_is_upgraded_like_anybody(

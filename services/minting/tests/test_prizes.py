@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from laurel_events.testing import published
 from laurel_schemas.competition_prizes_v1 import Prize, PrizeAwarded, PrizeReversed
 from laurel_schemas.nft_events_v1 import (
     NftAirdropped,
@@ -16,7 +15,7 @@ from laurel_schemas.nft_events_v1 import (
     PrizeReversalAnswered,
 )
 from laurel_testkit import eventually
-from minting import audit, prizes
+from minting import prizes
 from minting.chain import read_nft
 from minting.rules.prizes import NotWhole, is_beyond, smallest_units
 from minting_people import NOON, user, wallet
@@ -53,8 +52,7 @@ def reversal(prize_id: str, user_id: int = 7) -> PrizeReversed:
 
 
 async def told(world: World, kind: type[Any]) -> list[Any]:
-    sent: list[Any] = [one.event for one in await published(world.database)]
-    return [event.data for event in sent if isinstance(event, kind)]
+    return [event.data for event in await world.told(kind)]
 
 
 async def step_until(world: World, condition: Callable[[], Any]) -> None:
@@ -90,8 +88,7 @@ async def test_the_first_three_receive_trophies_once_and_it_is_answered(world: W
     assert nft is not None
     assert nft.supply == 1
     await world.land(mint)
-    async with world.database.reading() as session:
-        assert all(one.holds for one in await audit.audit_chain(session, world.rpc))
+    assert await world.audited()
 
 
 @pytest.mark.requirement("NFT-031")

@@ -9,11 +9,10 @@ import httpx
 import pytest
 import pytest_asyncio
 from burning import burn, is_final, pass_on
-from laurel_events.testing import published
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftTransferred
 from laurel_service.testing import bearer
-from minting import audit, benefits, reconciling
+from minting import benefits, reconciling
 from minting.chain import ChainUnavailable
 from minting.rules.claiming import AlreadyHeld, UnlockConsumed
 from minting.rules.reconciling import AsOrdered, Differs, Gone, Sight, judge
@@ -39,11 +38,6 @@ async def chain_faults(solana_rpc: str) -> AsyncIterator[Any]:
     await play_faults(solana_rpc, [])
 
 
-async def told(world: World, kind: type) -> list[Any]:
-    sent = [one.event for one in await published(world.database)]
-    return [event for event in sent if isinstance(event, kind)]
-
-
 async def holding(world: World, *users: int) -> list[str]:
     """Let users hold the NFT of the first tier, its benefits switched on; returns the mints."""
     mints = []
@@ -59,13 +53,8 @@ async def left_over(world: World, user_id: int) -> tuple[int, int]:
     query = "select count(*) from unlocked_tiers where user_id = :user and consumed_at is null"
     async with world.database.reading() as session:
         unlocks = await session.scalar(text(query), {"user": user_id})
-    [*_, last] = [one for one in await told(world, BenefitsSnapshot) if one.user_id == user_id]
+    [*_, last] = [one for one in await world.told(BenefitsSnapshot) if one.user_id == user_id]
     return last.fee_reduction_percent, unlocks or 0
-
-
-async def audited(world: World) -> bool:
-    async with world.database.reading() as session:
-        return all(one.holds for one in await audit.audit_chain(session, world.rpc))
 
 
 @pytest.mark.requirement("NFT-025", "NFT-048", "NFT-082")
@@ -75,14 +64,14 @@ async def test_what_owners_burn_or_pass_on_ends_and_is_told_once(world: World) -
     buyer = Keypair().pubkey()
     by_owner = await burn(world.rpc, wallet(7), Pubkey.from_string(burned))
     away = await pass_on(world.rpc, wallet(8), Pubkey.from_string(sold), buyer)
-    assert await audited(world)
+    assert await world.audited()
     await is_final(world.rpc, away)
     await world.compare()
     await world.compare()
-    [gone] = await told(world, NftBurned)
+    [gone] = await world.told(NftBurned)
     assert (gone.data.user_id, gone.data.mint_address, gone.data.reason) == (7, burned, "owner")
     assert gone.data.transaction_signature == str(by_owner)
-    [moved] = await told(world, NftTransferred)
+    [moved] = await world.told(NftTransferred)
     assert (moved.data.mint_address, moved.data.nft_level) == (sold, 1)
     assert moved.data.to_wallet_address == str(buyer)
     assert moved.data.transaction_signature == str(away)
@@ -92,7 +81,7 @@ async def test_what_owners_burn_or_pass_on_ends_and_is_told_once(world: World) -
         UnlockConsumed(),
         AlreadyHeld(kept),
     ]
-    assert await audited(world)
+    assert await world.audited()
     await world.land((await world.claimed(7, 2)).mint_address)
 
 
@@ -104,7 +93,7 @@ async def test_an_upgrade_that_finds_no_nft_has_it_looked_for(world: World) -> N
     assert await world.upgrade(7) == NotInWallet(mint)
     for task in await world.due(reconciling.LOOK):
         await reconciling.look(task, world.unit_of_work, world.rpc, world.cluster)
-    assert len(await told(world, NftTransferred)) == 1
+    assert len(await world.told(NftTransferred)) == 1
     assert await world.due(reconciling.LOOK) == []
 
 
@@ -121,7 +110,7 @@ async def test_what_a_fork_undoes_and_what_a_node_does_not_show_takes_nothing_aw
     await chain_faults({"fork": 100_000})
     await chain_faults([])
     await world.compare()
-    assert await told(world, NftBurned) == []
+    assert await world.told(NftBurned) == []
     ahead = "update chain_passes set slot = slot + 1000000"
     async with world.unit_of_work() as tx:
         await tx.session.execute(text("update nfts set mint_address = :m"), {"m": _nowhere()})
@@ -132,7 +121,7 @@ async def test_what_a_fork_undoes_and_what_a_node_does_not_show_takes_nothing_aw
     async with world.unit_of_work() as tx:
         await tx.session.execute(text("update chain_passes set slot = 0"))
     await world.compare()
-    assert await told(world, NftBurned) == []
+    assert await world.told(NftBurned) == []
     assert await differing(world) == [["mint"]]
 
 
@@ -160,10 +149,10 @@ async def test_a_pass_that_dies_goes_on_where_it_was(world: World) -> None:
             [task] = await world.due(reconciling.COMPARE)
             pace = reconciling.ReconcilePace(timedelta(hours=1), 1)
             await reconciling.compare_page(task, _dying(world), world.rpc, world.cluster, pace)
-    assert await told(world, NftBurned) == []
+    assert await world.told(NftBurned) == []
     while await world.compare_page(1):
         pass
-    assert len(await told(world, NftBurned)) == 1
+    assert len(await world.told(NftBurned)) == 1
     async with world.database.reading() as session:
         seen = (await session.execute(text("select nfts, gone from chain_passes"))).one()
     assert tuple(seen) == (3, 1)

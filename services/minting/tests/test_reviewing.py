@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from laurel_events.testing import message, published
+from laurel_events.testing import message
 from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionAnnounced,
     CompetitionStatusChanged,
@@ -98,11 +97,6 @@ def test_who_uses_everything_hears_nothing() -> None:
     assert utilization(at_the_top) == Utilization(100, 100, 100)
 
 
-async def told(world: World) -> list[Any]:
-    kinds = (BenefitEnhancementFound, PortfolioReviewed)
-    return [one.event for one in await published(world.database) if isinstance(one.event, kinds)]
-
-
 async def review(world: World) -> None:
     """Let every page of the review run, due or not, and leave the next week's."""
     async with world.unit_of_work() as tx:
@@ -149,7 +143,7 @@ async def test_holders_are_told_once_a_week_with_what_they_lack(world: World) ->
     await world.qualify(8)
     await world.receive(volume(7, "150000", badges=1))
     await review(world)
-    better, tips = await told(world)
+    better, tips = await world.told(BenefitEnhancementFound, PortfolioReviewed)
     [upgrade, competitions] = better.data.opportunities
     assert (upgrade.target_tier, upgrade.badges_needed) == ("Quant Ape", 1)
     assert upgrade.volume_needed_usd == Decimal(350_000)
@@ -171,6 +165,6 @@ async def test_who_has_nothing_to_gain_or_to_do_hears_nothing(world: World) -> N
         await reviewing.follow_contests(over, tx)
     await world.receive(volume(7, "1000"))
     await review(world)
-    assert await told(world) == []
+    assert await world.told(BenefitEnhancementFound, PortfolioReviewed) == []
     [later] = await world.due(reviewing.REVIEW)
     assert later.payload == {"after": 0}

@@ -7,7 +7,7 @@ import pytest
 from burning import burn
 from laurel_events import Database
 from laurel_schemas.nft_events_v1 import UpgradeFailed
-from minting import audit, chain
+from minting import chain
 from minting.chain import connect
 from minting.rules.claiming import AlreadyHeld
 from minting.rules.upgrading import NotInWallet
@@ -108,8 +108,7 @@ async def test_until_it_is_final_the_old_nft_counts_and_nothing_else_begins(worl
     assert await active_mints(world) == [old]
     assert await world.claim(7, 1) == AlreadyHeld(old)
     assert (await world.upgraded(7)).id == upgrade.id
-    async with world.database.reading() as session:
-        assert all(one.holds for one in await audit.audit_chain(session, world.rpc))
+    assert await world.audited()
 
 
 async def test_an_nft_that_its_owner_burns_meanwhile_fails_the_upgrade(world: World) -> None:

@@ -10,7 +10,6 @@ from laurel_schemas.nft_events_v1 import (
     UpgradeRequested,
 )
 from laurel_testkit import eventually
-from minting import audit
 from minting.chain import InvalidSignature
 from minting.rules.claiming import AlreadyClaiming, AlreadyHeld, RequirementsNotMet
 from minting.rules.upgrading import NotFinal, NothingHeld, NotNextTier
@@ -44,8 +43,7 @@ async def test_an_upgrade_burns_one_and_mints_the_next(world: World) -> None:
     assert await active_mints(world) == [upgrade.new_mint]
     assert (await world.published())[before:] == LANDED
     assert await world.due() == []
-    async with world.database.reading() as session:
-        assert all(one.holds for one in await audit.audit_chain(session, world.rpc))
+    assert await world.audited()
 
 
 @pytest.mark.requirement("NFT-041", "NFT-042")

@@ -23,7 +23,7 @@ from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_testkit import eventually
-from minting import handlers, landing, nonces, prizes, reconciling, store
+from minting import audit, handlers, landing, nonces, prizes, reconciling, store
 from minting.chain import Minter, SignedTransaction
 from minting.claims import Claim, open_claim
 from minting.cluster import Cluster
@@ -232,6 +232,16 @@ class World:
     async def published(self) -> Sequence[tuple[str, str]]:
         """What is announced, in order: the type of each event, and its status or error if any."""
         return [(sent.event.TYPE, _telling(sent.event)) for sent in await published(self.database)]
+
+    async def told(self, *kinds: type[Event]) -> list[Any]:
+        """The events of these kinds that were published, in order."""
+        sent = [one.event for one in await published(self.database)]
+        return [event for event in sent if isinstance(event, kinds)]
+
+    async def audited(self) -> bool:
+        """Whether everything that an audit asks of the chain holds."""
+        async with self.database.reading() as session:
+            return all(one.holds for one in await audit.audit_chain(session, self.rpc))
 
     async def fund(self, lamports: int) -> None:
         """Give SOL to the system wallet."""
