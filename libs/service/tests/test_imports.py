@@ -23,7 +23,7 @@ def test_lines_are_read() -> None:
     [
         ([], "line 1 should be name,size"),
         (["size,name\n"], "line 1 should be name,size"),
-        (["name,size\n", "a\n"], "line 2: there should be 2 fields"),
+        (["name,size\n", "a\n"], "line 2 should have 2 fields"),
         (["name,size\n", "a,1\n", "a,2\n"], "line 3: name is there a second time"),
         (
             ["name,size\n", "a,x\n", "b,1\n", "c,y\n"],

@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 from laurel_schemas.social_interactions_v1 import VideoUploaded
 from laurel_service import Service
+from laurel_service.imports import Import, read_lines
 from laurel_service.runtime import started
 from laurel_service.settings_error import SettingsError
 from laurel_service.testing import broken_checks
 from wallet.audit import CHECKS
-from wallet.importing import import_balances
-from wallet.rules.opening import FileError, balances
-from wallet.settings import Import
+from wallet.importing import TABLE, import_balances
 from wallet_world import World
 
 GOOD = "user_id,balance\n7,12.5\n8,0.00\n9,100000000.01\n"
@@ -90,8 +89,8 @@ async def test_an_import_that_was_broken_off_goes_on(
     ],
 )
 def test_a_line_that_says_no_balance_is_named(text: str, words: str) -> None:
-    with pytest.raises(FileError, match=words):
-        balances(text.splitlines())
+    with pytest.raises(ValueError, match=words):
+        read_lines(text.splitlines(), TABLE)
 
 
 async def test_a_file_that_is_none_changes_nothing(

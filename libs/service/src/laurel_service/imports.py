@@ -69,6 +69,9 @@ def read_lines(lines: Iterable[str], table: Table[T]) -> list[T]:
 
 def _bad(rows: Iterator[list[str]], table: Table[T], found: dict[Hashable, T]) -> Iterator[str]:
     for line, row in enumerate(rows, start=2):
+        if len(row) != len(table.columns):
+            yield f"line {line} should have {len(table.columns)} fields"
+            continue
         try:
             _keep(row, table, found)
         except ValueError as error:
@@ -76,8 +79,6 @@ def _bad(rows: Iterator[list[str]], table: Table[T], found: dict[Hashable, T]) -
 
 
 def _keep(row: list[str], table: Table[T], found: dict[Hashable, T]) -> None:
-    if len(row) != len(table.columns):
-        raise ValueError(f"there should be {len(table.columns)} fields")
     said = table.parse(dict(zip(table.columns, row, strict=True)))
     key = table.key(said)
     if key in found:

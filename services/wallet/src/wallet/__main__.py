@@ -2,6 +2,7 @@
 
 from laurel_events import Transaction
 from laurel_service import Service, main
+from laurel_service.imports import Import
 from laurel_service.transparency.notary import Notary
 
 from wallet.catalogue import conflicting
@@ -11,7 +12,7 @@ from wallet.handlers.earning import start_entering
 from wallet.handlers.expiring import start_expiring
 from wallet.past import PastInteractions
 from wallet.rules.payouts import PayoutLimits
-from wallet.settings import FourEyesAbove, Import, Limits, Settings
+from wallet.settings import FourEyesAbove, Limits, Settings
 from wallet.store.rates import install_rates
 
 

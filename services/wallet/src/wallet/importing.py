@@ -4,24 +4,23 @@ The whole file is read and checked first. What was brought over before is left a
 import which was broken off is run again.
 """
 
-import asyncio
-import csv
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 import orjson
+from laurel_service.imports import Import, Table, pages, read_file
 from laurel_service.service import Running
 from laurel_service.settings_error import SettingsError
 
 from wallet.handlers.opening import bring_over, brought_over
 from wallet.rules.books import Transfer
-from wallet.rules.opening import FileError, balances, openings
-from wallet.settings import Import
+from wallet.rules.opening import COLUMNS, openings, read_balance
 
 _PAGE = 1_000
+TABLE = Table(COLUMNS, read_balance, key=lambda one: one[0], named="user_id")
+"""What a file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +42,26 @@ class Outcome:
 async def import_balances(running: Running) -> None:
     """Bring over the balances of IMPORT_FILE, and print what came of it.
 
-    With IMPORT_DRY_RUN nothing is changed. Raises SettingsError for a file that says no balances,
-    or others than were brought over before, having changed nothing.
+    With IMPORT_DRY_RUN nothing is changed. Raises SettingsError for a file with bad lines, which it
+    names, or that says other balances than were brought over before, having changed nothing.
     """
     order = running.resource(Import)
-    given = await asyncio.to_thread(_read, order.file)
+    given = dict(await read_file(order, TABLE))
     transfers = list(openings(given, "/laurel/import"))
     known = await _known(running, transfers)
     _refuse_others(given, known)
     new = [one for one in transfers if one.credit not in known]
     if not order.dry_run:
-        for page in _pages(new):
+        for page in pages(new, _PAGE):
             async with running.database.unit_of_work(running.service.now)() as tx:
                 await bring_over(page, tx)
     sys.stdout.write(f"{(await _outcome(running, given, new, order.dry_run)).as_json()}\n")
 
 
-def _read(file: Path | None) -> dict[int, Decimal]:
-    if file is None:
-        raise SettingsError("IMPORT_FILE is missing. Set it to a CSV file of user_id,balance.")
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            return balances(lines)
-    except OSError as error:
-        raise SettingsError(f"{file} can't be read ({error.strerror}).") from None
-    except (FileError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingsError(f"{file}: {error}. Nothing was changed.") from None
-
-
 async def _known(running: Running, transfers: Sequence[Transfer]) -> dict[int, Decimal]:
     known: dict[int, Decimal] = {}
     async with running.database.reading() as session:
-        for page in _pages(transfers):
+        for page in pages(transfers, _PAGE):
             known |= await brought_over(session, [one.credit for one in page])
     return known
 
@@ -86,10 +73,6 @@ def _refuse_others(given: Mapping[int, Decimal], known: Mapping[int, Decimal]) -
                 f"user_id {user} was brought over with {points:.2f} before, not {given[user]:.2f}."
                 " Nothing was changed."
             )
-
-
-def _pages(transfers: Sequence[Transfer]) -> list[Sequence[Transfer]]:
-    return [transfers[at : at + _PAGE] for at in range(0, len(transfers), _PAGE)]
 
 
 async def _outcome(

@@ -26,14 +26,6 @@ class FourEyesAbove:
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
-    """Which file of balances is brought over, and whether it is only tried."""
-
-    file: Path | None
-    dry_run: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """How far ahead an interaction may lie, and how long a creator's points are gathered."""
 
