@@ -1,18 +1,12 @@
 """Badges brought over from elsewhere."""
 
-import asyncio
-import json
-from contextlib import redirect_stdout
-from dataclasses import replace
 from datetime import UTC, datetime
-from io import StringIO
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from badges.audit import CHECKS
 from badges.handlers.admin import award_by_list, revoke
-from badges.importing import import_badges
 from badges.rules.bringing import read_brought
 from badges.store import enter_people
 from badges.store.people import delete_people
@@ -21,10 +15,8 @@ from laurel_events.testing import published
 from laurel_schemas.badges_badges_v1 import BadgeActivated
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_service import Service
-from laurel_service.imports import Import
-from laurel_service.runtime import started
 from laurel_service.settings_error import SettingsError
-from laurel_service.testing import broken_checks
+from laurel_service.testing import broken_checks, imported
 
 HEADER = "user_id,badge_id,earned_at,activated_at\n"
 GOOD = HEADER + (
@@ -34,15 +26,7 @@ GOOD = HEADER + (
     "9,badge_001,2024-05-01T10:00:00Z,\n"
     "9,badge_002,2024-05-01T10:00:00Z,\n"
 )
-
-
-async def brought(service: Service, file: Path, *, dry_run: bool = False) -> dict[str, Any]:
-    resources = {**service.resources, Import: Import(file, dry_run)}
-    async with started(replace(service, resources=resources), asyncio.Event()) as running:
-        with redirect_stdout(StringIO()) as told:
-            await import_badges(running)
-    found: dict[str, Any] = json.loads(told.getvalue())
-    return found
+brought = partial(imported, role="import-badges")
 
 
 @pytest.mark.requirement("BADGE-018")

@@ -1,12 +1,8 @@
 """Volumes brought over from elsewhere."""
 
-import asyncio
-import json
 from collections.abc import Awaitable, Callable
-from contextlib import redirect_stdout
-from dataclasses import replace
 from decimal import Decimal
-from io import StringIO
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +11,16 @@ from laurel_events import Database, UnitOfWork
 from laurel_events.testing import claimed, published
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
 from laurel_service import Service
-from laurel_service.imports import Import
-from laurel_service.runtime import started
 from laurel_service.settings_error import SettingsError
-from laurel_service.testing import bearer, broken_checks, client
+from laurel_service.testing import bearer, broken_checks, client, imported
 from qualification.audit import CHECKS
 from qualification.handlers import LADDER_REVIEW, review
-from qualification.importing import import_volumes
 from qualification.ladders import Ladders
 from qualification.rules import Standing, read_opening
 
 HEADER = "user_id,perpetual_usd,strategy_usd\n"
 GOOD = HEADER + "7,60000.25,0\n8,0,0\n9,600000,0.0000000001\n"
-
-
-async def brought(service: Service, file: Path, *, dry_run: bool = False) -> dict[str, Any]:
-    resources = {**service.resources, Import: Import(file, dry_run)}
-    async with started(replace(service, resources=resources), asyncio.Event()) as running:
-        with redirect_stdout(StringIO()) as told:
-            await import_volumes(running)
-    found: dict[str, Any] = json.loads(told.getvalue())
-    return found
+brought = partial(imported, role="import-volumes")
 
 
 async def announced(database: Database) -> list[tuple[int, int]]:

@@ -1,36 +1,22 @@
 """Balances brought over from elsewhere."""
 
-import asyncio
-import json
 from collections.abc import Callable
-from contextlib import redirect_stdout
-from dataclasses import replace
 from decimal import Decimal
-from io import StringIO
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from laurel_schemas.social_interactions_v1 import VideoUploaded
 from laurel_service import Service
-from laurel_service.imports import Import, read_lines
-from laurel_service.runtime import started
+from laurel_service.imports import read_lines
 from laurel_service.settings_error import SettingsError
-from laurel_service.testing import broken_checks
+from laurel_service.testing import broken_checks, imported
 from wallet.audit import CHECKS
-from wallet.importing import TABLE, import_balances
+from wallet.importing import TABLE
 from wallet_world import World
 
 GOOD = "user_id,balance\n7,12.5\n8,0.00\n9,100000000.01\n"
-
-
-async def brought(service: Service, file: Path, *, dry_run: bool = False) -> dict[str, Any]:
-    resources = {**service.resources, Import: Import(file, dry_run)}
-    async with started(replace(service, resources=resources), asyncio.Event()) as running:
-        with redirect_stdout(StringIO()) as told:
-            await import_balances(running)
-    found: dict[str, Any] = json.loads(told.getvalue())
-    return found
+brought = partial(imported, role="import-balances")
 
 
 @pytest.mark.requirement("WALLET-027")

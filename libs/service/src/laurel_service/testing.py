@@ -4,6 +4,7 @@ import asyncio
 import pkgutil
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, MetaData, NullPool, create_engine, inspect, make_
 from laurel_service.api.app import open_app
 from laurel_service.audit import Finding
 from laurel_service.auth.issuer import Issuer
+from laurel_service.imports import Import
 from laurel_service.runtime import started
 from laurel_service.service import Service
 from laurel_service.tables import metadata as service_tables
@@ -66,18 +68,28 @@ async def broken_checks(service: Service, checks: Iterable[str]) -> set[str]:
 
     Raises AssertionError unless it reports on exactly these checks, each with a detail.
     """
-    findings = [Finding(**line) for line in await _audited(service) if "check" in line]
+    findings = [Finding(**line) for line in await _printed(service, "audit") if "check" in line]
     reported = {finding.check for finding in findings if finding.detail}
     if reported != set(checks):
         raise AssertionError(f"the audit reports on {sorted(reported)}, not {sorted(checks)}")
     return {finding.check for finding in findings if not finding.holds}
 
 
-async def _audited(service: Service) -> list[Any]:
-    audit = pkgutil.resolve_name(service.roles["audit"])
+async def imported(
+    service: Service, file: Path, *, role: str, dry_run: bool = False
+) -> dict[str, Any]:
+    """What a role prints that brings over a file: one line of JSON."""
+    resources = {**service.resources, Import: Import(file, dry_run)}
+    told: dict[str, Any]
+    (told,) = await _printed(replace(service, resources=resources), role)
+    return told
+
+
+async def _printed(service: Service, role: str) -> list[Any]:
+    work = pkgutil.resolve_name(service.roles[role])
     async with started(service, asyncio.Event()) as running:
         with redirect_stdout(StringIO()) as told:
-            await audit(running)
+            await work(running)
     return [orjson.loads(line) for line in told.getvalue().splitlines()]
 
 
