@@ -4,6 +4,7 @@ What a field refuses is said in JSON Schema too, so that producers in other lang
 `published/` and nothing is refused by one reader only.
 """
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from laurel_schemas.times import Rfc3339
 
 MAX_USER_ID = 2**63 - 1
 _NO_NUL = r"^[^\x00]+$"
+_USER_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 
 Amount = Annotated[Decimal, DecimalString(whole=20, places=10)]
 """Money, volume or a size, not negative; fits numeric(30, 10), the type of totals."""
@@ -82,3 +84,10 @@ def vocabulary(*known: str) -> Any:
     return Field(
         description=f"Known values: {', '.join(known)}. More may come.", examples=list(known)
     )
+
+
+def read_user_id(text: str) -> int:
+    """A user of a line of a file; raises ValueError in words that begin with `user_id`."""
+    if not _USER_ID.fullmatch(text) or int(text) > MAX_USER_ID:
+        raise ValueError("user_id should be a whole number of 1 or more")
+    return int(text)

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from laurel_schemas.fields import MAX_USER_ID
+from laurel_schemas.fields import read_user_id
 
 COLUMNS = ("user_id", "badge_id", "earned_at", "activated_at")
-_USER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -25,15 +24,14 @@ class Brought:
 
 def read_brought(row: Mapping[str, str], badges: frozenset[str], now: datetime) -> Brought:
     """What a line says; `badges` are those that there are. Raises ValueError naming the field."""
-    if not _USER.fullmatch(row["user_id"]) or int(row["user_id"]) > MAX_USER_ID:
-        raise ValueError("user_id should be a whole number of 1 or more")
+    user_id = read_user_id(row["user_id"])
     if row["badge_id"] not in badges:
         raise ValueError("badge_id should be of a badge that there is")
     earned_at = _time(row, "earned_at", now)
     activated_at = _time(row, "activated_at", now) if row["activated_at"] else None
     if activated_at and activated_at < earned_at:
         raise ValueError("activated_at should be no earlier than earned_at")
-    return Brought(int(row["user_id"]), row["badge_id"], earned_at, activated_at)
+    return Brought(user_id, row["badge_id"], earned_at, activated_at)
 
 
 def _time(row: Mapping[str, str], name: str, now: datetime) -> datetime:

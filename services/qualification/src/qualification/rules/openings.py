@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from laurel_schemas.fields import MAX_USER_ID
+from laurel_schemas.fields import read_user_id
 
 from qualification.rules.ladder import EXACT, Ladder
 from qualification.rules.standing import Standing, Step, unlocking
 
 COLUMNS = ("user_id", "perpetual_usd", "strategy_usd")
-_USER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _USD = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?", re.ASCII)
 
 
@@ -31,9 +30,8 @@ class Opening:
 
 def read_opening(row: Mapping[str, str]) -> Opening:
     """What a line says; raises ValueError that names the field."""
-    if not _USER.fullmatch(row["user_id"]) or int(row["user_id"]) > MAX_USER_ID:
-        raise ValueError("user_id should be a whole number of 1 or more")
-    return Opening(int(row["user_id"]), _usd(row, "perpetual_usd"), _usd(row, "strategy_usd"))
+    user_id = read_user_id(row["user_id"])
+    return Opening(user_id, _usd(row, "perpetual_usd"), _usd(row, "strategy_usd"))
 
 
 def _usd(row: Mapping[str, str], name: str) -> Decimal:

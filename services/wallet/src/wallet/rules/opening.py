@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
+from laurel_schemas.fields import read_user_id
+
 from wallet.rules.books import Cause, Side, System, Transfer, transfer_id
 
 RULE = "opening_balance"
@@ -12,18 +14,15 @@ RULES = 1
 """The version of this rule."""
 
 COLUMNS = ("user_id", "balance")
-_USER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _BALANCE = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?", re.ASCII)
-_HIGHEST = 2**63 - 1
 
 
 def read_balance(row: Mapping[str, str]) -> tuple[int, Decimal]:
     """A user and what a line says that they had; raises ValueError that names the field."""
-    if not _USER.fullmatch(row["user_id"]) or int(row["user_id"]) > _HIGHEST:
-        raise ValueError("user_id should be a whole number of 1 or more")
+    user_id = read_user_id(row["user_id"])
     if not _BALANCE.fullmatch(row["balance"]):
         raise ValueError("balance should be 0 or more, such as 12.50, with two decimals at most")
-    return int(row["user_id"]), Decimal(row["balance"])
+    return user_id, Decimal(row["balance"])
 
 
 def openings(given: Mapping[int, Decimal], source: str) -> Iterator[Transfer]:
