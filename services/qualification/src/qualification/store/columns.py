@@ -31,6 +31,30 @@ def standing(row: Row[Any]) -> Standing:
     return Standing(**{name: getattr(row, name) for name in _STANDING})
 
 
+def adding(volumes: str) -> str:
+    """A statement that adds volumes to standings, or begins them.
+
+    `volumes` is a query of user_id, perpetual_usd, strategy_usd and trade_count, one row a user;
+    the standing is called `standing` in what is returned. Sorted, so that two workers never wait
+    for each other in a circle.
+    """
+    return f"""
+        insert into standings as standing (
+            user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
+            created_at, changed_at
+        )
+        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true, :now, :now
+        from ({volumes}) as volumes order by user_id
+        on conflict (user_id) do update set
+            perpetual_usd = standing.perpetual_usd + excluded.perpetual_usd,
+            strategy_usd = standing.strategy_usd + excluded.strategy_usd,
+            trade_count = standing.trade_count + excluded.trade_count,
+            revision = standing.revision + 1,
+            dirty = true,
+            changed_at = excluded.changed_at
+    """  # noqa: S608 - only our own text
+
+
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
     """Rows as one parameter for json_to_recordset: far cheaper than arrays of decimals."""
     return orjson.dumps(list(rows)).decode()

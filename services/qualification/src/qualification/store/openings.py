@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.rules import Opening, Standing
-from qualification.store.columns import as_json, standing, standing_columns
+from qualification.store.columns import adding, as_json, standing, standing_columns
 
 OPENED_AT = datetime(2000, 1, 1, tzinfo=UTC)
 """Before every trade, as nothing tells when it was traded: so it counts for nobody's pace."""
@@ -35,18 +35,7 @@ _ADD = text(f"""
             coalesce(sum(notional_usd) filter (where source = 'strategy'), 0) as strategy_usd
         from entered group by user_id
     )
-    insert into standings as standing (
-        user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
-        created_at, changed_at
-    )
-    select user_id, perpetual_usd, strategy_usd, 0, 0, 1, true, :now, :now
-    from added order by user_id
-    on conflict (user_id) do update set
-        perpetual_usd = standing.perpetual_usd + excluded.perpetual_usd,
-        strategy_usd = standing.strategy_usd + excluded.strategy_usd,
-        revision = standing.revision + 1,
-        dirty = true,
-        changed_at = excluded.changed_at
+    {adding("select *, 0 as trade_count from added")}
     returning {standing_columns("standing")}
 """)  # noqa: S608 - only our own column names
 _KNOWN = text("""

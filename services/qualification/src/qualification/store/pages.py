@@ -8,9 +8,14 @@ from decimal import Decimal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from qualification.store.columns import standing, standing_columns
+from qualification.store.columns import adding, standing, standing_columns
 from qualification.store.trades import Crossing
 
+_NEW = """
+    select cast(:user_id as bigint) as user_id, new_perpetual as perpetual_usd,
+        new_strategy as strategy_usd, new_trades_count as trade_count
+    from added where new_trades_count > 0
+"""
 # One user's trades, so that nothing has to be added to them on the way: what a page says is written
 # once, for its digest and for here. Sorted, so that two workers never wait for each other in a
 # circle. Ids are told where they are needed: of what was there before, and where a mark was passed.
@@ -35,20 +40,7 @@ _ADD = text(f"""
             coalesce(sum(notional_usd) filter (where source = 'strategy'), 0) as new_strategy
         from counted
     ), moved as (
-        insert into standings as standing (
-            user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
-            created_at, changed_at
-        )
-        select cast(:user_id as bigint), new_perpetual, new_strategy, new_trades_count, 0, 1, true,
-            :now, :now
-        from added where new_trades_count > 0
-        on conflict (user_id) do update set
-            perpetual_usd = standing.perpetual_usd + excluded.perpetual_usd,
-            strategy_usd = standing.strategy_usd + excluded.strategy_usd,
-            trade_count = standing.trade_count + excluded.trade_count,
-            revision = standing.revision + 1,
-            dirty = true,
-            changed_at = excluded.changed_at
+        {adding(_NEW)}
         returning standing.*
     )
     select {standing_columns("moved")}, trim_scale(new_perpetual) as new_perpetual,

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.rules import Standing
-from qualification.store.columns import as_json, standing, standing_columns
+from qualification.store.columns import adding, as_json, standing, standing_columns
 
 # One round trip a batch. Sorted by user and trade, so that two workers never wait for each other
 # in a circle. The crossings are found here, as most batches pass no mark and then nothing has to
@@ -38,19 +38,7 @@ _ADD = text(f"""
             coalesce(sum(notional_usd) filter (where source = 'strategy'), 0) as strategy_usd
         from counted group by user_id
     ), moved as (
-        insert into standings as standing (
-            user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
-            created_at, changed_at
-        )
-        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true, :now, :now
-        from added order by user_id
-        on conflict (user_id) do update set
-            perpetual_usd = standing.perpetual_usd + excluded.perpetual_usd,
-            strategy_usd = standing.strategy_usd + excluded.strategy_usd,
-            trade_count = standing.trade_count + excluded.trade_count,
-            revision = standing.revision + 1,
-            dirty = true,
-            changed_at = excluded.changed_at
+        {adding("select user_id, perpetual_usd, strategy_usd, trade_count from added")}
         returning standing.*
     ), crossed as (
         select moved.* from moved join added using (user_id)
