@@ -13,6 +13,13 @@ from qualification.store.columns import standing, standing_columns
 
 LAST_USER = 2**63 - 1
 
+_TIER_OWED = """
+    unnest(
+        cast(:levels as smallint[]), cast(:volumes as numeric[]), cast(:badges as int[])
+    ) as tier(level, volume_usd, badges)
+    {condition} tier.level > standings.unlocked_level and standings.volume_usd >= tier.volume_usd
+        and standings.badges_activated >= tier.badges
+"""
 _PAGE = text("""
     select max(user_id), count(*) from (
         select user_id from standings where user_id > :after order by user_id limit :limit
@@ -24,14 +31,7 @@ _OUTGROWN = text(f"""
     with outgrown as (
         select user_id from standings
         where user_id > :after and user_id <= :last and (
-            exists (
-                select from unnest(
-                    cast(:levels as smallint[]), cast(:volumes as numeric[]), cast(:badges as int[])
-                ) as tier(level, volume_usd, badges)
-                where tier.level > standings.unlocked_level
-                    and standings.volume_usd >= tier.volume_usd
-                    and standings.badges_activated >= tier.badges
-            ) or (
+            exists (select from {_TIER_OWED.format(condition="where")}) or (
                 select max(usd) from unnest(cast(:milestones as numeric[])) as milestone(usd)
                 where usd <= standings.volume_usd
             ) > coalesce((
@@ -46,14 +46,12 @@ _OUTGROWN = text(f"""
     from outgrown where standings.user_id = outgrown.user_id
     returning {standing_columns("standings")}
 """)  # noqa: S608
-_TOLD = text("""
-    select user_id, trim_scale(max(milestone_usd)) from milestones_reached
+_TOLD = """
+    select user_id, trim_scale(max(milestone_usd)) from {told}
     where user_id = any(cast(:users as bigint[])) group by user_id
-""")
-_TOLD_SAVINGS = text("""
-    select user_id, trim_scale(max(milestone_usd)) from savings_reached
-    where user_id = any(cast(:users as bigint[])) group by user_id
-""")
+"""
+_TOLD_MILESTONES = text(_TOLD.format(told="milestones_reached"))
+_TOLD_SAVINGS = text(_TOLD.format(told="savings_reached"))
 _SAVED = text("""
     select user_id, trim_scale(tiered_usd), trim_scale(competition_usd), trim_scale(volume_usd),
         started_at
@@ -62,14 +60,10 @@ _SAVED = text("""
         and tiered_usd + competition_usd >= :least
     order by user_id
 """)
-_WOULD_UNLOCK = text("""
-    select level, count(*) from standings join unnest(
-        cast(:levels as smallint[]), cast(:volumes as numeric[]), cast(:badges as int[])
-    ) as tier(level, volume_usd, badges)
-        on tier.level > standings.unlocked_level and standings.volume_usd >= tier.volume_usd
-        and standings.badges_activated >= tier.badges
+_WOULD_UNLOCK = text(f"""
+    select level, count(*) from standings join {_TIER_OWED.format(condition="on")}
     group by level
-""")
+""")  # noqa: S608
 _WOULD_REACH = """
     select trim_scale(usd), count(*) from (
         select user_id, {volume} as volume_usd from {holder}
@@ -116,7 +110,7 @@ async def outgrown_standings(
 
 async def highest_milestones(session: AsyncSession, users: Collection[int]) -> dict[int, Decimal]:
     """By user, the highest milestone of volume that was told."""
-    return await _told(session, _TOLD, users)
+    return await _told(session, _TOLD_MILESTONES, users)
 
 
 async def highest_savings(session: AsyncSession, users: Collection[int]) -> dict[int, Decimal]:
