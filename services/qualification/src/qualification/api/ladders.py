@@ -1,7 +1,8 @@
 """The ladder as a catalogue with versions, for operators (TIER-051)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
@@ -153,9 +154,14 @@ async def change(order: NewLadder, user: CurrentUser, unit_of_work: UnitOfWorkDe
         owed, version = await reviews.preview(tx.session, ladder), None
         if not order.dry_run:
             version = await make_version(ladder, user.user_id, order.reason, at, tx)
-    tiers = [TierOwed(level=one, users=users) for one, users in sorted(owed.tiers.items())]
-    steps = (_steps(owed.milestones), _steps(owed.savings))
-    return ok(Proposal(version=version, tiers=tiers, milestones=steps[0], savings=steps[1]))
+    return ok(
+        Proposal(
+            version=version,
+            tiers=[TierOwed(level=one, users=users) for one, users in sorted(owed.tiers.items())],
+            milestones=_steps(owed.milestones),
+            savings=_steps(owed.savings),
+        )
+    )
 
 
 @router.get(
@@ -178,11 +184,7 @@ async def pause(version: _Version, unit_of_work: UnitOfWorkDep) -> Response:
 @router.post("/{version}/resume", response_model=Envelope[LadderVersion], responses=_REFUSED)
 async def resume(version: _Version, unit_of_work: UnitOfWorkDep) -> Response:
     """Go on where it was paused."""
-
-    async def move(tx: Transaction) -> bool:
-        return await resume_review(version, tx)
-
-    return await _moved(version, unit_of_work, move)
+    return await _moved(version, unit_of_work, partial(resume_review, version))
 
 
 @router.post("/{version}/stop", response_model=Envelope[LadderVersion], responses=_REFUSED)
@@ -199,10 +201,7 @@ _Move = Callable[[Transaction], Awaitable[bool]]
 
 
 def _move(version: int, states: list[str], state: str) -> _Move:
-    async def move(tx: Transaction) -> bool:
-        return await store.move_review(tx.session, version, states, state, tx.now)
-
-    return move
+    return lambda tx: store.move_review(tx.session, version, states, state, tx.now)
 
 
 async def _moved(version: int, unit_of_work: UnitOfWorkDep, move: _Move) -> Response:
@@ -221,9 +220,8 @@ async def _found(version: int, session: SessionDep) -> LadderVersion:
     return _shown(found)
 
 
-def _steps(owed: Any) -> list[StepOwed]:
-    steps: dict[Decimal, int] = dict(sorted(owed.items()))
-    return [StepOwed(usd=usd, users=users) for usd, users in steps.items()]
+def _steps(owed: Mapping[Decimal, int]) -> list[StepOwed]:
+    return [StepOwed(usd=usd, users=users) for usd, users in sorted(owed.items())]
 
 
 def _shown(one: store.LadderVersion) -> LadderVersion:
