@@ -20,6 +20,7 @@ from badges.handlers.bringing import bring_over
 from badges.rules.bringing import COLUMNS, Brought, read_brought
 from badges.store import bringing
 from badges.store.bringing import Known
+from badges.store.people import find_people
 
 _PAGE = 500
 """The most people in one transaction: it holds their rows."""
@@ -85,7 +86,8 @@ async def _known(running: Running, given: Sequence[Sequence[Brought]]) -> _Known
     async with running.database.reading() as session:
         for page in pages(given, _PAGE):
             users = [own[0].user_id for own in page]
-            if deleted := await bringing.deleted_people(session, users):
+            people = await find_people(session, users)
+            if deleted := [one.user_id for one in people.values() if one.deleted]:
                 raise SettingsError(f"user_id {min(deleted)} was deleted. Nothing was changed.")
             known |= await bringing.known_badges(session, users)
     return known

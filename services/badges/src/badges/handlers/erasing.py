@@ -42,7 +42,7 @@ async def erase_again(task: DueTask, unit_of_work: UnitOfWork) -> None:
 async def _erase(causes: Mapping[int, Message[Any] | None], tx: Transaction) -> None:
     users = await store.lock_users(tx.session, causes)
     await people.delete_people(tx.session, causes)
-    for user_id, badge_id, number in await erasing.erase(tx.session, causes):
+    for user_id, badge_id, number in await erasing.erase(tx.session, causes, _REASON):
         lost = BadgeRevoked(
             user_id=user_id,
             badge_id=badge_id,

@@ -1,6 +1,6 @@
 """Badges that were brought over from elsewhere."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,9 +39,6 @@ _KNOWN = text("""
     select user_id, badge_id, earned_at, false, true
     from revoked_badges where user_id = any(cast(:users as bigint[])) and not lifted
 """)
-_DELETED = text("""
-    select user_id from people where deleted and user_id = any(cast(:users as bigint[]))
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +71,12 @@ async def known_badges(
     }
 
 
-async def deleted_people(session: AsyncSession, users: Collection[int]) -> Sequence[int]:
-    """Those of these users who were deleted."""
-    return (await session.scalars(_DELETED, {"users": list(users)})).all()
-
-
 async def add_brought(
-    session: AsyncSession, brought: Iterable[Brought], now: datetime
+    session: AsyncSession, brought: Sequence[Brought], now: datetime
 ) -> list[Activated]:
     """Enter badges that their owners, who should be locked, have not; returns those activated."""
-    rows = [
-        {
-            "user_id": one.user_id,
-            "badge_id": one.badge_id,
-            "earned_at": one.earned_at,
-            "activated_at": one.activated_at,
-        }
-        for one in brought
-    ]
-    given = {"rows": orjson.dumps(rows).decode(), "users": [row["user_id"] for row in rows]}
+    rows = orjson.dumps(list(brought)).decode()
+    given = {"rows": rows, "users": [one.user_id for one in brought]}
     added = await session.execute(_ADD, given | {"now": now})
     return [
         Activated(row.user_id, row.badge_id, row.activated_at, row.activation_number)

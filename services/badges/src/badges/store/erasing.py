@@ -18,12 +18,11 @@ _ERASE = [
             )
         ),
         "update admin_acts set reason = null where user_id = any(cast(:users as bigint[]))",
-        """
-        update revoked_badges set reason = 'The account was deleted.'
-        where user_id = any(cast(:users as bigint[]))
-        """,
     )
 ]
+_BLANK = text("""
+    update revoked_badges set reason = :reason where user_id = any(cast(:users as bigint[]))
+""")
 _LOSE = text("""
     delete from earned_badges where user_id = any(cast(:users as bigint[]))
     returning user_id, badge_id, activation_number
@@ -37,14 +36,16 @@ Counted = tuple[int, str, int]
 """A user, a badge, and which number of their activated ones it is."""
 
 
-async def erase(session: AsyncSession, users: Collection[int]) -> Sequence[Counted]:
+async def erase(session: AsyncSession, users: Collection[int], reason: str) -> Sequence[Counted]:
     """Delete what is personal of users, who should be locked; returns the badges that counted.
 
-    Those of a user come in falling order of their numbers.
+    `reason` takes the place of why one was taken from them. Those of a user come in falling order
+    of their numbers.
     """
     asked = {"users": list(users)}
     for statement in _ERASE:
         await session.execute(statement, asked)
+    await session.execute(_BLANK, asked | {"reason": reason})
     lost = (await session.execute(_LOSE, asked)).all()
     counted = [(row.user_id, row.badge_id, row.activation_number) for row in lost]
     return sorted((one for one in counted if one[2]), key=lambda one: (one[0], -one[2]))
