@@ -1,11 +1,12 @@
 """Firebase Cloud Messaging by its HTTP v1 API: pushes to apps on phones (NTF-171)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import httpx
 import orjson
+from laurel_events.database import utc_now
 
 from notification_router.channels.fcm_token import AccessToken, Credentials, TokenError
 from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused
@@ -22,10 +23,6 @@ _WAIT: Final = timedelta(seconds=60)
 """What FCM asks for where it names no time."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Fcm:
     """Sends to one registration token after the other, by a service account's access token."""
 
@@ -34,7 +31,7 @@ class Fcm:
         http: httpx.AsyncClient,
         api: str,
         credentials: Credentials,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._http = http
         self._url = f"{api.rstrip('/')}/v1/projects/{credentials.project_id}/messages:send"
