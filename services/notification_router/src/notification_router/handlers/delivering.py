@@ -81,7 +81,7 @@ async def _limited(
 
 
 def _decide(one: Claimed, channels: Channels, now: datetime) -> Decision:
-    choices = Choices.read(one.choices, one.version or 0) if one.choices else Choices()
+    choices = Choices.stored(one.choices, one.version)
     decision = decide(one.channel, one.type, one.priority, choices, one.address, now)
     if isinstance(decision, Send) and one.channel != SOCKET:
         if one.channel not in channels.by_name:

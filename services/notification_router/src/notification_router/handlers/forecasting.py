@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notification_router.rules.choices import Choices
+from notification_router.rules.choices import SOCKET, Choices
 from notification_router.rules.forecasting import Due, Expected, forecast
 from notification_router.rules.promises import DIGESTS
 from notification_router.store import forecasting as store
@@ -24,7 +24,7 @@ class Coming(NamedTuple):
     @property
     def in_digest(self) -> bool:
         """Whether it comes together with others of its window, outside of screens."""
-        return self.waiting.lane == DIGESTS and self.waiting.channel != "socket"
+        return self.waiting.lane == DIGESTS and self.waiting.channel != SOCKET
 
 
 async def coming(session: AsyncSession, user_id: int, until: datetime) -> list[Coming]:
@@ -35,6 +35,6 @@ async def coming(session: AsyncSession, user_id: int, until: datetime) -> list[C
 
 
 def _expected(one: Waiting, until: datetime) -> Expected | None:
-    choices = Choices.read(one.choices, one.version or 0) if one.choices else Choices()
+    choices = Choices.stored(one.choices, one.version)
     due = Due(one.channel, one.address, one.due_at, one.reason)
     return forecast(one.type, one.priority, choices, due, until)

@@ -54,7 +54,7 @@ async def repeat(
 
 
 def _outlook(one: Candidate, tx: Transaction) -> Outlook:
-    choices = Choices.read(one.choices, one.version or 0) if one.choices else Choices()
+    choices = Choices.stored(one.choices, one.version)
     match decide(one.channel, one.type, one.priority, choices, one.address, tx.now):
         case Suppress(reason):
             return Outlook(one.id, one.channel, "suppressed", reason)

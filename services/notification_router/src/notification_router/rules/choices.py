@@ -93,6 +93,11 @@ class Choices:
             daily_at=_time("daily_at", given.get("daily_at", "09:00")),
         )
 
+    @classmethod
+    def stored(cls, given: Mapping[str, Any] | None, version: int | None) -> Self:
+        """What a person's row says, if there is one."""
+        return cls.read(given, version or 0) if given else cls()
+
 
 def _modes(given: Mapping[str, str]) -> Mapping[str, str]:
     if unknown := given.keys() - DELIVERY.values():
