@@ -7,20 +7,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notification_router.store.reaching import ADDRESS
+from notification_router.store.reaching import reached
 
+_REACHED = reached("waiting.channel", "waiting.user_id")
 _WAITING = text(f"""
     select waiting.notification_id as id, waiting.channel, told.type, told.priority, due_at,
-        reason, lane, version, choices,
-        case when waiting.channel in ('email', 'push') or addresses.address is not null
-            then {ADDRESS.format(channel="waiting.channel", user_id="waiting.user_id")}
-        end as address
+        reason, lane, {_REACHED["columns"]}
     from deliveries as waiting
     join notifications as told on told.id = waiting.notification_id
-    left join preferences on preferences.user_id = waiting.user_id
-    left join people on people.user_id = waiting.user_id
-    left join addresses on addresses.user_id = waiting.user_id
-        and addresses.channel = waiting.channel and verified_at is not null
+    {_REACHED["joins"]}
     where waiting.user_id = :user_id and waiting.status = 'scheduled' and due_at <= :until
     order by due_at, told.created_at, told.id, waiting.channel limit :most
 """)  # noqa: S608 - texts of ours

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notification_router.store.reaching import ADDRESS
+from notification_router.store.reaching import reached
 
 # Of screens nothing is sent again: what nobody acknowledged is in the list of notifications.
 _FAILED = text("""
@@ -22,20 +22,15 @@ _FAILED = text("""
         and (failed_at, notification_id) < (cast(:before as timestamptz), cast(:before_id as uuid))
     order by failed_at desc, notification_id desc limit :most
 """)
+_REACHED = reached("delivery.channel", "told.user_id")
 _CHOSEN = text(f"""
     select delivery.notification_id as id, delivery.channel, delivery.status, told.user_id,
-        told.type, told.priority, version, choices,
-        case when delivery.channel in ('email', 'push') or addresses.address is not null
-            then {ADDRESS.format(channel="delivery.channel", user_id="told.user_id")}
-        end as address
+        told.type, told.priority, {_REACHED["columns"]}
     from json_to_recordset(cast(:items as json)) as item(id uuid, channel text)
     join deliveries as delivery on delivery.notification_id = item.id
         and delivery.channel = item.channel
     join notifications as told on told.id = item.id
-    left join preferences on preferences.user_id = told.user_id
-    left join people on people.user_id = told.user_id
-    left join addresses on addresses.user_id = told.user_id
-        and addresses.channel = delivery.channel and verified_at is not null
+    {_REACHED["joins"]}
     where delivery.channel <> 'socket'
     order by delivery.notification_id, delivery.channel for update of delivery
 """)  # noqa: S608 - texts of ours

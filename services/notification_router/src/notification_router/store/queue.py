@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notification_router.store.reaching import ADDRESS
+from notification_router.store.reaching import reached
 
 LEASE = timedelta(seconds=90)
 """Longer than a page may be with its providers: what its worker lost is taken again after it."""
@@ -53,10 +53,7 @@ _CLAIM = """
     select claimed.notification_id as id, claimed.channel, claimed.user_id, claimed.attempt,
         claimed.due_at, claimed.reason, claimed.lane, told.type, told.priority, told.data,
         told.message_template, told.caused_at, coalesce(told.event_id, told.cause_id),
-        told.correlation_id, told.traceparent, told.origin, told.created_at, version, choices,
-        case when claimed.channel in ('email', 'push') or addresses.address is not null
-            then {address}
-        end as address,
+        told.correlation_id, told.traceparent, told.origin, told.created_at, {columns},
         exists (
             select from deliveries as earlier
             where earlier.user_id = claimed.user_id and earlier.channel = claimed.channel
@@ -67,15 +64,12 @@ _CLAIM = """
             as digest_id
     from claimed
     join notifications as told on told.id = claimed.notification_id
-    left join preferences on preferences.user_id = claimed.user_id
-    left join people on people.user_id = claimed.user_id
-    left join addresses on addresses.user_id = claimed.user_id
-        and addresses.channel = claimed.channel and verified_at is not null
+    {joins}
     order by claimed.due_at, told.created_at, told.id
 """
-_ADDRESS = ADDRESS.format(channel="claimed.channel", user_id="claimed.user_id")
-_CLAIM_PAGE = text(_CLAIM.format(taken=_PAGE, address=_ADDRESS))
-_CLAIM_PEOPLE = text(_CLAIM.format(taken=_PEOPLE, address=_ADDRESS))
+_REACHED = reached("claimed.channel", "claimed.user_id")
+_CLAIM_PAGE = text(_CLAIM.format(taken=_PAGE, **_REACHED))
+_CLAIM_PEOPLE = text(_CLAIM.format(taken=_PEOPLE, **_REACHED))
 _SETTLE = text("""
     update deliveries set
         status = settled.status, reason = settled.reason, due_at = coalesce(settled.due_at,
