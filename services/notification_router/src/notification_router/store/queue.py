@@ -152,10 +152,10 @@ async def claim(
 ) -> list[Claimed]:
     """Hold what is due in a lane, or in one window of digests: of that about as many, more where a
     person has many."""
-    parameters: dict[str, Any] = {"lane": lane, "claim": claim, "now": now, "most": most}
-    parameters["until"] = now + LEASE
-    if window is not None:
-        parameters["window"] = window
+    parameters = {
+        **{"lane": lane, "claim": claim, "now": now, "until": now + LEASE},
+        **{"most": most, "window": window},
+    }
     statement = _CLAIM_PAGE if window is None else _CLAIM_PEOPLE
     return [Claimed(*row) for row in await session.execute(statement, parameters)]
 
