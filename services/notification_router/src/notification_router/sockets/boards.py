@@ -30,8 +30,7 @@ class Boards:
     ) -> None:
         self._server = server
         self._heard = heard
-        self._most_open = settings.socket_open_conversations
-        self._rooms = Rooms()
+        self._rooms = Rooms(settings.socket_open_conversations)
         self._known: OrderedDict[str, LeaderboardShown] = OrderedDict()
 
     def open(self, connection: Connection, data: Any) -> Mapping[str, Any]:
@@ -39,8 +38,8 @@ class Boards:
         name = name_of(data, "competitionId")
         if name is None:
             return {"error": BOARD_HELP}
-        if len(self._rooms.opened_by(connection.sid) - {name}) >= self._most_open:
-            return {"error": f"close one: a connection has at most {self._most_open} open"}
+        if why := self._rooms.refusal(name, connection.sid):
+            return {"error": why}
         self._rooms.open(name, connection, 0)
         return {"opened": name, "snapshot": boards.snapshot(self._known.get(name))}
 

@@ -32,9 +32,8 @@ class RoomPump:
     ) -> None:
         self._database = database
         self._server = server
-        self._most_open = settings.socket_open_conversations
         self._counted = settings.chat_gathered_above + 1
-        self.rooms = Rooms()
+        self.rooms = Rooms(settings.socket_open_conversations)
         self._woken = Pending[str]()
 
     async def open(self, connection: Connection, name: str, after: int | None) -> dict[str, Any]:
@@ -43,9 +42,8 @@ class RoomPump:
         `complete` is false where some of what came after that revision is no longer kept: then the
         conversation is to be read anew.
         """
-        others = self.rooms.opened_by(connection.sid) - {name}
-        if len(others) >= self._most_open:
-            return {"error": f"close one: a connection has at most {self._most_open} open"}
+        if why := self.rooms.refusal(name, connection.sid):
+            return {"error": why}
         async with self._database.reading() as session:
             if not await store.admitted(session, [(name, connection.user_id)]):
                 return {"error": "you are no member of this conversation"}

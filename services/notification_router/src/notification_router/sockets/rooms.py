@@ -18,7 +18,8 @@ class Opened:
 class Rooms:
     """Finds who has a conversation open, and what a connection has open."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_open: int) -> None:
+        self._most_open = most_open
         self._by_name: defaultdict[str, dict[str, Opened]] = defaultdict(dict)
         self._by_sid: defaultdict[str, set[str]] = defaultdict(set)
         self._sizes: dict[str, int] = {}
@@ -48,9 +49,11 @@ class Rooms:
         """Who has a conversation open here."""
         return list(self._by_name.get(name, {}).values())
 
-    def opened_by(self, sid: str) -> set[str]:
-        """What a connection has open."""
-        return self._by_sid.get(sid, set())
+    def refusal(self, name: str, sid: str) -> str | None:
+        """Why a connection may not open this besides what it has open; None if it may."""
+        if len(self._by_sid.get(sid, set()) - {name}) < self._most_open:
+            return None
+        return f"close one: a connection has at most {self._most_open} open"
 
     def cursors(self, names: Iterable[str] | None = None) -> dict[str, int]:
         """From where on each of these conversations is to be read; of all, if none is named."""
