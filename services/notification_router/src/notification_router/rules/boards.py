@@ -4,7 +4,7 @@ from typing import Any
 
 from laurel_schemas.competition_live_v1 import LeaderboardShown, LiveStanding, LiveTrade
 
-from notification_router.rules.socket_events import Payload, rfc3339
+from notification_router.rules.socket_events import Payload, enveloped, rfc3339
 
 
 def is_news(before: LeaderboardShown | None, after: LeaderboardShown) -> bool:
@@ -37,16 +37,18 @@ def change(before: LeaderboardShown | None, after: LeaderboardShown) -> Payload:
         "standings": [_standing(one) for user, one in now.items() if was.get(user) != one],
         "gone": sorted(was.keys() - now.keys()),
         "trades": [_trade(one) for one in after.trades],
-        "timestamp": rfc3339(after.shown_at),
+        "timestamp": after.shown_at,
     }
-    return _enveloped("leaderboard_update", "competition:leaderboard:changed", data)
+    return enveloped("leaderboard_update", "competition:leaderboard:changed", (), data)
 
 
 def activity(board: LeaderboardShown) -> Payload | None:
     """The trades with whose they are, for operators; None without any."""
+    if not board.trades:
+        return None
     trades = [{"userId": one.user_id, **_trade(one)} for one in board.trades]
     data = {"competitionId": board.competition_id, "trades": trades}
-    return _enveloped("trading_activity", "competition:trades:counted", data) if trades else None
+    return enveloped("trading_activity", "competition:trades:counted", (), data)
 
 
 def _standing(one: LiveStanding) -> dict[str, Any]:
@@ -65,7 +67,3 @@ def _trade(one: LiveTrade) -> dict[str, Any]:
         "notionalUsd": f"{one.notional_usd:f}",
         "tradedAt": rfc3339(one.traded_at),
     }
-
-
-def _enveloped(kind: str, event_type: str, data: Payload) -> Payload:
-    return {"type": kind, "eventType": event_type, "recipientIds": [], "data": data}

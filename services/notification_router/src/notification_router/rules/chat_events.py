@@ -23,7 +23,7 @@ from laurel_schemas.chat_messages_v1 import (
 )
 
 from notification_router.rules import chat_payloads as payloads
-from notification_router.rules.socket_events import Payload, Shown, shown_to
+from notification_router.rules.socket_events import Payload, Shown, enveloped, shown_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read_elsewhere(event: MessageRead, cause_id: UUID) -> Shown:
 
 def invited(event: MemberInvited, cause_id: UUID) -> Shown:
     """Who is asked into a group hears of it (CHAT-041)."""
-    payload = payloads.enveloped(
+    payload = enveloped(
         "conversation_invited",
         "chat:member:invited",
         [event.user_id],

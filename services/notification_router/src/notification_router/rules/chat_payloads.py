@@ -1,8 +1,6 @@
 """Chat's events in chat's own envelopes, as screens are sent them (CHAT-010 to CHAT-014)."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
 
 from laurel_schemas.chat_messages_v1 import (
     ConversationClosed,
@@ -15,13 +13,7 @@ from laurel_schemas.chat_messages_v1 import (
     MessageSent,
 )
 
-from notification_router.rules.socket_events import Payload, rfc3339
-
-
-def enveloped(kind: str, event_type: str, to: Iterable[int], data: Mapping[str, Any]) -> Payload:
-    """Chat's envelope; times as the samples write them."""
-    shown = {name: rfc3339(one) if isinstance(one, datetime) else one for name, one in data.items()}
-    return {"type": kind, "eventType": event_type, "recipientIds": list(to), "data": shown}
+from notification_router.rules.socket_events import Payload, enveloped
 
 
 def preview(event: MessageSent, user_id: int, **counted: int) -> Payload:

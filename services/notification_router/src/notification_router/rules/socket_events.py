@@ -4,7 +4,7 @@ Those of NFTs bear names of their own (NFT-060 to NFT-062); a change of points i
 as WALLET-034 says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -150,6 +150,12 @@ def shown_to(user_id: int, payload: Payload, cause_id: UUID) -> Shown:
     # PostgreSQL has no other hash that makes a UUID: migration 0004 names what was stored before.
     id_ = UUID(bytes=md5(name.encode(), usedforsecurity=False).digest())
     return Shown(id_, user_id, event, payload, cause_id)
+
+
+def enveloped(kind: str, event_type: str, to: Iterable[int], data: Mapping[str, Any]) -> Payload:
+    """The envelope of chat and of leaderboards; times as the samples write them."""
+    shown = {name: rfc3339(one) if isinstance(one, datetime) else one for name, one in data.items()}
+    return {"type": kind, "eventType": event_type, "recipientIds": list(to), "data": shown}
 
 
 def rfc3339(time: datetime) -> str:
