@@ -50,14 +50,14 @@ class Health:
     def end(self, call: int, now: float, *, failed: bool) -> None:
         """The provider has answered, or will not."""
         took = now - self._begun.pop(call)
-        is_slow = not failed and took > self._too_long
+        is_slow = took > self._too_long
         self._failures = self._failures + 1 if failed else 0
         if not failed:
             self._slow.append(is_slow)
-        if not failed and not is_slow:
+        if well := not failed and not is_slow:
             self._usual.append(took)
         if call == self._probe:
-            self._probed(now, well=not failed and not is_slow)
+            self._probed(now, well=well)
         elif self._failures >= _FEW:
             self._leave("failures", now)
 
@@ -88,7 +88,7 @@ class Health:
     def _probed(self, now: float, *, well: bool) -> None:
         self._probe = None
         if well:
-            self.left, self._failures = None, 0
+            self.left = None
             self._slow.clear()
             return
         self._probes += 1
