@@ -143,13 +143,9 @@ class _Recount:
             at, _, one = heappop(self.due)
             if (at, one.key) in self.died:
                 self._next(one, at)
-                self._again(one, at + HELD, self.outcomes[one.key].reason)
+                self._wait(one, at + HELD, self.outcomes[one.key].reason)
             else:
                 self._decide(one, at)
-
-    def _again(self, one: _One, at: datetime, reason: str | None) -> None:
-        heappush(self.due, (at, next(self.turns), one))
-        self.outcomes[one.key] = Outcome("scheduled", reason, at)
 
     def _decide(self, one: _One, at: datetime) -> None:
         chosen, channel = self._chosen(one.key.user, at), one.key.channel
@@ -157,7 +153,7 @@ class _Recount:
         if why is None and channel != "socket" and not wants(chosen, channel, one.type):
             why = NOT_ASKED
         if why is None and (ends := quiet_until(one.priority, chosen, at)):
-            self._again(one, ends, "quiet_hours")
+            self._wait(one, ends, "quiet_hours")
             return
         if why is None and channel != "socket" and self._address(one.key, at) is None:
             why = NO_ADDRESS
@@ -187,7 +183,7 @@ class _Recount:
             case "refused":
                 self._end(one, "failed", got.answer)
             case "wait":
-                self._again(one, at + timedelta(seconds=30), got.answer)
+                self._wait(one, at + timedelta(seconds=30), got.answer)
             case _:
                 self._failed(one, at, got.answer)
 
@@ -197,7 +193,7 @@ class _Recount:
             self._end(one, "failed", answer)
             return
         one.failures += 1
-        self._again(one, at + timedelta(seconds=pauses[one.failures - 1]), answer)
+        self._wait(one, at + timedelta(seconds=pauses[one.failures - 1]), answer)
 
     def _next(self, one: _One, at: datetime) -> Got | None:
         """What the provider got of it at this time, once."""
