@@ -26,7 +26,8 @@ from sqlalchemy import text
 from .events import example
 from .happenings import ACTORS, KINDS_OF_EVENTS, event_of, number_of, user_of
 from .logging_providers import Log
-from .recount_evidence import TOLD, Cause, Evidence, Key
+from .recount_evidence import MODE, OUTSIDE, TOLD, Cause, Evidence, Key
+from .recount_times import WEEK
 from .world import World
 
 _STARTS = (
@@ -42,7 +43,6 @@ _LIMITS = (
     *(("profile_followed", "socket", 4, 3600), ("video_like", "socket", 6, 3600)),
     *(("*", "email", 5, 3600), ("*", "telegram", 8, 3600)),
 )
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LEASE = timedelta(seconds=60)
 _WORKERS = 4
 _DEATHS = 0.05
@@ -167,18 +167,13 @@ class Life:
     def _choices(self) -> dict[str, Any]:
         dice, types = self.dice, [kind for kind, _, _ in TOLD.values()]
         modes = ("immediate", "batched_hourly", "batched_daily")
-        names = (
-            "critical_events",
-            *(f"{one}_priority_events" for one in ("high", "medium", "low")),
-        )
         muted = self.world.now + timedelta(hours=dice.randint(1, 9))
         return {
             "disabled_events": dice.sample(types, dice.choice((0, 0, 0, 1, 2))),
-            "delivery_preferences": {one: dice.choice(modes) for one in names},
+            "delivery_preferences": {one: dice.choice(modes) for one in MODE.values()},
             "daily_at": f"{dice.randint(0, 23):02}:30",
             "channels": {
-                one: dice.choice((["*"], ["*"], [], dice.sample(types, 2)))
-                for one in ("email", "telegram")
+                one: dice.choice((["*"], ["*"], [], dice.sample(types, 2))) for one in OUTSIDE
             },
             "critical_respects_quiet_hours": dice.random() < 0.3,
             "quiet_hours": self._quiet(),
@@ -188,7 +183,7 @@ class Life:
     def _quiet(self) -> dict[str, Any]:
         dice = self.dice
         clocks = [f"{dice.randint(0, 23):02}:{dice.choice((0, 15, 30)):02}" for _ in "se"]
-        days = {"days": dice.sample(_DAYS, 4)} if dice.random() < 0.3 else {}
+        days = {"days": dice.sample(WEEK, 4)} if dice.random() < 0.3 else {}
         given = {"enabled": dice.random() < 0.6, "timezone": dice.choice(_ZONES), **days}
         return {**given, "start_time": clocks[0], "end_time": clocks[1]}
 

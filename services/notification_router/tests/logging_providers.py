@@ -11,8 +11,11 @@ from .providers import MailServer, TelegramServer
 from .recount_evidence import Got
 
 _NUMBERS = re.compile(r"№(\d+)|You have (\d+) uses")
-MAIL = (("taken", 80, "", None), ("failed", 12, "451 later", "the mail server answered 451"))
-MAIL_REFUSED = ("refused", 8, "550 nobody", "the mail server refused it with 550")
+MAIL: tuple[tuple[str, int, str, str | None], ...] = (
+    ("taken", 80, "", None),
+    ("failed", 12, "451 later", "the mail server answered 451"),
+    ("refused", 8, "550 nobody", "the mail server refused it with 550"),
+)
 TELEGRAM: tuple[tuple[str, int, int, str | None], ...] = (
     ("taken", 74, 200, None),
     ("failed", 10, 500, "Telegram answered 500"),
@@ -50,7 +53,7 @@ class LoggedMail(MailServer):
         plain = mail.get_body(("plain",))
         assert plain is not None
         text = f"{mail['Subject']} {plain.get_content()}"
-        said = self.log.answer("email", str(mail["To"]), text, (*MAIL, MAIL_REFUSED))
+        said = self.log.answer("email", str(mail["To"]), text, MAIL)
         return f"{said or '250 taken'}\r\n".encode()
 
 

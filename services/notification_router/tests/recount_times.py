@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @lru_cache(maxsize=100_000)
@@ -37,7 +37,7 @@ def quiet_end(quiet: dict[str, Any], moment: datetime) -> datetime | None:
         return None
     here = moment.astimezone(ZoneInfo(quiet["timezone"])).date()
     for day in (here - _DAY, here):
-        if _WEEK[day.weekday()] not in quiet.get("days", _WEEK):
+        if WEEK[day.weekday()] not in quiet.get("days", WEEK):
             continue
         ends = first_at(day + _DAY if end < start else day, end, quiet["timezone"])
         if first_at(day, start, quiet["timezone"]) <= moment < ends:
