@@ -14,6 +14,8 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from .providers import answer, asked
+
 PROJECT = "laurel-tests"
 EMAIL = "router@laurel-tests.iam.gserviceaccount.com"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -73,17 +75,8 @@ class FcmServer:
         self._bearer = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
-        named = (line.partition(":") for line in lines)
-        headers = {name.lower(): value.strip() for name, _, value in named}
-        body = await reader.readexactly(int(headers["content-length"]))
-        status, told, more = self._answer(first.split()[1], headers, body)
-        content = json.dumps(told).encode()
-        extra = "".join(f"{name}: {value}\r\n" for name, value in more.items())
-        head = f"HTTP/1.1 {status} x\r\n{extra}connection: close\r\ncontent-length: {len(content)}"
-        writer.write(f"{head}\r\n\r\n".encode() + content)
-        await writer.drain()
-        writer.close()
+        status, told, more = self._answer(*await asked(reader))
+        await answer(writer, status, json.dumps(told).encode(), more)
 
     def _answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if path == "/token":

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -58,22 +58,10 @@ class TelegramServer:
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        length = next(
-            int(line.split(":")[1])
-            for line in head.split("\r\n")
-            if line.lower().startswith("content-length:")
-        )
-        body = json.loads(await reader.readexactly(length))
-        status, told = self._answer(head.split()[1], body)
-        content = json.dumps(told).encode()
-        writer.write(
-            f"HTTP/1.1 {status} x\r\ncontent-type: application/json\r\nconnection: close\r\n"
-            f"content-length: {len(content)}\r\n\r\n".encode()
-            + content
-        )
-        await writer.drain()
-        writer.close()
+        path, _, body = await asked(reader)
+        status, told = self._answer(path, json.loads(body))
+        more = {"content-type": "application/json"}
+        await answer(writer, status, json.dumps(told).encode(), more)
 
     def _answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if path != f"/bot{TOKEN}/sendMessage":
@@ -97,19 +85,11 @@ class HttpServer:
     content: bytes = b"{}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
-        named = (line.partition(":") for line in lines)
-        headers = {name.lower(): value.strip() for name, _, value in named}
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
-        path = first.split()[1]
+        path, headers, body = await asked(reader)
         status, more = self.answers.pop(0) if self.answers else (self.judge(path, body), {})
         if status < 300:
             self.taken.append((path, headers, body))
-        told = "".join(f"{name}: {value}\r\n" for name, value in more.items())
-        head = f"HTTP/1.1 {status} x\r\n{told}connection: close\r\ncontent-length: 2\r\n\r\n"
-        writer.write(head.encode() + self.content)
-        await writer.drain()
-        writer.close()
+        await answer(writer, status, self.content, more)
 
     def judge(self, path: str, body: bytes) -> int:
         """The status of what came, by its form."""
@@ -154,6 +134,26 @@ class SlackServer(HttpServer):
             return 400
         self.shown.append(unescape(text))
         return 200
+
+
+async def asked(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes]:
+    """A request over HTTP: its path, its headers in small letters, and its body."""
+    first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+    named = (line.partition(":") for line in lines)
+    headers = {name.lower(): value.strip() for name, _, value in named}
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return first.split()[1], headers, body
+
+
+async def answer(
+    writer: asyncio.StreamWriter, status: int, content: bytes, headers: Mapping[str, str]
+) -> None:
+    """Answer it, and end the connection."""
+    told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = f"HTTP/1.1 {status} x\r\n{told}connection: close\r\ncontent-length: {len(content)}"
+    writer.write(f"{head}\r\n\r\n".encode() + content)
+    await writer.drain()
+    writer.close()
 
 
 @asynccontextmanager
