@@ -20,6 +20,7 @@ from sqlalchemy import text
 from .conftest import NOW
 from .events import example
 from .screens import Screen, screen
+from .world import rows
 
 ROOM = "conv_123"
 _HOLD = text("""
@@ -58,8 +59,7 @@ class Chat:
             return [DueTask(**row) for row in rows.mappings()]
 
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
-        async with self.database.reading() as session:
-            return [tuple(row) for row in await session.execute(text(query))]
+        return await rows(self.database, query)
 
 
 def joined(user_id: int, room: str = ROOM) -> Any:

@@ -15,15 +15,11 @@ from sqlalchemy import text
 
 from .conftest import NOW, Route
 from .events import example
+from .world import rows
 
 
 def earned() -> Any:
     return message(example(BadgeEarned), time=NOW - timedelta(milliseconds=250))
-
-
-async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    async with database.reading() as session:
-        return [tuple(row) for row in await session.execute(text(query))]
 
 
 @pytest.mark.requirement("NTF-005")

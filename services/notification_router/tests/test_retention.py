@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,14 +15,10 @@ from sqlalchemy import text
 
 from .conftest import NOW, Route
 from .events import example
+from .world import rows
 
 USER = 1001
 CleanAfter = Callable[..., Awaitable[None]]
-
-
-async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    async with database.reading() as session:
-        return [tuple(row) for row in await session.execute(text(query))]
 
 
 @pytest.fixture

@@ -30,17 +30,13 @@ from sqlalchemy import event, text
 
 from .conftest import NOW, Route
 from .events import example
+from .world import rows
 
 USER = 1001
 
 
 def earned() -> Any:
     return message(example(BadgeEarned, user_id=USER), time=NOW - timedelta(milliseconds=250))
-
-
-async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    async with database.reading() as session:
-        return [tuple(row) for row in await session.execute(text(query))]
 
 
 @pytest.mark.requirement("NTF-145", "NTF-190")

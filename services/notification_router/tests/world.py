@@ -68,9 +68,7 @@ class World:
             return [DueTask(**row) for row in rows.mappings()]
 
     async def rows(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        async with self.database.reading() as session:
-            found = await session.execute(text(query), parameters)
-            return [tuple(row) for row in found]
+        return await rows(self.database, query, **parameters)
 
     async def became(self) -> list[tuple[Any, ...]]:
         return await self.rows(
@@ -78,3 +76,9 @@ class World:
             " join notifications as told on told.id = notification_id"
             " order by told.created_at, told.type, channel"
         )
+
+
+async def rows(database: Database, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    """What a database answers."""
+    async with database.reading() as session:
+        return [tuple(row) for row in await session.execute(text(query), parameters)]
