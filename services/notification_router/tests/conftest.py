@@ -16,7 +16,7 @@ from laurel_events import Database, Message, UnitOfWork
 from laurel_events.testing import message
 from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.notifications_deliveries_v1 import TOPIC
-from laurel_service import Service
+from laurel_service import Running, Service
 from laurel_service.api.server import serve
 from laurel_service.migrate import upgrade
 from laurel_service.runtime import started
@@ -163,14 +163,21 @@ async def world(
 
 @asynccontextmanager
 async def served(service: Service) -> AsyncIterator[str]:
+    async with opened(service) as (url, _):
+        yield url
+
+
+@asynccontextmanager
+async def opened(service: Service) -> AsyncIterator[tuple[str, Running]]:
+    """A replica of the API, and what it has at hand."""
     port = free_port()
     settings = service.settings.model_copy(update={"http_port": port})
     stop = asyncio.Event()
     async with started(replace(service, settings=settings), stop) as running:
         serving = asyncio.ensure_future(serve(running))
         url = f"http://127.0.0.1:{port}"
-        await eventually(lambda: answers(url))
-        yield url
+        await eventually(lambda: answers(url), 60)
+        yield url, running
         stop.set()
         await serving
 

@@ -1,9 +1,6 @@
 """Leaderboards on screens: whole at first, then what changes, each version once."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -13,16 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laurel_schemas.competition_live_v1 import LeaderboardShown, LiveStanding, LiveTrade
-from laurel_service import Running, Service
-from laurel_service.api.server import serve
-from laurel_service.runtime import started
+from laurel_service import Service
 from laurel_service.testing import token
-from laurel_stack.ports import free_port
 from laurel_testkit import eventually
 from notification_router.handlers.hearing import HeardBoards
 from notification_router.rules.boards import change, is_news, snapshot
 
-from .conftest import NOW, answers
+from .conftest import NOW, opened
 from .rooms import of_type
 from .screens import Screen, screen
 
@@ -86,20 +80,7 @@ def test_a_version_that_another_worker_told_is_no_news(
     assert is_news(None, later)
 
 
-@asynccontextmanager
-async def running(service: Service) -> AsyncIterator[tuple[str, Running]]:
-    """A replica of the API, and what it has at hand."""
-    port, stop = free_port(), asyncio.Event()
-    settings = service.settings.model_copy(update={"http_port": port})
-    async with started(replace(service, settings=settings), stop) as found:
-        serving = asyncio.ensure_future(serve(found))
-        await eventually(lambda: answers(f"http://127.0.0.1:{port}"), 60)
-        yield f"http://127.0.0.1:{port}", found
-        stop.set()
-        await serving
-
-
-async def opened(shown: Screen, **asked: Any) -> Any:
+async def watched(shown: Screen, **asked: Any) -> Any:
     return await shown.client.call("competition:open", asked)
 
 
@@ -108,16 +89,16 @@ async def test_who_has_a_leaderboard_open_sees_it_change_and_operators_see_whose
     service: Service,
 ) -> None:
     async with (
-        running(service) as (url, found),
+        opened(service) as (url, found),
         screen(url, ANN) as ann,
         screen(url, OPERATOR, bearer=token(OPERATOR, roles=("user", "admin"))) as operator,
     ):
-        assert "error" in await opened(ann, competitionId=5)
-        first = await opened(ann, competitionId=CONTEST)
+        assert "error" in await watched(ann, competitionId=5)
+        first = await watched(ann, competitionId=CONTEST)
         heard = found.resource(HeardBoards)
         heard.add([board(1, 7, 8), board(1, 7, 8)])
         await eventually(lambda: of_type(ann, "leaderboard_update"), 60)
-        late = await opened(operator, competitionId=CONTEST)
+        late = await watched(operator, competitionId=CONTEST)
         heard.add([board(2, 8, 7, trades=1)])
         await eventually(lambda: of_type(operator, "trading_activity"), 60)
         assert await ann.client.call("competition:close", {"competitionId": CONTEST}) == {
