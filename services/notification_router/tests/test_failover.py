@@ -64,7 +64,7 @@ class Sender:
         return await self._failover.send(Outgoing(id_, "ada@example.org", "Hello", ("World",)))
 
     async def goes_to(self, server: Mails) -> None:
-        """Wait until one more mail arrives there, sending ten a second."""
+        """Send three at once, again and again, until all three arrive there."""
 
         async def arrives() -> bool:
             before = len(server.mails)
