@@ -37,3 +37,13 @@ async def keep_running(
                 waits = backoff()
             log.warning("%s waits for its surroundings", name, extra={"fault": name_of(error)})
             await first_of(stop.wait(), seconds=next(waits))
+
+
+def paced(seconds: float, step: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The step for `keep_running` that rests so long after each time."""
+
+    async def paced_step() -> None:
+        await step()
+        await asyncio.sleep(seconds)
+
+    return paced_step

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from laurel_events import Database
 from laurel_events.database import utc_now
 from laurel_events.ephemeral_producer import EphemeralProducer
-from laurel_events.loops import keep_running
+from laurel_events.loops import keep_running, paced
+from laurel_events.waiting import beside
 from laurel_schemas.competition_live_v1 import LeaderboardShown
 
 from competition.flags import Flags
@@ -65,19 +66,7 @@ async def open_live(settings: Settings, flags: Flags) -> AsyncIterator[Live]:
         EphemeralProducer(settings.kafka, service="competition") as producer,
     ):
         opened = Live(database, producer.publish, flags)
-        looking = asyncio.ensure_future(_look(opened, every)) if every else None
-        try:
+        look, never = paced(every, opened.look), asyncio.Event()
+        looking = keep_running(look, never, "live leaderboards") if every else None
+        async with beside(looking) if looking else nullcontext():
             yield opened
-        finally:
-            if looking:
-                looking.cancel()
-                with suppress(asyncio.CancelledError):
-                    await looking
-
-
-async def _look(opened: Live, every: float) -> None:
-    async def paced() -> None:
-        await opened.look()
-        await asyncio.sleep(every)
-
-    await keep_running(paced, asyncio.Event(), "live leaderboards")

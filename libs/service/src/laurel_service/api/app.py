@@ -1,11 +1,11 @@
 """Puts a service's routes behind the edge that all services share."""
 
-import asyncio
 import pkgutil
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
+from laurel_events.waiting import beside
 from starlette.types import ASGIApp
 
 from laurel_service.api.body_limits import BodyLimits
@@ -30,7 +30,7 @@ async def open_app(running: Running) -> AsyncIterator[ASGIApp]:
     app = _fastapi(service)
     app.state.running, app.state.verifier = running, verifier
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(_beside(keys.keep_fresh()))
+        await stack.enter_async_context(beside(keys.keep_fresh()))
         for prefix, mount in service.mounts.items():
             opened = pkgutil.resolve_name(mount)(running)
             app.mount(prefix, await stack.enter_async_context(opened))
@@ -63,18 +63,6 @@ def _fastapi(service: Service) -> FastAPI:
         app.router.routes.extend(pkgutil.resolve_name(service.router).routes)
     complete(app, keyed=not service.stateless)
     return app
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Let `work` go on beside a block, and cancel it at its end."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def _source(settings: ServiceSettings) -> Load:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager, suppress
 
 import socketio
-from laurel_events.loops import keep_running
+from laurel_events.loops import keep_running, paced
 from laurel_service import Running
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
@@ -42,7 +42,7 @@ async def open_gateway(running: Running) -> AsyncIterator[ASGIApp]:
         gateway = Gateway(settings, server, connections, pump, rooms, boards, tasks.create_task)
         steps = {
             **_steps(settings, pump, rooms, gateway),
-            **{"typing": typing.tell, "typing of many": _every(1, typing.tell_gathered)},
+            **{"typing": typing.tell, "typing of many": paced(1, typing.tell_gathered)},
             "leaderboards": boards.tell,
             "writer of acknowledgements": acknowledgements.write_gathered,
         }
@@ -71,18 +71,10 @@ def _steps(
     return {
         "pump": pump.serve_woken,
         "pump of rooms": rooms.serve_woken,
-        "sweep": _every(sweep, pump.sweep),
-        "sweep of rooms": _every(sweep, rooms.sweep),
-        "session check": _every(settings.socket_check_seconds, gateway.end_overdue),
+        "sweep": paced(sweep, pump.sweep),
+        "sweep of rooms": paced(sweep, rooms.sweep),
+        "session check": paced(settings.socket_check_seconds, gateway.end_overdue),
     }
-
-
-def _every(seconds: float, step: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    async def paced() -> None:
-        await step()
-        await asyncio.sleep(seconds)
-
-    return paced
 
 
 async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
