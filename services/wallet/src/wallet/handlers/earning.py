@@ -15,8 +15,8 @@ from laurel_events import (
 from laurel_schemas import Event
 from laurel_schemas.social_interactions_v1 import Interaction
 
-from wallet.handlers.posting import post
-from wallet.rules.books import Cause, Transfer
+from wallet.handlers.posting import event_cause, post
+from wallet.rules.books import Transfer
 from wallet.rules.caps import caps, day_of, within
 from wallet.rules.earning import GATHERED, Claim, claims, first_of_each
 from wallet.rules.gathering import ENTER_AT, Gathered, entry, gather, payable
@@ -46,7 +46,7 @@ async def earn(interactions: Sequence[Seen], tx: Transaction, limits: Limits) ->
     versions = await rates.rate_versions(tx.session)
     fresh = await _fresh_claims(interactions, versions, tx)
     at_once = [claim for claim in fresh if claim.action not in GATHERED]
-    transfers = [reward(claim, _cause(interactions[claim.position])) for claim in at_once]
+    transfers = [reward(claim, event_cause(interactions[claim.position])) for claim in at_once]
     causes: dict[UUID, Message[Event]] = {
         transfer.id: interactions[claim.position]
         for claim, transfer in zip(at_once, transfers, strict=True)
@@ -70,10 +70,6 @@ def _not_ahead(interactions: Sequence[Seen], tx: Transaction, limits: Limits) ->
 
 def _time_of(interaction: Seen) -> datetime:
     return datetime.fromisoformat(interaction.plain["occurred_at"])
-
-
-def _cause(interaction: Seen) -> Cause:
-    return Cause(interaction.meta.source, str(interaction.meta.id))
 
 
 async def _fresh_claims(
@@ -110,7 +106,7 @@ async def _gather(
     """Add to what is gathered; returns the transfers of what need not wait any longer."""
     if not crowded:
         return []
-    causes = {claim.position: _cause(interactions[claim.position]) for claim in crowded}
+    causes = {claim.position: event_cause(interactions[claim.position]) for claim in crowded}
     held = await gathered.add(
         tx.session, gather(crowded, causes).values(), tx.now + limits.gather_for
     )

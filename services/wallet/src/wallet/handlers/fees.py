@@ -1,18 +1,17 @@
 """Entry fees of competitions: charged once and answered, and given back (WALLET-014)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.competition_lifecycle_v1 import EntryRefunded, EntryRequested
 from laurel_schemas.wallet_points_v1 import EntryFeePaid, EntryFeeRefused
 
-from wallet.handlers.posting import post
-from wallet.rules.books import Cause
+from wallet.handlers.posting import event_cause, post
 from wallet.rules.fees import Fee, fee_return, fee_transfer, state_of
 from wallet.store import fees as stored
 from wallet.store import ledger, lots
-from wallet.store.people import people
+from wallet.store.people import deleted
 
 Request = Message[EntryRequested]
 
@@ -41,30 +40,26 @@ async def charge_fees(requests: Sequence[Request], tx: Transaction) -> None:
 
 
 async def _charge(requests: Sequence[Request], left: dict[int, Decimal], tx: Transaction) -> None:
-    known = await people(tx.session, {one.event.user_id for one in requests})
-    gone = {user for user, person in known.items() if person.deleted}
+    gone = await deleted(tx.session, {one.event.user_id for one in requests})
     charged = [_fee(one.event, left, gone) for one in requests]
     await stored.add(tx.session, charged, tx.now)
     pairs = list(zip(charged, requests, strict=True))
     paid = [(fee, one) for fee, one in pairs if fee.state == "paid"]
-    transfers = [fee_transfer(fee, one.event.competition_name, cause_of(one)) for fee, one in paid]
+    transfers = [
+        fee_transfer(fee, one.event.competition_name, event_cause(one)) for fee, one in paid
+    ]
     await post(tx, transfers, {fee.transfer_id: one for fee, one in paid})
     for fee, one in pairs:
         tx.publish(_answer(fee, left[fee.user_id], tx), cause=one)
 
 
-def _fee(event: EntryRequested, left: dict[int, Decimal], gone: set[int]) -> Fee:
+def _fee(event: EntryRequested, left: dict[int, Decimal], gone: Collection[int]) -> Fee:
     """What becomes of a request; a fee that is paid is not left for the next one."""
     user, points = event.user_id, event.entry_fee
     state = state_of(points, left[user], deleted=user in gone)
     if state == "paid":
         left[user] -= points
     return Fee(event.entry_id, user, event.competition_id, points, state)
-
-
-def cause_of(message: Message[EntryRequested] | Message[EntryRefunded]) -> Cause:
-    """The event as the cause of what it led to."""
-    return Cause(message.meta.source, str(message.meta.id))
 
 
 def _answer(fee: Fee, available: Decimal, tx: Transaction) -> EntryFeePaid | EntryFeeRefused:
@@ -96,7 +91,7 @@ async def return_fees(refunds: Sequence[Message[EntryRefunded]], tx: Transaction
     await _refill_lots(returned, tx)
     causes = {fee.id: by_id[fee.id] for fee in returned}
     transfers = [
-        fee_return(fee, causes[fee.id].event.competition_name, cause_of(causes[fee.id]))
+        fee_return(fee, causes[fee.id].event.competition_name, event_cause(causes[fee.id]))
         for fee in returned
     ]
     ids = {one.id: causes[fee.id] for one, fee in zip(transfers, returned, strict=True)}

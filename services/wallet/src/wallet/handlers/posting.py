@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from laurel_events import Message, Transaction
@@ -30,6 +31,11 @@ def request_cause(tx: Transaction) -> Cause:
     """The request that a transaction answers, as the cause of what it posts."""
     provenance = tx.provenance
     return Cause(provenance.source, str(provenance.correlation_id or provenance.new_id()))
+
+
+def event_cause(message: Message[Any]) -> Cause:
+    """An event as the cause of what it led to."""
+    return Cause(message.meta.source, str(message.meta.id))
 
 
 async def post(

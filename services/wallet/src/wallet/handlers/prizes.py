@@ -1,17 +1,16 @@
 """Prizes of competitions, paid once and answered (WALLET-023)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.wallet_points_v1 import PrizeDelivered, PrizeFailed
 
-from wallet.handlers.posting import post, take_owed
-from wallet.rules.books import Cause
+from wallet.handlers.posting import event_cause, post, take_owed
 from wallet.rules.prizes import Prize, PrizeState, prize_debt, prize_transfer
 from wallet.store import prizes as stored
-from wallet.store.people import people
+from wallet.store.people import deleted
 
 Award = Message[PrizeAwarded]
 
@@ -28,8 +27,7 @@ async def pay_prizes(awards: Sequence[Award], tx: Transaction) -> None:
             first.setdefault(one.event.prize_id, one)
     if not first:
         return
-    known = await people(tx.session, {one.event.user_id for one in first.values()})
-    gone = {user for user, person in known.items() if person.deleted}
+    gone = await deleted(tx.session, {one.event.user_id for one in first.values()})
     prizes = [_prize(one.event, gone) for one in first.values()]
     fresh = await stored.add(tx.session, prizes, tx.now)
     await _pay([prize for prize in prizes if prize.id in fresh], first, tx)
@@ -42,7 +40,7 @@ def _is_ours(award: Award, tx: Transaction) -> bool:
     return prize.kind == "points" and bool(prize.points)
 
 
-def _prize(event: PrizeAwarded, gone: set[int]) -> Prize:
+def _prize(event: PrizeAwarded, gone: Collection[int]) -> Prize:
     state: PrizeState = "failed" if event.user_id in gone else "paid"
     return Prize(
         event.prize_id,
@@ -57,7 +55,7 @@ def _prize(event: PrizeAwarded, gone: set[int]) -> Prize:
 async def _pay(prizes: Sequence[Prize], awards: Mapping[str, Award], tx: Transaction) -> None:
     paid = [prize for prize in prizes if prize.state == "paid"]
     transfers = [
-        prize_transfer(prize, event.competition_name, event.rank, cause_of(awards[prize.id]))
+        prize_transfer(prize, event.competition_name, event.rank, event_cause(awards[prize.id]))
         for prize in paid
         for event in [awards[prize.id].event]
     ]
@@ -65,11 +63,6 @@ async def _pay(prizes: Sequence[Prize], awards: Mapping[str, Award], tx: Transac
     await post(tx, transfers, causes)
     for prize in prizes:
         tx.publish(_answer(prize, tx), cause=awards[prize.id])
-
-
-def cause_of(message: Message[PrizeAwarded] | Message[PrizeReversed]) -> Cause:
-    """The event as the cause of what it led to."""
-    return Cause(message.meta.source, str(message.meta.id))
 
 
 def _answer(prize: Prize, tx: Transaction) -> PrizeDelivered | PrizeFailed:
@@ -102,4 +95,4 @@ async def take_back_prizes(reversals: Sequence[Message[PrizeReversed]], tx: Tran
         await stored.reverse(tx.session, given, tx.now), key=lambda prize: prize.user_id
     ):
         reversal = by_id[prize.id]
-        await take_owed(tx, prize_debt(prize, reversal.event.reason, cause_of(reversal)))
+        await take_owed(tx, prize_debt(prize, reversal.event.reason, event_cause(reversal)))

@@ -45,3 +45,9 @@ async def people(session: AsyncSession, users: Collection[int]) -> dict[int, Per
     """What is known of these users; those who were never announced are left out."""
     rows = await session.execute(_FIND, {"users": list(users)})
     return {row.user_id: Person(row.followers, row.following, row.deleted) for row in rows}
+
+
+async def deleted(session: AsyncSession, users: Collection[int]) -> frozenset[int]:
+    """Which of these users are deleted."""
+    known = await people(session, users)
+    return frozenset(user for user, person in known.items() if person.deleted)
