@@ -12,7 +12,7 @@ from laurel_schemas.wallet_points_v1 import PointsEarned
 from wallet.handlers.telling import earned, in_events
 from wallet.rules.announcing import announcement
 from wallet.rules.books import Cause, Transfer
-from wallet.rules.chain import Standing, chained
+from wallet.rules.chain import Standing, entered, explained
 from wallet.rules.earning import Claim
 from wallet.rules.gathering import entry, gather
 from wallet.rules.rates import CREATOR_ACTIONS, VIEWER_ACTIONS
@@ -57,7 +57,7 @@ def test_what_is_earned_is_told_in_the_very_bytes_of_the_contract(
     made = transfer(action, points, video[:128], title)
     standing = {made.credit: Standing(Decimal(before).scaleb(-2), 3, b"")}
 
-    [posted] = chained([made], standing, at)
+    [posted] = entered(explained([made], standing, at), standing)
 
     told = announcement(posted, at)
     assert earned(posted, in_events(at)) == told.encode()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wallet.rules.books import Cause, Side, System, Transfer
-from wallet.rules.chain import Standing, as_jsonb, chained, entered, explained
+from wallet.rules.chain import Standing, as_jsonb, entered, explained
 from wallet.store.ledger import enter, keep, lock
 from wallet_world import World
 
@@ -102,8 +102,10 @@ def test_a_split_of_a_batch_changes_nothing(amounts: list[int], at: int) -> None
     whole = {7: Standing(Decimal(0), 0, b"")}
     split = dict(whole)
 
-    entries = chained(all_, whole, now)
+    entries = entered(explained(all_, whole, now), whole)
 
-    assert [*chained(all_[:at], split, now), *chained(all_[at:], split, now)] == entries
+    first = entered(explained(all_[:at], split, now), split)
+    rest = entered(explained(all_[at:], split, now), split)
+    assert [*first, *rest] == entries
     assert split == whole
     assert whole[7].balance == sum(Decimal(amount) for amount in amounts) / 100

@@ -64,16 +64,6 @@ class Entry(NamedTuple):
         return self.why.transfer
 
 
-def chained(
-    transfers: Sequence[Transfer], standing: MutableMapping[int, Standing], now: datetime
-) -> list[Entry]:
-    """The entries that transfers make, in order; `standing` is moved on to what they lead to.
-
-    A transfer's giver comes before its taker.
-    """
-    return entered(explained(transfers, standing, now), standing)
-
-
 def explained(
     transfers: Sequence[Transfer], standing: Mapping[int, Standing], now: datetime
 ) -> list[Why]:
@@ -92,7 +82,10 @@ def explained(
 
 
 def entered(whys: Sequence[Why], standing: MutableMapping[int, Standing]) -> list[Entry]:
-    """The entries of transfers that were `explained` from here on, as `chained` says."""
+    """The entries of transfers that were `explained` from here on, in order.
+
+    `standing` is moved on to what they lead to. A transfer's giver comes before its taker.
+    """
     entries = []
     for why in whys:
         one = why.transfer
