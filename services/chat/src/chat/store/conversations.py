@@ -98,9 +98,8 @@ async def lock(
     Members who only read (`to_change=False`) don't wait for one another. None for those who are
     no member.
     """
-    values = {"conversation_id": conversation_id, "user_id": user_id}
-    statement = _LOCK_TO_CHANGE if to_change else _LOCK_TO_READ
-    found: Sequence[Any] | None = (await session.execute(statement, values)).first()
+    step = locking(conversation_id, user_id, to_change=to_change)
+    found: Sequence[Any] | None = (await session.execute(*step)).first()
     # Asked again after the wait: the user may have been removed meanwhile.
     role = await role_of(session, conversation_id, user_id) if found else None
     if not found or not role:
@@ -108,9 +107,10 @@ async def lock(
     return Standing._make((conversation_id, *found, role))
 
 
-def locking(conversation_id: str, user_id: int) -> Step:
+def locking(conversation_id: str, user_id: int, *, to_change: bool = True) -> Step:
     """The statement of `lock`; it returns a row to members of before the wait."""
-    return _LOCK_TO_CHANGE, {"conversation_id": conversation_id, "user_id": user_id}
+    statement = _LOCK_TO_CHANGE if to_change else _LOCK_TO_READ
+    return statement, {"conversation_id": conversation_id, "user_id": user_id}
 
 
 async def lock_all(session: AsyncSession, conversation_ids: Sequence[str]) -> None:

@@ -33,7 +33,7 @@ _ASK = text(f"""
         select user_id from members
         where conversation_id = :conversation_id and user_id <> :user_id limit 1
     )
-    select kind, last_sequence, revision, writers, closed_at, role, username, avatar_url,
+    select last_sequence, revision, writers, closed_at, role, username, avatar_url,
         exists (select from sent), (select fingerprint from sent), exists (select from counted),
         kind <> 'direct' or exists (select from other) and not exists (
             select from blocks join other on blocked_id = other.user_id
@@ -81,7 +81,6 @@ _KEEP = text(f"""
 class Asked(NamedTuple):
     """A conversation that is locked, and all that decides whether this member may send this."""
 
-    kind: str
     last_sequence: int
     revision: int
     writers: str
