@@ -37,7 +37,8 @@ async def call_off(found: Competition, user_id: int, tx: Transaction) -> Fee | N
 
 async def give_back(found: Competition, ids: Sequence[UUID], reason: str, tx: Transaction) -> None:
     """Give back what was paid or is being asked, each once; the wallet knows which it was."""
-    for fee in await fees.change(tx.session, ids, ["asked", "paid"], "returned", tx.now):
+    times = dict.fromkeys(ids, tx.now)
+    for fee in await fees.change(tx.session, times, ["asked", "paid"], "returned"):
         tx.publish(refunded(found, fee, reason, tx.now))
 
 
@@ -53,20 +54,17 @@ async def note_paid(answers: Sequence[Message[EntryFeePaid]], tx: Transaction) -
     await trades.hold_back(tx.session, [fee.user_id for fee in asked])
     locked = await competitions.lock_all(tx.session, {fee.competition_id for fee in asked})
     gone = await people.gone(tx.session, {fee.user_id for fee in asked})
-    for fee in asked:
-        if await fees.change(tx.session, [fee.id], ["asked"], "paid", times[fee.id]):
-            found = locked[fee.competition_id]
-            if reason := not_taken(found, tx.now, gone=fee.user_id in gone):
-                await give_back(found, [fee.id], reason, tx)
-            else:
-                _, larger = await take_in(found, fee.user_id, fee.id, fee.asked_at, tx)
-                locked[found.id] = larger
+    for fee in await fees.change(tx.session, times, ["asked"], "paid"):
+        found = locked[fee.competition_id]
+        if reason := not_taken(found, tx.now, gone=fee.user_id in gone):
+            await give_back(found, [fee.id], reason, tx)
+        else:
+            _, locked[found.id] = await take_in(found, fee.user_id, fee.id, fee.asked_at, tx)
 
 
 async def note_refused(answers: Sequence[Message[EntryFeeRefused]], tx: Transaction) -> None:
     """Note that somebody has too few points; they may ask again."""
-    for id_, at in _read(answers, tx):
-        await fees.change(tx.session, [id_], ["asked"], "refused", at)
+    await fees.change(tx.session, dict(_read(answers, tx)), ["asked"], "refused")
 
 
 def _read(answers: Sequence[Message[Any]], tx: Transaction) -> Iterator[tuple[UUID, datetime]]:

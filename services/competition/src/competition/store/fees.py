@@ -1,6 +1,7 @@
 """Entry fees: what was asked of whom, and what became of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -24,16 +25,16 @@ _ASKED = text("""
 """)
 _FIND = text(f"select {_COLUMNS} from entry_fees where id = any(cast(:ids as uuid[]))")  # noqa: S608
 _CHANGE = text(f"""
-    update entry_fees set state = :state, answered_at = coalesce(answered_at, :at)
-    where id = any(cast(:ids as uuid[])) and state = any(cast(:was as text[]))
+    update entry_fees set state = :state, answered_at = coalesce(answered_at, given.at)
+    from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as given (fee, at)
+    where id = fee and state = any(cast(:was as text[]))
     returning {_COLUMNS}
 """)  # noqa: S608
 
 
 async def add(session: AsyncSession, fee: Fee) -> None:
     """Keep what is asked of somebody."""
-    given = {name: getattr(fee, name) for name in ("id", "competition_id", "user_id", "points")}
-    await session.execute(_ADD, given | {"state": fee.state, "asked_at": fee.asked_at})
+    await session.execute(_ADD, asdict(fee))
 
 
 async def latest(session: AsyncSession, competition_id: UUID, user_id: int) -> Fee | None:
@@ -55,14 +56,13 @@ async def find(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Fee]:
 
 async def change(
     session: AsyncSession,
-    ids: Collection[UUID],
+    times: Mapping[UUID, datetime],
     was: Sequence[FeeState],
     state: FeeState,
-    at: datetime,
 ) -> Sequence[Fee]:
-    """Note what becomes of fees in these states; `at` is kept of the first time.
+    """Note what becomes at which time of fees in these states; the first time is kept.
 
     Returns those that were in one of them.
     """
-    given = {"ids": list(ids), "was": list(was), "state": state, "at": at}
+    given = {"ids": list(times), "times": list(times.values()), "was": list(was), "state": state}
     return [Fee(*row) for row in await session.execute(_CHANGE, given)]
