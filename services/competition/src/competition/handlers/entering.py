@@ -31,10 +31,11 @@ async def enter(competition_id: UUID, user_id: int, tx: Transaction) -> Entry | 
     known = await find(competition_id, user_id, tx.session)
     if known is not None and known.state in ("entered", "paying"):
         return known
-    paying = await fees.asked(tx.session, competition_id)
+    fee = found.terms.entry_fee
+    paying = await fees.asked(tx.session, competition_id) if fee else 0
     person = await people.find(tx.session, user_id, tx.now)
     check_entry(found, known, person, tx.now, paying)
-    if found.terms.entry_fee:
+    if fee:
         return _of_fee(await ask(found, user_id, tx))
     made, _ = await take_in(found, user_id, tx.provenance.new_id(), tx.now, tx)
     return made
@@ -42,11 +43,11 @@ async def enter(competition_id: UUID, user_id: int, tx: Transaction) -> Entry | 
 
 async def find(competition_id: UUID, user_id: int, session: AsyncSession) -> Entry | None:
     """Somebody's entry, or what became of a later one that was to be paid for."""
-    entry = await entries.find(session, competition_id, user_id)
     fee = await fees.latest(session, competition_id, user_id)
-    if fee is None or fee.state not in ("asked", "refused"):
-        return entry
-    return entry if entry and entry.entered_at > fee.asked_at else _of_fee(fee)
+    # No entry is later than the last fee: it has the time at which its own was asked for.
+    if fee is not None and fee.state in ("asked", "refused"):
+        return _of_fee(fee)
+    return await entries.find(session, competition_id, user_id)
 
 
 def _of_fee(fee: Fee) -> Entry:

@@ -15,10 +15,7 @@ from competition.store import competitions, fees, people, trades
 
 
 async def ask(found: Competition, user_id: int, tx: Transaction) -> Fee:
-    """Ask the wallet for somebody's fee; who was asked and has not been answered is not again."""
-    known = await fees.latest(tx.session, found.id, user_id)
-    if known is not None and known.state == "asked":
-        return known
+    """Ask the wallet for somebody's fee, who is not being asked already."""
     points = found.terms.entry_fee
     fee = Fee(tx.provenance.new_id(), found.id, user_id, points, "asked", tx.now)
     await fees.add(tx.session, fee)
@@ -28,7 +25,7 @@ async def ask(found: Competition, user_id: int, tx: Transaction) -> Fee:
 
 async def call_off(found: Competition, user_id: int, tx: Transaction) -> Fee | None:
     """Let somebody who was asked and has not been answered not take part; None for others."""
-    known = await fees.latest(tx.session, found.id, user_id)
+    known = await fees.latest(tx.session, found.id, user_id) if found.terms.entry_fee else None
     if known is None or known.state != "asked":
         return None
     await give_back(found, [known.id], "withdrawn", tx)
