@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from competition.store.counting import COUNTS
 from competition.store.standings import ORDER, STANDING
 
+_MOST = 200
+"""Leaderboards that are told at once."""
+
 # Trades by the index of their own times: what is older than a moment is no news, however late it
 # came. The newest of all are taken once, before it is asked for whom they count.
 _CHANGED = text(f"""
@@ -58,13 +61,12 @@ async def changed(
     known: Mapping[UUID, int],
     since: datetime,
     now: datetime,
-    limit: int = 200,
 ) -> Sequence[LeaderboardShown]:
     """The leaderboards of what runs whose version is not the one that is known.
 
     With them the trades that were recorded since then, the newest first.
     """
-    given = {"ids": list(known), "versions": list(known.values()), "since": since, "limit": limit}
+    given = {"ids": list(known), "versions": list(known.values()), "since": since, "limit": _MOST}
     rows = (await session.execute(_CHANGED, given)).mappings()
     return [_shown(row, now) for row in rows]
 
