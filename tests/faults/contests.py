@@ -1,23 +1,21 @@
 """Competitions of a running suite that all end at one moment, and what their end must come to."""
 
-import asyncio
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from laurel_cli.running import Suite
 from laurel_events.database import utc_now
 
-from tests.support.contests import entered, published
+from tests.support.contests import each, entered, published
 from tests.support.sent import Sent
 from tests.support.traders import Trader, http, send, send_trades
 
 POINTS = Decimal("10.00")
 """What each winner has after the end."""
-_AT_ONCE = 16
 _REQUESTS = 3
 """To make a competition, approve and publish it."""
 _TOO_SLOW = "all ended before everybody had entered: give a lower --pace, or fewer --winners"
@@ -59,11 +57,11 @@ async def prepared(suite: Suite, sent: Sent, size: Size) -> Contests:
     ends_at = starts_at + timedelta(seconds=20 + size.winners / size.pace)
     async with http(suite) as client:
         terms = (_terms(number, size, starts_at, ends_at) for number in range(size.competitions))
-        ids = await _each([published(suite, client, one) for one in terms])
+        ids = await each(published(suite, client, one) for one in terms)
         entrants = [Trader.new(suite, sent) for _ in range(size.each * size.competitions)]
         await send(suite, [one.announced for one in entrants])
         places = zip(entrants, chain.from_iterable([id_] * size.each for id_ in ids), strict=True)
-        await _each([entered(suite, client, one.user_id, id_) for one, id_ in places])
+        await each(entered(suite, client, one.user_id, id_) for one, id_ in places)
     traded_at = starts_at + timedelta(seconds=1)
     trades = [one.trade(0, str(100 + place)) for place, one in enumerate(entrants)]
     traded = [one.model_copy(update={"traded_at": traded_at}) for one in trades]
@@ -83,12 +81,3 @@ def _terms(number: int, size: Size, starts_at: datetime, ends_at: datetime) -> d
         "endsAt": ends_at.isoformat(),
         "prizes": [{"firstRank": 1, "description": "a prize", **one} for one in prizes],
     }
-
-
-async def _each(work: Sequence[Awaitable[Any]]) -> list[Any]:
-    """Some at a time, in order: a client has so many connections."""
-    rest: Iterator[Awaitable[Any]] = iter(work)
-    made: list[Any] = []
-    while some := list(islice(rest, _AT_ONCE)):
-        made += await asyncio.gather(*some)
-    return made

@@ -1,6 +1,8 @@
 """Competitions that a running suite is asked for, and those who enter them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -9,6 +11,7 @@ from laurel_cli.running import Suite
 _API = "/api/events"
 _OWNER, _APPROVER = 4_999_998, 4_999_999
 _OPERATORS = ("user", "organizer", "admin")
+_AT_ONCE = 16
 
 
 async def published(suite: Suite, client: httpx.AsyncClient, terms: dict[str, Any]) -> str:
@@ -25,6 +28,14 @@ async def published(suite: Suite, client: httpx.AsyncClient, terms: dict[str, An
 async def entered(suite: Suite, client: httpx.AsyncClient, user_id: int, id_: str) -> None:
     """Somebody takes part."""
     await _posted(client, f"{_API}/{id_}/enter", None, _bearer(suite, user_id))
+
+
+async def each(work: Iterable[Awaitable[Any]]) -> list[Any]:
+    """What all of these come to, some at a time, in order: a client has so many connections."""
+    rest, made = iter(work), list[Any]()
+    while some := list(islice(rest, _AT_ONCE)):
+        made += await asyncio.gather(*some)
+    return made
 
 
 def _bearer(suite: Suite, user: int, roles: Sequence[str] = ("user",)) -> dict[str, str]:
