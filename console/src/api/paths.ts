@@ -33,5 +33,12 @@ type Get<T, K> = K extends keyof T ? T[K] : never;
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 /** A path with a method that answers in the envelope. */
 export type PathOf<M extends Method> = With<M> & string;
+/** A path that answers a page at a time. */
+export type PagedPath = {
+  [P in PathOf<"get">]: Answer<P> extends Paged ? P : never;
+}[PathOf<"get">];
+export interface Paged {
+  nextCursor: string | null;
+}
 /** The `data` of the answer of a path. */
 export type Answer<P extends keyof Paths, M extends Method = "get"> = Data<Get<Paths[P], M>>;

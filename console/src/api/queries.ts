@@ -1,7 +1,7 @@
 import { QueryClient, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { ask, get, type Parameters } from "./client";
 import { ApiError } from "./errors";
-import type { Answer, Method, PathOf } from "./paths";
+import type { Answer, Method, Paged, PagedPath, PathOf } from "./paths";
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -33,17 +33,18 @@ export function useGet<P extends PathOf<"get">>(
   });
 }
 
-/** All pages of a path so far, and how to get more; `next` finds the cursor in a page. */
-export function usePages<P extends PathOf<"get">>(
+/** The rows of all pages of a path so far, and how to get more; `rows` finds them in a page. */
+export function usePages<P extends PagedPath, Row>(
   path: P,
-  next: (page: Answer<P>) => string | null | undefined,
+  rows: (page: Answer<P>) => readonly Row[],
   parameters: Parameters = {},
 ) {
-  return useInfiniteQuery<Answer<P>, ApiError, { pages: Answer<P>[] }, unknown[], string | undefined>({
+  return useInfiniteQuery<Answer<P>, ApiError, readonly Row[], unknown[], string | undefined>({
     queryKey: [path, parameters, "pages"],
     queryFn: ({ pageParam }) => get(path, { ...parameters, cursor: pageParam }),
     initialPageParam: undefined,
-    getNextPageParam: (page) => next(page) ?? undefined,
+    getNextPageParam: (page) => (page as Paged).nextCursor ?? undefined,
+    select: ({ pages }) => pages.flatMap((page) => rows(page)),
   });
 }
 

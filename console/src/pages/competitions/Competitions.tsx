@@ -13,12 +13,11 @@ import { MyPrizes } from "./MyPrizes";
 
 export function Competitions() {
   const { competitions } = useWords();
-  const pages = usePages("/api/events", ({ nextCursor }) => nextCursor);
-  const events = pages.data?.pages.flatMap((page) => page.events) ?? [];
+  const pages = usePages("/api/events", ({ events }) => events);
   return (
     <Page title={competitions.title}>
       <Loaded of={pages}>
-        {() =>
+        {(events) =>
           events.length ? (
             <SimpleGrid cols={{ base: 1, md: 2 }}>
               {events.map((event) => (

@@ -17,18 +17,17 @@ const TOUCHED = [PATH, UNREAD];
 
 export function Inbox() {
   const { inbox } = useWords();
-  const pages = usePages(PATH, ({ nextCursor }) => nextCursor);
+  const pages = usePages(PATH, ({ notifications }) => notifications);
   const unread = useGet(UNREAD);
   const [asked, setAsked] = useState<string | null>(null);
-  const messages = pages.data?.pages.flatMap(({ notifications }) => notifications) ?? [];
   return (
     <Page
       title={inbox.title}
       hint={unread.data && inbox.unread(unread.data.unread)}
-      aside={<ReadAll until={messages[0]?.createdAt} unread={unread.data?.unread ?? 0} />}
+      aside={<ReadAll until={pages.data?.[0]?.createdAt} unread={unread.data?.unread ?? 0} />}
     >
       <Loaded of={pages}>
-        {() =>
+        {(messages) =>
           messages.length ? (
             <Stack gap="sm" component="ul" p={0} m={0}>
               {messages.map((message) => (

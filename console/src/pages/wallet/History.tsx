@@ -16,11 +16,10 @@ export function History() {
   const { wallet } = useWords();
   const [direction, setDirection] = useState("all");
   const [asked, setAsked] = useState<string | null>(null);
-  const pages = usePages(PATH, ({ nextCursor }) => nextCursor, {
+  const pages = usePages(PATH, ({ transactions }) => transactions, {
     limit: 25,
     direction: direction === "all" ? undefined : direction,
   });
-  const rows = pages.data?.pages.flatMap(({ transactions }) => transactions) ?? [];
   return (
     <Card className="surface" component="section">
       <Group justify="space-between" mb="sm">
@@ -40,7 +39,7 @@ export function History() {
         />
       </Group>
       <Loaded of={pages} height={36}>
-        {() =>
+        {(rows) =>
           rows.length ? (
             <Rows of={rows} why={setAsked} />
           ) : (

@@ -69,8 +69,7 @@ function Distribution({ of }: { of: Managed }) {
 function Winners({ of }: { of: Managed }) {
   const { admin, competitions } = useWords();
   const [state, setState] = useState("");
-  const pages = usePages(AWARDS, ({ nextCursor }) => nextCursor, { id: of.id, state: state || undefined });
-  const prizes = pages.data?.pages.flatMap((page) => page.prizes) ?? [];
+  const pages = usePages(AWARDS, ({ prizes }) => prizes, { id: of.id, state: state || undefined });
   const states = Object.entries(competitions.prizeState).map(([value, label]) => ({ value, label }));
   return (
     <Card className="surface" component="section">
@@ -86,7 +85,7 @@ function Winners({ of }: { of: Managed }) {
         />
       </Group>
       <Loaded of={pages} height={36}>
-        {() => (prizes.length ? <Rows of={prizes} /> : <Text c="dimmed">{admin.noWinners}</Text>)}
+        {(prizes) => (prizes.length ? <Rows of={prizes} /> : <Text c="dimmed">{admin.noWinners}</Text>)}
       </Loaded>
       <More of={pages} />
     </Card>

@@ -19,8 +19,7 @@ type Finding = Answer<typeof FINDINGS>["findings"][number];
 export function Findings({ of }: { of: Managed }) {
   const { admin } = useWords();
   const [state, setState] = useState<string>("open");
-  const pages = usePages(FINDINGS, ({ nextCursor }) => nextCursor, { id: of.id, state });
-  const findings = pages.data?.pages.flatMap((page) => page.findings) ?? [];
+  const pages = usePages(FINDINGS, ({ findings }) => findings, { id: of.id, state });
   return (
     <Stack component="section">
       <SegmentedControl
@@ -30,7 +29,7 @@ export function Findings({ of }: { of: Managed }) {
         data={STATES.map((value) => ({ value, label: admin.findingStates[value] }))}
       />
       <Loaded of={pages}>
-        {() =>
+        {(findings) =>
           findings.length ? (
             findings.map((one) => <Found key={one.id} of={one} event={of.id} />)
           ) : (

@@ -31,12 +31,11 @@ export function ManagedList() {
 
 function Known() {
   const { admin } = useWords();
-  const pages = usePages(ALL, ({ nextCursor }) => nextCursor, { limit: 50 });
-  const events = pages.data?.pages.flatMap((page) => page.events) ?? [];
+  const pages = usePages(ALL, ({ events }) => events, { limit: 50 });
   return (
     <Card className="surface" component="section">
       <Loaded of={pages} height={36}>
-        {() =>
+        {(events) =>
           events.length ? <Rows of={events} /> : <Empty title={admin.noCompetitions} hint={admin.noCompetitionsHint} />
         }
       </Loaded>

@@ -16,12 +16,11 @@ import { useReplay } from "./useReplay";
 export function Failed() {
   const { letters: words } = useWords();
   const [reason, setReason] = useState("");
-  const pages = usePages(FAILED, ({ nextCursor }) => nextCursor, { limit: 100 });
-  const letters = pages.data?.pages.flatMap(({ deadLetters }) => deadLetters) ?? [];
-  const chosen = letters.filter((letter) => !reason || letter.reason === reason);
+  const pages = usePages(FAILED, ({ deadLetters }) => deadLetters, { limit: 100 });
+  const chosen = pages.data?.filter((letter) => !reason || letter.reason === reason) ?? [];
   return (
     <Loaded of={pages}>
-      {() =>
+      {(letters) =>
         letters.length ? (
           <Stack gap="sm">
             <ReasonChoice of={letters} value={reason} choose={setReason} />

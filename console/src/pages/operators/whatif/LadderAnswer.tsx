@@ -76,13 +76,12 @@ function Tiers({ of }: { of: Job }) {
 function Changes({ id }: { id: string }) {
   const { center, competitions, whatif } = useWords();
   const { time } = useFormats();
-  const pages = usePages(`${JOB}/changes`, ({ nextCursor }) => nextCursor, { id });
-  const changes = pages.data?.pages.flatMap((page) => page.changes) ?? [];
+  const pages = usePages(`${JOB}/changes`, ({ changes }) => changes, { id });
   const when = (at: string | null) => (at ? time(at) : "–");
   return (
     <>
       <Loaded of={pages} lines={1}>
-        {() =>
+        {(changes) =>
           changes.length ? (
             <Columns
               of={changes}

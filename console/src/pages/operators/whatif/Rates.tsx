@@ -75,13 +75,13 @@ function Answered({ id }: { id: string }) {
 function People({ id }: { id: string }) {
   const { competitions, whatif } = useWords();
   const { points } = useFormats();
-  const pages = usePages(`${JOB}/people`, ({ nextCursor }) => nextCursor, { id, limit: 100 });
+  const pages = usePages(`${JOB}/people`, ({ people }) => people, { id, limit: 100 });
   return (
     <>
       <Loaded of={pages} lines={1}>
-        {(data) => (
+        {(people) => (
           <Columns
-            of={data.pages.flatMap(({ people }) => people)}
+            of={people}
             id={({ userId }) => String(userId)}
             columns={[
               { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
