@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, NativeSelect, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { signOut } from "../api/signing";
 import { useStore } from "../api/store";
+import { choicesOf } from "../parts/choices";
 import { Icon } from "../parts/Icon";
 import { choose, type Language, LANGUAGES, language, useWords } from "../words";
 
@@ -22,7 +23,7 @@ export function Controls({ userId }: { userId?: number }) {
         aria-label={app.language}
         value={useStore(language)}
         onChange={({ currentTarget }) => choose(currentTarget.value as Language)}
-        data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+        data={choicesOf(LANGUAGES)}
       />
       <ActionIcon
         variant="default"

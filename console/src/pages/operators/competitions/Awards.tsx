@@ -2,6 +2,7 @@ import { Badge, Button, Card, Group, NativeSelect, Stack, Text, Title } from "@m
 import { useState } from "react";
 import type { Answer } from "../../../api/paths";
 import { useChange, useGet, usePages } from "../../../api/queries";
+import { choicesOf } from "../../../parts/choices";
 import { Columns } from "../../../parts/Columns";
 import { Failure, Loaded } from "../../../parts/Loaded";
 import { More } from "../../../parts/More";
@@ -70,7 +71,6 @@ function Winners({ of }: { of: Managed }) {
   const { admin, competitions } = useWords();
   const [state, setState] = useState("");
   const pages = usePages(AWARDS, ({ prizes }) => prizes, { id: of.id, state: state || undefined });
-  const states = Object.entries(competitions.prizeState).map(([value, label]) => ({ value, label }));
   return (
     <Card className="surface" component="section">
       <Group justify="space-between">
@@ -81,7 +81,7 @@ function Winners({ of }: { of: Managed }) {
           aria-label={admin.status}
           value={state}
           onChange={({ currentTarget }) => setState(currentTarget.value)}
-          data={[{ value: "", label: admin.everyState }, ...states]}
+          data={[{ value: "", label: admin.everyState }, ...choicesOf(competitions.prizeState)]}
         />
       </Group>
       <Loaded of={pages} height={36}>

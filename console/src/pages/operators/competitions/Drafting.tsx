@@ -1,6 +1,7 @@
 import { Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type ChangeEvent, useState } from "react";
 import { useChange } from "../../../api/queries";
+import { choicesOf } from "../../../parts/choices";
 import { Failure } from "../../../parts/Loaded";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
@@ -57,14 +58,8 @@ function Terms({ of, set }: Part) {
         <TextInput required type="datetime-local" {...field("ends")} />
       </SimpleGrid>
       <Group grow>
-        <NativeSelect
-          {...field("scoring")}
-          data={Object.entries(competitions.scoring).map(([value, label]) => ({ value, label }))}
-        />
-        <NativeSelect
-          {...field("claims")}
-          data={Object.entries(admin.claims).map(([value, label]) => ({ value, label }))}
-        />
+        <NativeSelect {...field("scoring")} data={choicesOf(competitions.scoring)} />
+        <NativeSelect {...field("claims")} data={choicesOf(admin.claims)} />
       </Group>
     </>
   );

@@ -2,6 +2,7 @@ import { Badge, Card, Code, Group, SegmentedControl, Stack, Text, Title } from "
 import { useState } from "react";
 import type { Answer } from "../../../api/paths";
 import { useChange, usePages } from "../../../api/queries";
+import { choicesOf } from "../../../parts/choices";
 import { Empty } from "../../../parts/Empty";
 import { Loaded } from "../../../parts/Loaded";
 import { More } from "../../../parts/More";
@@ -11,7 +12,6 @@ import { useFormats } from "../../../words/format";
 import { type Managed, ONE, TOUCHED } from "./steps";
 
 const FINDINGS = `${ONE}/findings` as const;
-const STATES = ["open", "excluded", "dismissed"] as const;
 const LONGEST = 4000;
 type Finding = Answer<typeof FINDINGS>["findings"][number];
 
@@ -26,7 +26,7 @@ export function Findings({ of }: { of: Managed }) {
         aria-label={admin.status}
         value={state}
         onChange={setState}
-        data={STATES.map((value) => ({ value, label: admin.findingStates[value] }))}
+        data={choicesOf(admin.findingStates)}
       />
       <Loaded of={pages}>
         {(findings) =>

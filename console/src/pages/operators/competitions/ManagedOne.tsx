@@ -2,6 +2,7 @@ import { Anchor, Badge, Card, Group, SegmentedControl, Stack, Text } from "@mant
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useGet } from "../../../api/queries";
+import { choicesOf } from "../../../parts/choices";
 import { Loaded } from "../../../parts/Loaded";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
@@ -34,8 +35,8 @@ export function ManagedOne() {
             <SegmentedControl
               aria-label={admin.view}
               value={view}
-              onChange={(value) => setView(value as View)}
-              data={(Object.keys(VIEWS) as View[]).map((value) => ({ value, label: admin.views[value] }))}
+              onChange={setView}
+              data={choicesOf(admin.views)}
             />
             <Shown of={event} />
           </Stack>

@@ -1,5 +1,6 @@
 import { SegmentedControl, Stack } from "@mantine/core";
 import { useState } from "react";
+import { choicesOf } from "../../../parts/choices";
 import { useWords } from "../../../words";
 import { OperatorsPage } from "../OperatorsPage";
 import { Failed } from "./Failed";
@@ -19,8 +20,8 @@ export function DeadLetters() {
         <SegmentedControl
           aria-label={letters.view}
           value={view}
-          onChange={(value) => setView(value as View)}
-          data={(Object.keys(VIEWS) as View[]).map((value) => ({ value, label: letters.views[value] }))}
+          onChange={setView}
+          data={choicesOf(letters.views)}
         />
         <Shown />
       </Stack>

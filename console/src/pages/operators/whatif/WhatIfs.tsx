@@ -1,5 +1,6 @@
 import { SegmentedControl, Stack } from "@mantine/core";
 import { useState } from "react";
+import { choicesOf } from "../../../parts/choices";
 import { useWords } from "../../../words";
 import { OperatorsPage } from "../OperatorsPage";
 import { Ladder } from "./Ladder";
@@ -20,8 +21,8 @@ export function WhatIfs() {
         <SegmentedControl
           aria-label={whatif.view}
           value={view}
-          onChange={(value) => setView(value as View)}
-          data={(Object.keys(VIEWS) as View[]).map((value) => ({ value, label: whatif.views[value] }))}
+          onChange={setView}
+          data={choicesOf(whatif.views)}
         />
         <Shown />
       </Stack>
