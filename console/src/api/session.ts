@@ -1,7 +1,7 @@
 // Who is signed in. The access token is in memory alone; what renews it lies in this tab's session
 // storage, since a reload would sign out otherwise, and is good once.
 import { opened } from "./errors";
-import { store } from "./store";
+import { store, useStore } from "./store";
 import { claimsOf } from "./token";
 
 export interface Session {
@@ -32,6 +32,11 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function current(): Session | null {
   return state.get();
+}
+
+/** Whether who is signed in is an operator; the services check the role themselves. */
+export function useIsOperator(): boolean {
+  return useStore(state)?.roles.includes("admin") ?? false;
 }
 
 export function begin(told: SignedIn): void {

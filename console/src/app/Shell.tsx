@@ -1,7 +1,7 @@
 import { AppShell, Burger, Group, NavLink, Stack, Text } from "@mantine/core";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import type { Session } from "../api/session";
+import { type Session, useIsOperator } from "../api/session";
 import { Brand } from "../parts/Brand";
 import { useWords } from "../words";
 import { Away } from "./Away";
@@ -12,6 +12,7 @@ import { Unread } from "./Unread";
 
 export function Shell({ session }: { session: Session }) {
   const words = useWords();
+  const isOperator = useIsOperator();
   const [open, setOpen] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setOpen(false), [path]);
@@ -43,7 +44,7 @@ export function Shell({ session }: { session: Session }) {
       <AppShell.Navbar p="sm" aria-label={words.app.menu}>
         <AppShell.Section grow style={{ overflowY: "auto" }}>
           <Menu title={words.app.people} entries={forPeople(words)} path={path} />
-          {session.roles.includes("admin") && (
+          {isOperator && (
             <Menu title={words.app.operators} entries={forOperators(words)} path={path} />
           )}
         </AppShell.Section>

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
-import * as session from "../../api/session";
-import { useStore } from "../../api/store";
+import { useIsOperator } from "../../api/session";
 import { Empty } from "../../parts/Empty";
 import { Page } from "../../parts/Page";
 import { useWords } from "../../words";
@@ -14,10 +13,10 @@ interface Properties {
 /** A page for operators; others read why they see nothing. The services check the role themselves. */
 export function OperatorsPage({ title, hint, children }: Properties) {
   const { operators: words } = useWords();
-  const roles = useStore(session.state)?.roles ?? [];
+  const isOperator = useIsOperator();
   return (
     <Page title={title} hint={hint}>
-      {roles.includes("admin") ? children : <Empty title={words.denied} hint={words.deniedHint} />}
+      {isOperator ? children : <Empty title={words.denied} hint={words.deniedHint} />}
     </Page>
   );
 }
