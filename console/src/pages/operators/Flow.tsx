@@ -2,6 +2,7 @@ import { Badge, Card, Stack, Table, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Answer } from "../../api/paths";
 import { useGet } from "../../api/queries";
+import { Columns } from "../../parts/Columns";
 import { Loaded } from "../../parts/Loaded";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
@@ -59,45 +60,30 @@ function useSamples(services: readonly Service[] | undefined, at: number): reado
 function Services({ of }: { of: readonly Service[] }) {
   const { operators: words } = useWords();
   const { number } = useFormats();
-  const columns = [
-    [words.consumed, (one: Service) => one.eventsConsumed],
-    [words.relayed, (one: Service) => one.eventsRelayed],
-    [words.lag, (one: Service) => one.lagRecords],
-    [words.deferred, (one: Service) => one.deferredWaiting],
-    [words.parked, (one: Service) => one.outboxParkedRows],
-    [words.retries, (one: Service) => one.retries],
-  ] as const;
+  const figure = (label: string, of: (one: Service) => number) => ({
+    label,
+    cell: (one: Service) => number(of(one)),
+    figure: true,
+  });
   return (
     <Card className="surface" component="section">
       <Title order={2} size="h4">
         {words.services}
       </Title>
-      <Table.ScrollContainer minWidth={640}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{words.service}</Table.Th>
-              {columns.map(([label]) => (
-                <Table.Th key={label} ta="end">
-                  {label}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {of.map((one) => (
-              <Table.Tr key={one.name}>
-                <Table.Td>{one.name}</Table.Td>
-                {columns.map(([label, figure]) => (
-                  <Table.Td key={label} ta="end" className="figure">
-                    {number(figure(one))}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Columns
+        of={of}
+        id={({ name }) => name}
+        minWidth={640}
+        columns={[
+          { label: words.service, cell: ({ name }) => name },
+          figure(words.consumed, (one) => one.eventsConsumed),
+          figure(words.relayed, (one) => one.eventsRelayed),
+          figure(words.lag, (one) => one.lagRecords),
+          figure(words.deferred, (one) => one.deferredWaiting),
+          figure(words.parked, (one) => one.outboxParkedRows),
+          figure(words.retries, (one) => one.retries),
+        ]}
+      />
     </Card>
   );
 }
@@ -113,34 +99,23 @@ function Readers() {
       </Title>
       <Loaded of={asked} height={32}>
         {({ groups }) => (
-          <Table.ScrollContainer minWidth={560}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{words.group}</Table.Th>
-                  <Table.Th>{words.state}</Table.Th>
-                  <Table.Th ta="end">{words.lag}</Table.Th>
-                  <Table.Th>{words.behindOn}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {groups.map((group) => (
-                  <Table.Tr key={group.name}>
-                    <Table.Td>{group.name}</Table.Td>
-                    <Table.Td>
-                      <Badge variant="light" color={group.state === "Stable" ? "laurel" : "yellow"} autoContrast>
-                        {group.state}
-                      </Badge>
-                    </Table.Td>
-                    <Table.Td ta="end" className="figure">
-                      {number(group.lagRecords)}
-                    </Table.Td>
-                    <Table.Td>{behind(group)}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Columns
+            of={groups}
+            id={({ name }) => name}
+            columns={[
+              { label: words.group, cell: ({ name }) => name },
+              {
+                label: words.state,
+                cell: ({ state }) => (
+                  <Badge variant="light" color={state === "Stable" ? "laurel" : "yellow"} autoContrast>
+                    {state}
+                  </Badge>
+                ),
+              },
+              { label: words.lag, cell: ({ lagRecords }) => number(lagRecords), figure: true },
+              { label: words.behindOn, cell: behind },
+            ]}
+          />
         )}
       </Loaded>
     </Card>
