@@ -10,6 +10,7 @@ import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 import { FAILED, type Letter } from "./failures";
 import { ReasonChoice } from "./ReasonChoice";
+import { chosenOf } from "./reasons";
 import { useReplay } from "./useReplay";
 
 /** Deliveries that failed for good: chosen by reason, looked at as they would pass, tried again. */
@@ -17,7 +18,7 @@ export function Failed() {
   const { letters: words } = useWords();
   const [reason, setReason] = useState("");
   const pages = usePages(FAILED, ({ deadLetters }) => deadLetters, { limit: 100 });
-  const chosen = pages.data?.filter((letter) => !reason || letter.reason === reason) ?? [];
+  const chosen = chosenOf(pages.data ?? [], reason);
   return (
     <Loaded of={pages}>
       {(letters) =>

@@ -8,6 +8,7 @@ import { Origin } from "../../../parts/Origin";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 import { ReasonChoice } from "./ReasonChoice";
+import { chosenOf } from "./reasons";
 
 const PATH = "/api/v1/operations/dead-letters";
 type Letter = Answer<typeof PATH>["letters"][number];
@@ -23,11 +24,9 @@ export function Refused() {
         letters.length ? (
           <Stack gap="sm">
             <ReasonChoice of={letters} value={reason} choose={setReason} />
-            {letters
-              .filter((letter) => !reason || letter.reason === reason)
-              .map((letter) => (
-                <Entry key={letter.name} of={letter} />
-              ))}
+            {chosenOf(letters, reason).map((letter) => (
+              <Entry key={letter.name} of={letter} />
+            ))}
           </Stack>
         ) : (
           <Empty title={words.noDeadLetters} hint={words.noDeadLettersHint} />

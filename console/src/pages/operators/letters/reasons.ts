@@ -1,8 +1,11 @@
 /** How often each reason is given, the most frequent first. */
 export function reasonsOf(letters: readonly { reason: string }[]): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  for (const { reason } of letters) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].sort(([one, a], [other, b]) => b - a || one.localeCompare(other));
+  return [...counted(letters.map(({ reason }) => reason))].sort(([one, a], [other, b]) => b - a || one.localeCompare(other));
+}
+
+/** The letters of a reason; all of them where none is chosen. */
+export function chosenOf<T extends { reason: string }>(letters: readonly T[], reason: string): readonly T[] {
+  return letters.filter((letter) => !reason || letter.reason === reason);
 }
 
 /** Parts of at most so many, in order. */
@@ -12,8 +15,12 @@ export function batches<T>(of: readonly T[], size: number): readonly (readonly T
 
 /** How many deliveries come to each end. */
 export function tally(of: readonly { outcome: string }[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { outcome } of of) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return Object.fromEntries(counted(of.map(({ outcome }) => outcome)));
+}
+
+function counted(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
 
