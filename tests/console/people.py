@@ -24,7 +24,6 @@ class Visitor:
     page: Any
     axe: str
     complaints: list[str] = field(default_factory=list)
-    received: int = 0
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
@@ -51,11 +50,11 @@ class Visitor:
         await self.page.get_by_role("button", name=re.compile(re.escape(name))).first.click()
         await self.page.get_by_role("heading", level=1, name="Personal center").wait_for()
 
-    async def choose(self, entry: str, title: str | None = None) -> None:
+    async def choose(self, entry: str) -> None:
         """Go to a page by the menu."""
         menu = self.page.get_by_role("navigation")
         await menu.get_by_role("link", name=re.compile(f"^{entry}")).click()
-        await self.page.get_by_role("heading", level=1, name=title or entry).wait_for()
+        await self.page.get_by_role("heading", level=1, name=entry).wait_for()
 
     async def view(self, name: str) -> None:
         """Choose one of the views that a page has."""
@@ -78,9 +77,9 @@ class Visitor:
         view = self.page.get_by_role("main").locator("label").filter(has_text=named)
         await link.or_(button).or_(view).first.click()
 
-    async def sees(self, text: str | re.Pattern[str], *, within: float = PATIENCE_MS) -> None:
+    async def sees(self, text: str | re.Pattern[str]) -> None:
         """Wait until a text is on the screen."""
-        await self.page.get_by_text(text).filter(visible=True).first.wait_for(timeout=within)
+        await self.page.get_by_text(text).filter(visible=True).first.wait_for()
 
     async def settled(self) -> None:
         """Wait until nothing is loading any more."""
