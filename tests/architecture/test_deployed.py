@@ -8,10 +8,9 @@ import pytest
 import yaml
 from laurel_cli.services import SERVICES, Declared, Secret
 from laurel_events import Flow
-from laurel_events.acls import acls
 from laurel_events.admin import all_topics
 from laurel_events.topic_facts import configs
-from laurel_service.auth.revoked import READ_BY_EVERY_API
+from laurel_service.rights import rights as rights_of
 
 from tools.chart.settings import settings_of
 from tools.docs.surfaces import ROOT, load_surfaces
@@ -116,7 +115,7 @@ def test_strimzi_s_user_may_do_what_laurel_acls_would_grant(flow: Flow) -> None:
         for operation in rule["operations"]
     }
     assert rights == {
-        (one.resource, one.name, one.operation, one.prefix) for one in acls(flow, READ_BY_EVERY_API)
+        (one.resource, one.name, one.operation, one.prefix) for one in rights_of(flow)
     }
 
 

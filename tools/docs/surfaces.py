@@ -7,6 +7,7 @@ from pathlib import Path
 from laurel_events import Flow
 from laurel_events.flows import flow_of
 from laurel_schemas import Event, Topic
+from laurel_service.acts import WRITTEN_BY_EVERY_API
 from laurel_service.auth.revoked import READ_BY_EVERY_API
 
 ROOT = Path(__file__).parents[2]
@@ -53,8 +54,8 @@ def reads(flow: Flow) -> tuple[type[Event], ...]:
 
 
 def sends(flow: Flow) -> tuple[type[Event], ...]:
-    """The events that a service publishes, by its outbox or as ephemeral ones."""
-    return (*flow.produces, *flow.emits_ephemeral)
+    """The events that a service publishes, by its outbox, in its API or as ephemeral ones."""
+    return (*flow.produces, *flow.emits_ephemeral, *WRITTEN_BY_EVERY_API)
 
 
 def load_surfaces(root: Path = ROOT) -> Surfaces:

@@ -6,11 +6,11 @@ from typing import Any
 
 import yaml
 from laurel_events import Flow
-from laurel_events.acls import Acl, acls
+from laurel_events.acls import Acl
 from laurel_events.admin import all_topics
 from laurel_events.topic_facts import configs
 from laurel_schemas import Topic
-from laurel_service.auth.revoked import READ_BY_EVERY_API
+from laurel_service.rights import rights
 
 from tools.docs.surfaces import ROOT
 
@@ -32,7 +32,7 @@ def topics_file() -> str:
 
 def users_file(flows: Iterable[Flow]) -> str:
     """A KafkaUser for each service, with the rights that `laurel acls` would grant it."""
-    documents = [_user(flow.service, acls(flow, READ_BY_EVERY_API)) for flow in flows]
+    documents = [_user(flow.service, rights(flow)) for flow in flows]
     text = yaml.safe_dump_all(documents, sort_keys=False, width=100)
     return _HEADER.format("every flow.py") + text
 

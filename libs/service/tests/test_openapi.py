@@ -49,7 +49,22 @@ async def test_every_error_has_the_envelope(paths: Any) -> None:
 
 async def test_a_post_takes_an_idempotency_key(paths: Any) -> None:
     assert "Idempotency-Key" in {p["name"] for p in paths["/claims"]["post"]["parameters"]}
-    assert "parameters" not in paths["/me"]["get"]
+    assert "Idempotency-Key" not in {p["name"] for p in paths["/me"]["get"]["parameters"]}
+
+
+@pytest.mark.requirement("API-029", "GEN-047")
+async def test_a_user_s_own_reads_may_be_looked_at_and_an_operator_s_changes_are_told(
+    paths: Any,
+) -> None:
+    looked = {"X-View-As", "X-View-Reason"}
+    assert looked == {p["name"] for p in paths["/me"]["get"]["parameters"]}
+    assert examples(paths["/me"]["get"], "403") == {"VIEW_REFUSED"}
+    assert examples(paths["/me"]["get"], "422") == {"VIEW_INVALID"}
+    assert "parameters" not in paths["/admin"]["get"]
+    assert "parameters" not in paths["/greeting"]["get"]
+    assert paths["/admin/users/{userId}/claims"]["post"]["x-audit-trail"] is True
+    assert "x-audit-trail" not in paths["/claims"]["post"]
+    assert "x-audit-trail" not in paths["/admin"]["get"]
 
 
 @pytest.mark.requirement("API-009")

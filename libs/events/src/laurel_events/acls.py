@@ -26,15 +26,21 @@ class Acl:
     prefix: bool = False
 
 
-def acls(flow: Flow, also_read: Iterable[type[Event]] = ()) -> list[Acl]:
+def acls(
+    flow: Flow,
+    also_read: Iterable[type[Event]] = (),
+    also_written: Iterable[type[Event]] = (),
+) -> list[Acl]:
     """The rights that a service needs, sorted; Read and Write hold Describe.
 
     It reads what it consumes, as the group of its name, and without a group what it is said to
-    `also_read`; writes what it produces, and the dead letters of what it consumes. A stream job
-    keeps its tables in topics that it makes itself, and deletes to start anew; their names, as its
-    group's, begin with the service's. Who carries events writes them; who watches sees offsets.
+    `also_read`; writes what it produces or is said to, and the dead letters of what it consumes. A
+    stream job keeps its tables in topics that it makes itself, and deletes to start anew; their
+    names, as its group's, begin with the service's. Who carries events writes them; who watches
+    sees offsets.
     """
-    return sorted({*_rights(flow), *_reads(flow.service, also_read)})
+    written = (Acl(flow.service, "topic", name, "Write") for name in _topics(also_written))
+    return sorted({*_rights(flow), *_reads(flow.service, also_read), *written})
 
 
 def _rights(flow: Flow) -> Iterator[Acl]:

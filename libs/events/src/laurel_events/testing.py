@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from laurel_schemas.operations_acts_v1 import TOPIC as ACTS
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
@@ -23,7 +24,10 @@ def message(event: E, *, id: UUID | None = None, time: datetime | None = None) -
 
 
 async def published(database: Database) -> Sequence[Message[Any]]:
-    """The events that wait in the outbox, decoded, in order."""
+    """The events that wait in the outbox, decoded, in order.
+
+    Without what an API tells of operators by itself: a test of what a service says asks for that.
+    """
     async with database.reading() as session:
         rows = await session.execute(
             text("select topic, value, headers, created_at from outbox order by id")
@@ -31,7 +35,7 @@ async def published(database: Database) -> Sequence[Message[Any]]:
         return [
             decode(row.topic, row.value, unpack(row.headers), row.created_at)
             for row in rows
-            if not row.topic.endswith(".dlq")
+            if not row.topic.endswith(".dlq") and row.topic != ACTS.name
         ]
 
 

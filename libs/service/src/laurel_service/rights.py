@@ -9,16 +9,22 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from laurel_events.acls import acls
+from laurel_events.acls import Acl, acls
 from laurel_events.flow import Flow
 from laurel_events.flows import flow_of
 
+from laurel_service.acts import WRITTEN_BY_EVERY_API
 from laurel_service.auth.revoked import READ_BY_EVERY_API
 
 
+def rights(flow: Flow) -> list[Acl]:
+    """What a service's flow and its API ask for."""
+    return acls(flow, READ_BY_EVERY_API, WRITTEN_BY_EVERY_API)
+
+
 def lines(flow: Flow) -> Iterator[str]:
-    """What a service's flow and its API ask for, a right a line in JSON."""
-    for acl in acls(flow, READ_BY_EVERY_API):
+    """The same, a right a line in JSON."""
+    for acl in rights(flow):
         yield f"{json.dumps(asdict(acl))}\n"
 
 

@@ -1,6 +1,7 @@
 """What the routes of a service are written with."""
 
 from laurel_service.api.dependencies import (
+    OPERATOR,
     CurrentUser,
     Resource,
     SessionDep,
@@ -23,6 +24,7 @@ from laurel_service.api.errors import (
 from laurel_service.auth.principal import Principal
 
 __all__ = [
+    "OPERATOR",
     "ApiError",
     "Body",
     "Conflict",

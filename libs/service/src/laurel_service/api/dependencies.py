@@ -9,8 +9,11 @@ from fastapi.security.base import SecurityBase
 from laurel_events import UnitOfWork
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from laurel_service.acts import changed
 from laurel_service.api.errors import Forbidden, Unauthorized
-from laurel_service.api.transactions import joined_transaction, request_unit_of_work
+from laurel_service.api.operators import SAFE_METHODS, marked
+from laurel_service.api.transactions import joined_transaction, request_unit_of_work, tell
+from laurel_service.api.viewing import viewed
 from laurel_service.auth.claims import InvalidTokenError
 from laurel_service.auth.principal import Principal
 from laurel_service.auth.scheme import bearer_token
@@ -37,23 +40,43 @@ class _Owner(SecurityBase):
             raise Unauthorized()
         verifier: Verifier = request.app.state.verifier
         try:
-            return await verifier.verify(token)
+            owner = await verifier.verify(token)
         except InvalidTokenError as error:
             raise Unauthorized(f"The token is not valid here: {error}.") from None
+        return await viewed(request, running(request), owner)
 
 
 CurrentUser = Annotated[Principal, Depends(_Owner())]
-"""The owner of the request's token; 401 without a valid one."""
+"""The owner of the request's token, or whom they look as (`viewing`); 401 without a valid one."""
 
 
 def require_role(role: str) -> Any:
-    """A dependency for `dependencies=[…]`: 403 unless the token has this role."""
+    """A dependency for `dependencies=[…]`: 403 unless the token has this role.
 
-    async def check(user: CurrentUser) -> None:
+    What is changed by it is told as `OPERATOR` tells it.
+    """
+
+    async def check(request: Request, user: CurrentUser) -> None:
         if role not in user.roles:
             raise Forbidden(f"This needs the role '{role}'.")
+        _tell_change(request, user)
 
-    return Depends(check)
+    return Depends(marked(check))
+
+
+async def _operates(request: Request, user: CurrentUser) -> None:
+    _tell_change(request, user)
+
+
+OPERATOR = Depends(marked(_operates))
+"""A dependency for `dependencies=[…]` where a route decides by itself whose role suffices: what
+such a route changes is told in the transaction that changes it (`acts`, GEN-047)."""
+
+
+def _tell_change(request: Request, user: Principal) -> None:
+    if request.method not in SAFE_METHODS:
+        name = running(request).service.name
+        tell(request.scope, lambda tx: changed(request, name, user, tx.now))
 
 
 def require_scope(scope: str) -> Any:

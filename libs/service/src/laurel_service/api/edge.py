@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from laurel_service import metrics
 from laurel_service.api.body_limits import BodyLimits, LimitedBody
-from laurel_service.api.exceptions import fault, http_refusal
+from laurel_service.api.errors import ApiError
+from laurel_service.api.exceptions import fault, http_refusal, refusal
+from laurel_service.api.viewing import refuse_changes
 from laurel_service.probes import Probes
 from laurel_service.request import enter_request
 
@@ -48,9 +50,12 @@ class Edge:
         limited = LimitedBody(receive, self._limits)
         try:
             limited.refuse_announced(headers)
+            refuse_changes(scope["method"], headers)
             await self._app(scope, limited, answer)
         except HTTPException as refused:
             await answer.unless_started(http_refusal(refused), scope, receive)
+        except ApiError as refused:
+            await answer.unless_started(refusal(refused), scope, receive)
         except Exception as error:
             log.exception("request failed", extra={"route": _route(scope)})
             await answer.unless_started(fault(error), scope, receive)

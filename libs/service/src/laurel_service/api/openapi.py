@@ -1,4 +1,5 @@
-"""Completes a service's OpenAPI with what every route has: error envelopes, the key of a POST."""
+"""Completes a service's OpenAPI with what every route has: error envelopes, the key of a POST,
+what support may look at, and which changes are in the audit trail."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,8 @@ from laurel_service.api.errors import (
     ValidationFailed,
 )
 from laurel_service.api.idempotency import KeyInUse, KeyInvalid, KeyReused
+from laurel_service.api.operators import SAFE_METHODS, operators_routes
+from laurel_service.api.viewing import ViewInvalid, ViewRefused
 
 _EVERY_ROUTE: tuple[type[ApiError], ...] = (
     *(RateLimited, GatewayTimeout),  # the gateway's own
@@ -28,6 +31,7 @@ _EVERY_ROUTE: tuple[type[ApiError], ...] = (
 )
 _EVERY_KEY: tuple[type[ApiError], ...] = (KeyInvalid, KeyInUse, KeyReused)
 _EVERY_BODY: tuple[type[ApiError], ...] = (PayloadTooLarge, RequestTimeout)
+_EVERY_VIEW: tuple[type[ApiError], ...] = (ViewRefused, ViewInvalid)
 _METHODS_WITH_BODY = {"post", "put", "patch", "delete"}
 _ERROR_SCHEMA = {"$ref": "#/components/schemas/ErrorEnvelope"}
 _KEY_PARAMETER = {
@@ -42,10 +46,34 @@ _KEY_PARAMETER = {
 }
 
 
+_VIEW_PARAMETERS = (
+    {
+        "name": "X-View-As",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+        "description": (
+            "The user to answer for, in place of the token's owner, for the roles `support` and"
+            " `admin`: each use is in the audit trail."
+        ),
+    },
+    {
+        "name": "X-View-Reason",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "minLength": 3, "maxLength": 600},
+        "description": "Why, percent-encoded, where X-View-As is sent: names a case, no person.",
+    },
+)
+TOLD = "x-audit-trail"
+"""Marks an operation whose changes are in the audit trail of operators' acts."""
+
+
 def complete(app: FastAPI, *, keyed: bool = True) -> None:
     """Let `app` describe the errors and the header that no route declares itself.
 
-    `keyed` is whether a POST takes an Idempotency-Key.
+    `keyed` is whether there is a database: a POST then takes an Idempotency-Key, and support may
+    look as a user.
     """
 
     def openapi() -> dict[str, Any]:
@@ -68,18 +96,24 @@ def _described(app: FastAPI, keyed: bool) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, routes=app.routes)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(_error_schemas())
-    for method, operation in _operations(document):
+    operators = set(operators_routes(app.routes))
+    for path, method, operation in _operations(document):
         _describe(method, operation)
         if keyed and method == "post":
             _key(operation)
+        if (path, method) in operators:
+            if method.upper() not in SAFE_METHODS:
+                operation[TOLD] = True
+        elif keyed and method == "get" and "security" in operation:
+            _view(operation)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in document["paths"].values():
-        yield from path.items()
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, operations in document["paths"].items():
+        yield from ((path, method, operation) for method, operation in operations.items())
 
 
 def _describe(method: str, operation: dict[str, Any]) -> None:
@@ -96,6 +130,12 @@ def _key(operation: dict[str, Any]) -> None:
     for error in _EVERY_KEY:
         _add(operation["responses"], error)
     operation.setdefault("parameters", []).append(_KEY_PARAMETER)
+
+
+def _view(operation: dict[str, Any]) -> None:
+    for error in _EVERY_VIEW:
+        _add(operation["responses"], error)
+    operation.setdefault("parameters", []).extend(_VIEW_PARAMETERS)
 
 
 def _errors_of(method: str, operation: dict[str, Any]) -> Iterator[type[ApiError]]:

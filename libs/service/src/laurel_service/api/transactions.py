@@ -1,17 +1,22 @@
 """The transactions of a request, alone or inside the one that an Idempotency-Key opened."""
 
-from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, MutableMapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 from laurel_events import Transaction, UnitOfWork
 from laurel_events.tracing import current_traceparent
+from laurel_schemas import Event
+from sqlalchemy import text
 
 from laurel_service.request import RequestContext, current_request
 from laurel_service.service import Running
 
 _SCOPE_KEY = "laurel.transaction"
+_TELLS = "laurel.tells"
+_ONLY_READS = "laurel.only_reads"
+_READ_ONLY = text("set transaction read only")
 
 Scope = MutableMapping[str, Any]
 
@@ -26,8 +31,41 @@ def join_transaction(scope: Scope, tx: Transaction) -> None:
     scope[_SCOPE_KEY] = tx
 
 
+def tell(scope: Scope, act: Callable[[Transaction], Event]) -> None:
+    """Publish with the request's first transaction that commits: what it did and that it did so
+    are known together or not at all."""
+    scope[_TELLS] = act
+
+
+def only_reads(scope: Scope) -> None:
+    """Let the request's later transactions write nothing."""
+    scope[_ONLY_READS] = True
+
+
 def request_unit_of_work(running: Running, scope: Scope) -> UnitOfWork:
     """A unit of work whose events carry the request's correlation id and trace."""
+    plain = _plain(running, scope)
+
+    def opened() -> AbstractAsyncContextManager[Transaction]:
+        # Asked when a transaction begins, as any dependency of a route may say so before.
+        noted = _TELLS in scope or _ONLY_READS in scope
+        return _noting(plain, scope) if noted else plain()
+
+    return opened
+
+
+@asynccontextmanager
+async def _noting(plain: UnitOfWork, scope: Scope) -> AsyncIterator[Transaction]:
+    async with plain() as tx:
+        if _ONLY_READS in scope:
+            await tx.session.execute(_READ_ONLY)
+        if _TELLS in scope:
+            tx.publish(scope[_TELLS](tx))
+        yield tx
+    scope.pop(_TELLS, None)
+
+
+def _plain(running: Running, scope: Scope) -> UnitOfWork:
     request = current_request()
     outer = joined_transaction(scope)
     if outer is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
+from fastapi import Path as PathParameter
 from fastapi.responses import PlainTextResponse, Response
 from laurel_events.ephemeral_producer import EphemeralProducer
 from laurel_schemas.accounts_users_v1 import UserAnnounced
@@ -71,6 +72,29 @@ async def by_id(user_id: int) -> Response:
 @router.get("/admin", dependencies=[require_role("admin")], responses=errors(401, 403))
 async def admin() -> Response:
     return ok("yours")
+
+
+@router.get("/visits")
+async def visits(user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
+    """Looking leaves a trace, which it may not do for support."""
+    async with unit_of_work() as tx:
+        await tx.session.execute(insert(claims).values(user_id=user.user_id, tier_id=1))
+    return ok("seen")
+
+
+@router.post("/admin/users/{userId}/claims", dependencies=[require_role("admin")])
+async def give(
+    user_id: Annotated[int, PathParameter(alias="userId")],
+    order: Order,
+    unit_of_work: UnitOfWorkDep,
+) -> Response:
+    async with unit_of_work() as tx:
+        await tx.session.execute(insert(claims).values(user_id=user_id, tier_id=order.tier_id))
+        if order.tier_id > 5:
+            raise ClaimRefused()
+    async with unit_of_work() as tx:
+        await tx.session.execute(select(func.count()).select_from(claims))
+    return ok("given")
 
 
 @router.get("/scoped", dependencies=[require_scope("reports:read")])

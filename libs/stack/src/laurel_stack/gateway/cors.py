@@ -9,6 +9,8 @@ ALLOWED_HEADERS = (
     "idempotency-key",
     "x-request-id",
     "traceparent",
+    "x-view-as",
+    "x-view-reason",
 )
 EXPOSED_HEADERS = (
     "x-request-id",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 from laurel_schemas.fields import Label, Prose, Timestamp, Token, vocabulary
 from laurel_service.api import (
+    OPERATOR,
     Body,
     CurrentUser,
     Envelope,
@@ -143,6 +144,7 @@ async def reports(
     "/chat/moderation/reports/{reportId}/decision",
     response_model=Envelope[DecidedReport],
     responses=errors(401, 403, ReportNotFound),
+    dependencies=[OPERATOR],
 )
 async def decide(
     report_id: Annotated[Token, Path(alias="reportId", examples=["rep_0194"])],

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Token
 from laurel_service.api import (
+    OPERATOR,
     Body,
     CurrentUser,
     Envelope,
@@ -104,6 +105,7 @@ async def room(competition_id: CompetitionId, user: CurrentUser, session: Sessio
     "/chat/competitions/{competitionId}/host",
     response_model=Envelope[Conversation],
     responses=errors(401, 403, RoomNotFound),
+    dependencies=[OPERATOR],
 )
 async def host(
     competition_id: CompetitionId, user: CurrentUser, unit_of_work: UnitOfWorkDep

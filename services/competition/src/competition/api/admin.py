@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Label, Prose, Timestamp, UserId
 from laurel_service.api import (
+    OPERATOR,
     CurrentUser,
     Envelope,
     Forbidden,
@@ -40,7 +41,7 @@ from competition.handlers import drafting, entering, lifecycle
 from competition.rules.roles import Role, may_approve, may_create
 from competition.store import competitions, roles
 
-router = APIRouter(prefix="/api/events/admin/competitions")
+router = APIRouter(prefix="/api/events/admin/competitions", dependencies=[OPERATOR])
 
 
 class Reason(RequestBody):

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Label
 from laurel_service.api import (
+    OPERATOR,
     Body,
     CurrentUser,
     Envelope,
@@ -30,7 +31,7 @@ from competition.handlers import answers
 from competition.rules.prizes import PrizeState, Won
 from competition.store import prizes
 
-router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes")
+router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes", dependencies=[OPERATOR])
 
 _LARGEST = 2**31 - 1
 

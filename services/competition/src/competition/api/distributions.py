@@ -5,6 +5,7 @@ from decimal import Decimal
 from fastapi import APIRouter, Response
 from laurel_schemas.fields import Label, Points, Timestamp
 from laurel_service.api import (
+    OPERATOR,
     Body,
     CurrentUser,
     Envelope,
@@ -26,7 +27,7 @@ from competition.handlers.lifecycle import SETTLE
 from competition.rules.prizes import wins
 from competition.store import distributions, standings
 
-router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes")
+router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes", dependencies=[OPERATOR])
 
 
 class DistributionBody(Body):

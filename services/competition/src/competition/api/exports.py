@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 from laurel_service.api import (
+    OPERATOR,
     CurrentUser,
     Envelope,
     RequestBody,
@@ -52,6 +53,7 @@ def _body(found: Export) -> ExportBody:
     status_code=202,
     response_model=Envelope[ExportBody],
     responses=errors(401, RoleMissing, EventNotFound),
+    dependencies=[OPERATOR],
 )
 async def order(asked: ExportOrder, user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
     """Let a file be written, for owners and analysts."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from laurel_schemas.fields import Prose, Timestamp
 from laurel_service.api import (
+    OPERATOR,
     Body,
     CurrentUser,
     Envelope,
@@ -98,6 +99,7 @@ def _next(last: Finding) -> str:
     "/api/events/admin/competitions/{id}/findings/{finding_id}/decide",
     response_model=Envelope[FindingBody],
     responses=errors(*DENIED, FindingNotFound, FindingDecided, WrongStatus),
+    dependencies=[OPERATOR],
 )
 async def decide(
     event_id: EventId,

@@ -2,13 +2,22 @@
 
 from fastapi import APIRouter, Response
 from laurel_schemas.fields import Label, Prose
-from laurel_service.api import Body, CurrentUser, Envelope, RequestBody, UnitOfWorkDep, errors, ok
+from laurel_service.api import (
+    OPERATOR,
+    Body,
+    CurrentUser,
+    Envelope,
+    RequestBody,
+    UnitOfWorkDep,
+    errors,
+    ok,
+)
 
 from competition.api.access import EventId, permitted
 from competition.api.errors import EventNotFound, RoleMissing, WrongStatus
 from competition.handlers.communicating import post_notice
 
-router = APIRouter(prefix="/api/events/admin/competitions/{id}")
+router = APIRouter(prefix="/api/events/admin/competitions/{id}", dependencies=[OPERATOR])
 
 
 class NoticeOrder(RequestBody):

@@ -10,6 +10,8 @@ from identity.store import accounts
 
 router = APIRouter(dependencies=[require_role("admin")])
 
+Role = Literal["admin", "support"]
+"""What may be granted: `support` may look at what a user sees, and change nothing."""
 UserPath = Annotated[int, Path(alias="userId", ge=1, le=2**63 - 1)]
 
 
@@ -51,7 +53,7 @@ async def unban(user_id: UserPath, unit_of_work: UnitOfWorkDep) -> Response:
     responses=errors(401, 403),
 )
 async def grant(
-    user_id: UserPath, role: Literal["admin"], user: CurrentUser, unit_of_work: UnitOfWorkDep
+    user_id: UserPath, role: Role, user: CurrentUser, unit_of_work: UnitOfWorkDep
 ) -> Response:
     """Grant a role; it is in the tokens that the user gets from now on."""
     async with unit_of_work() as tx:
@@ -65,9 +67,7 @@ async def grant(
     response_model=Envelope[Changed],
     responses=errors(401, 403),
 )
-async def take_role(
-    user_id: UserPath, role: Literal["admin"], unit_of_work: UnitOfWorkDep
-) -> Response:
+async def take_role(user_id: UserPath, role: Role, unit_of_work: UnitOfWorkDep) -> Response:
     """Take a role back, and with it all tokens that name it."""
     async with unit_of_work() as tx:
         await accounts.take_role(tx.session, user_id, role)
