@@ -11,6 +11,7 @@ from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneR
 
 from qualification import rules, store
 from qualification.announcing.bonuses import announce_bonuses
+from qualification.announcing.snapshots import tell_standings
 from qualification.announcing.upgrades import announce_upgrades
 from qualification.rules import Ladder, Step
 
@@ -136,5 +137,4 @@ async def _publish_snapshots(changes: Sequence[Change], tx: Transaction, ladder:
     if not last:
         return
     await store.save_published(tx.session, (change.step.after for change in last.values()), tx.now)
-    for change in last.values():
-        tx.publish(rules.snapshot(change.step.after, ladder, tx.now), cause=change.message)
+    tell_standings(((one.step.after, one.message) for one in last.values()), tx, ladder)

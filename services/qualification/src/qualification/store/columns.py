@@ -1,6 +1,7 @@
 """How a standing is read and how rows are handed to a statement."""
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,8 @@ _STANDING = {
     "revision": "revision",
 }
 
+_values = attrgetter(*_STANDING)
+
 
 def standing_columns(table: str) -> str:
     """The columns of a standing, read from a table or common table expression."""
@@ -28,7 +31,7 @@ def standing_columns(table: str) -> str:
 
 def standing(row: Row[Any]) -> Standing:
     """A standing from a row that has the columns of `standing_columns`, among others."""
-    return Standing(**{name: getattr(row, name) for name in _STANDING})
+    return Standing(*_values(row))
 
 
 def adding(volumes: str) -> str:
