@@ -44,9 +44,9 @@ def adding(volumes: str) -> str:
     return f"""
         insert into standings as standing (
             user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
-            created_at, changed_at
+            created_at, changed_at, volume_at
         )
-        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true, :now, :now
+        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true, :now, :now, :now
         from ({volumes}) as volumes order by user_id
         on conflict (user_id) do update set
             perpetual_usd = standing.perpetual_usd + excluded.perpetual_usd,
@@ -54,7 +54,8 @@ def adding(volumes: str) -> str:
             trade_count = standing.trade_count + excluded.trade_count,
             revision = standing.revision + 1,
             dirty = true,
-            changed_at = excluded.changed_at
+            changed_at = excluded.changed_at,
+            volume_at = excluded.volume_at
     """  # noqa: S608 - only our own text
 
 
