@@ -3,6 +3,9 @@ import { ask, get, type Parameters } from "./client";
 import { ApiError } from "./errors";
 import type { Answer, Method, Paged, PagedPath, PathOf } from "./paths";
 
+/** What is on the screen is read again this often where no event tells of it. */
+const CALM_MS = 30_000;
+
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
@@ -15,7 +18,7 @@ export const queries = new QueryClient({
 
 interface Options<T> {
   enabled?: boolean;
-  /** How often to read it again, in milliseconds; 0 for not at all. */
+  /** How often to read it again, in milliseconds; 0 for now and then. */
   every?: (known: T | undefined) => number;
 }
 
@@ -29,21 +32,26 @@ export function useGet<P extends PathOf<"get">>(
     queryKey: [path, parameters],
     queryFn: () => get(path, parameters),
     enabled,
-    refetchInterval: every && (({ state }) => every(state.data) || false),
+    refetchInterval: ({ state }) => every?.(state.data) || CALM_MS,
   });
 }
 
-/** The rows of all pages of a path so far, and how to get more; `rows` finds them in a page. */
+/**
+ * The rows of all pages of a path so far, and how to get more; `rows` finds them in a page. Many pages
+ * are read again less often than one, so that a page of them is asked for as often as another.
+ */
 export function usePages<P extends PagedPath, Row>(
   path: P,
   rows: (page: Answer<P>) => readonly Row[],
   parameters: Parameters = {},
+  every = CALM_MS,
 ) {
   return useInfiniteQuery<Answer<P>, ApiError, readonly Row[], unknown[], string | undefined>({
     queryKey: [path, parameters, "pages"],
     queryFn: ({ pageParam }) => get(path, { ...parameters, cursor: pageParam }),
     initialPageParam: undefined,
     getNextPageParam: (page) => (page as Paged).nextCursor ?? undefined,
+    refetchInterval: ({ state }) => every * (state.data?.pages.length ?? 1),
     select: ({ pages }) => pages.flatMap((page) => rows(page)),
   });
 }

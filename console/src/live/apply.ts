@@ -1,5 +1,6 @@
 import { queries, refresh } from "../api/queries";
 import { store } from "../api/store";
+import { again } from "./again";
 import type { Live } from "./events";
 
 export interface Step {
@@ -25,6 +26,8 @@ export const typing = store<ReadonlyMap<string, Typist>>(new Map());
 /** What passes by in the corner of the screen. */
 export const notes = store<readonly Note[]>([]);
 
+const reread = again(refresh);
+
 const NOTE_MS = 5000;
 const MOST_NOTES = 3;
 let noted = 0;
@@ -39,11 +42,8 @@ function note(live: Live): void {
 export function apply(live: Live, news: boolean): void {
   switch (live.kind) {
     case "points":
-      queries.setQueriesData<{ balance: string }>({ queryKey: ["/api/v1/wallet"] }, (known) =>
-        known ? { ...known, balance: live.balance.toFixed(2) } : known,
-      );
-      void refresh("/api/v1/wallet");
-      void refresh("/api/v1/wallet/transactions");
+      if (news) moved(live.balance);
+      WALLET.forEach(reread);
       return news ? note(live) : undefined;
     case "transaction":
       transactions.set(new Map(transactions.get()).set(live.id, live));
@@ -53,29 +53,38 @@ export function apply(live: Live, news: boolean): void {
     case "preview":
     case "message":
     case "read":
-      void refresh("/api/v1/conversations");
-      void refresh("/api/v1/conversations/{conversationId}/messages");
-      return;
+      return TALKS.forEach(reread);
     case "typing":
       return types(live);
     case "seen":
       return inbox();
     case "notification":
       inbox();
-      touched(live.type).forEach((path) => void refresh(path));
+      touched(live.type).forEach(reread);
       return news ? note(live) : undefined;
   }
 }
 
+const WALLET = ["/api/v1/wallet", "/api/v1/wallet/transactions"];
+const TALKS = [
+  "/api/v1/conversations",
+  "/api/v1/conversations/{conversationId}",
+  "/api/v1/conversations/{conversationId}/messages",
+];
+
+/** The balance moves at once; what was said long ago has another since. */
+function moved(balance: number): void {
+  queries.setQueriesData<{ balance: string }>({ queryKey: ["/api/v1/wallet"] }, (known) =>
+    known ? { ...known, balance: balance.toFixed(2) } : known,
+  );
+}
+
 function inbox(): void {
-  void refresh("/api/v1/notifications");
-  void refresh("/api/v1/notifications/unread");
+  ["/api/v1/notifications", "/api/v1/notifications/unread"].forEach(reread);
 }
 
 function center(): void {
-  void refresh("/api/v1/nft/personal-center");
-  void refresh("/api/v1/nft/benefits");
-  void refresh("/api/v1/nft/synthesis-details");
+  ["/api/v1/nft/personal-center", "/api/v1/nft/benefits", "/api/v1/nft/synthesis-details"].forEach(reread);
 }
 
 function types(live: Extract<Live, { kind: "typing" }>): void {

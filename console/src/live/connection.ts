@@ -3,10 +3,12 @@ import { queries } from "../api/queries";
 import * as reachable from "../api/reachable";
 import * as session from "../api/session";
 import { store } from "../api/store";
+import { again } from "./again";
 import { apply } from "./apply";
 import { isNews, once, read } from "./events";
 
 const GRACE_MS = 1500;
+const everything = again(() => queries.invalidateQueries());
 
 /** The conversation that the person looks at: its messages and who types come over the socket. */
 const looking = store<string | null>(null);
@@ -44,7 +46,7 @@ export function connect(): () => void {
     stay();
     reachable.socket.set(true);
     // What was said meanwhile comes again, and what was missed for good is read.
-    if (before) void queries.invalidateQueries();
+    if (before) everything("");
     before = true;
     // What was open on the connection before is not on this one.
     told = null;
