@@ -1,12 +1,11 @@
-import { Badge, Card, Code, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { Badge, Card, Code, Group, Stack, Text, Title } from "@mantine/core";
 import type { Answer } from "../../../api/paths";
 import { useChange, usePages } from "../../../api/queries";
-import { choicesOf } from "../../../parts/choices";
 import { Empty } from "../../../parts/Empty";
 import { Loaded } from "../../../parts/Loaded";
 import { More } from "../../../parts/More";
 import { Reasoned } from "../../../parts/Reasoned";
+import { Views } from "../../../parts/Views";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 import { type Managed, ONE, TOUCHED } from "./steps";
@@ -18,16 +17,18 @@ type Finding = Answer<typeof FINDINGS>["findings"][number];
 /** What screening has found, with its evidence, to be decided by a person. */
 export function Findings({ of }: { of: Managed }) {
   const { admin } = useWords();
-  const [state, setState] = useState<string>("open");
+  return (
+    <Views label={admin.status} names={admin.findingStates}>
+      {(state) => <Queue key={state} of={of} state={state} />}
+    </Views>
+  );
+}
+
+function Queue({ of, state }: { of: Managed; state: string }) {
+  const { admin } = useWords();
   const pages = usePages(FINDINGS, ({ findings }) => findings, { id: of.id, state });
   return (
     <Stack component="section">
-      <SegmentedControl
-        aria-label={admin.status}
-        value={state}
-        onChange={setState}
-        data={choicesOf(admin.findingStates)}
-      />
       <Loaded of={pages}>
         {(findings) =>
           findings.length ? (

@@ -2,10 +2,8 @@ import { Anchor, Button, Card, Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { usePages } from "../../../api/queries";
-import { Columns } from "../../../parts/Columns";
 import { Empty } from "../../../parts/Empty";
-import { Loaded } from "../../../parts/Loaded";
-import { More } from "../../../parts/More";
+import { Listed } from "../../../parts/Listed";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 import { OperatorsPage } from "../OperatorsPage";
@@ -30,41 +28,31 @@ export function ManagedList() {
 }
 
 function Known() {
-  const { admin } = useWords();
+  const { admin, competitions } = useWords();
+  const { number, time } = useFormats();
   const pages = usePages(ALL, ({ events }) => events, { limit: 50 });
   return (
     <Card className="surface" component="section">
-      <Loaded of={pages} height={36}>
-        {(events) =>
-          events.length ? <Rows of={events} /> : <Empty title={admin.noCompetitions} hint={admin.noCompetitionsHint} />
-        }
-      </Loaded>
-      <More of={pages} />
+      <Listed
+        of={pages}
+        id={({ id }) => id}
+        none={<Empty title={admin.noCompetitions} hint={admin.noCompetitionsHint} />}
+        columns={[
+          { label: admin.name, cell: (event) => <Name of={event} /> },
+          { label: admin.status, cell: ({ status }) => competitions.status[status] ?? status },
+          { label: admin.starts, cell: ({ startsAt }) => time(startsAt) },
+          { label: admin.ends, cell: ({ endsAt }) => time(endsAt) },
+          { label: admin.entrants, cell: ({ participants }) => number(participants), figure: true },
+        ]}
+      />
     </Card>
   );
 }
 
-function Rows({ of }: { of: readonly Managed[] }) {
-  const { admin, competitions } = useWords();
-  const { number, time } = useFormats();
+function Name({ of: { id, name } }: { of: Managed }) {
   return (
-    <Columns
-      of={of}
-      id={({ id }) => id}
-      columns={[
-        {
-          label: admin.name,
-          cell: ({ id, name }) => (
-            <Anchor component={Link} to="/app/operators/competitions/$id" params={{ id } as never} dir="auto">
-              {name}
-            </Anchor>
-          ),
-        },
-        { label: admin.status, cell: ({ status }) => competitions.status[status] ?? status },
-        { label: admin.starts, cell: ({ startsAt }) => time(startsAt) },
-        { label: admin.ends, cell: ({ endsAt }) => time(endsAt) },
-        { label: admin.entrants, cell: ({ participants }) => number(participants), figure: true },
-      ]}
-    />
+    <Anchor component={Link} to="/app/operators/competitions/$id" params={{ id } as never} dir="auto">
+      {name}
+    </Anchor>
   );
 }

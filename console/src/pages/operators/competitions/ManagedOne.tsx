@@ -1,9 +1,9 @@
-import { Anchor, Badge, Card, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Card, Group, Stack, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { createElement } from "react";
 import { useGet } from "../../../api/queries";
-import { choicesOf } from "../../../parts/choices";
 import { Loaded } from "../../../parts/Loaded";
+import { Views } from "../../../parts/Views";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 import { OperatorsPage } from "../OperatorsPage";
@@ -14,15 +14,12 @@ import { History } from "./History";
 import { type Managed, ONE } from "./steps";
 
 const VIEWS = { prizes: Awards, findings: Findings, history: History } as const;
-type View = keyof typeof VIEWS;
 
 /** One competition: what may be decided, its prizes, what screening found, who decided what. */
 export function ManagedOne() {
   const { id = "" } = useParams({ strict: false }) as { id?: string };
   const { admin } = useWords();
   const asked = useGet(ONE, { id });
-  const [view, setView] = useState<View>("prizes");
-  const Shown = VIEWS[view];
   return (
     <OperatorsPage title={admin.competition} hint={asked.data?.name ?? ""}>
       <Loaded of={asked}>
@@ -32,13 +29,9 @@ export function ManagedOne() {
               {admin.allCompetitions}
             </Anchor>
             <Terms of={event} />
-            <SegmentedControl
-              aria-label={admin.view}
-              value={view}
-              onChange={setView}
-              data={choicesOf(admin.views)}
-            />
-            <Shown of={event} />
+            <Views label={admin.view} names={admin.views}>
+              {(view) => createElement(VIEWS[view], { of: event })}
+            </Views>
           </Stack>
         )}
       </Loaded>

@@ -1,4 +1,5 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
+import { NumberFields } from "../../../parts/NumberFields";
 import { useWords } from "../../../words";
 import type { PrizeDraft } from "./draft";
 
@@ -6,8 +7,6 @@ interface Properties {
   of: readonly PrizeDraft[];
   set: (prizes: readonly PrizeDraft[]) => void;
 }
-
-const NUMBERS = ["first", "last", "points"] as const;
 
 /** The table of prizes of a draft, a line for places that win the same. */
 export function PrizeRows({ of, set }: Properties) {
@@ -19,16 +18,7 @@ export function PrizeRows({ of, set }: Properties) {
     <Stack gap="xs">
       {of.map((prize, at) => (
         <Group key={at} align="flex-end">
-          {NUMBERS.map((name) => (
-            <TextInput
-              key={name}
-              w={120}
-              inputMode="decimal"
-              label={admin.prizeFields[name]}
-              value={prize[name]}
-              onChange={({ currentTarget }) => change(at, { [name]: currentTarget.value })}
-            />
-          ))}
+          <NumberFields labels={admin.prizeFields} of={prize} change={(part) => change(at, part)} />
           <Button variant="default" onClick={() => set(of.filter((_, index) => index !== at))}>
             {admin.removePrize}
           </Button>

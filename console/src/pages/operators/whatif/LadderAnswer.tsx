@@ -2,8 +2,8 @@ import { Button, Card, Group, Text, Title } from "@mantine/core";
 import type { Answer } from "../../../api/paths";
 import { useChange, useGet, usePages } from "../../../api/queries";
 import { Columns } from "../../../parts/Columns";
+import { Listed } from "../../../parts/Listed";
 import { Failure, Loaded } from "../../../parts/Loaded";
-import { More } from "../../../parts/More";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 
@@ -79,27 +79,17 @@ function Changes({ id }: { id: string }) {
   const pages = usePages(`${JOB}/changes`, ({ changes }) => changes, { id });
   const when = (at: string | null) => (at ? time(at) : "–");
   return (
-    <>
-      <Loaded of={pages} lines={1}>
-        {(changes) =>
-          changes.length ? (
-            <Columns
-              of={changes}
-              id={({ userId, level }) => `${userId} ${level}`}
-              columns={[
-                { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
-                { label: center.level, cell: ({ level }) => level },
-                { label: whatif.change, cell: ({ change }) => whatif.changes[change] ?? change },
-                { label: whatif.was, cell: ({ was }) => when(was) },
-                { label: whatif.wouldBe, cell: ({ wouldBe }) => when(wouldBe) },
-              ]}
-            />
-          ) : (
-            <Text c="dimmed">{whatif.nobody}</Text>
-          )
-        }
-      </Loaded>
-      <More of={pages} />
-    </>
+    <Listed
+      of={pages}
+      id={({ userId, level }) => `${userId} ${level}`}
+      none={<Text c="dimmed">{whatif.nobody}</Text>}
+      columns={[
+        { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+        { label: center.level, cell: ({ level }) => level },
+        { label: whatif.change, cell: ({ change }) => whatif.changes[change] ?? change },
+        { label: whatif.was, cell: ({ was }) => when(was) },
+        { label: whatif.wouldBe, cell: ({ wouldBe }) => when(wouldBe) },
+      ]}
+    />
   );
 }

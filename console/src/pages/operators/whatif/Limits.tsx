@@ -6,8 +6,8 @@ import { Columns } from "../../../parts/Columns";
 import { Failure, Loaded } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
 import { useWords } from "../../../words";
-import { useFormats } from "../../../words/format";
 import { linesOf, limitsOf } from "./limits";
+import { useVersionColumns } from "./useVersionColumns";
 
 const PATH = "/api/v1/notifications/limits";
 type Told = Answer<typeof PATH>;
@@ -77,8 +77,8 @@ function Next({ of }: { of: Told }) {
 }
 
 function Versions({ of }: { of: Told }) {
-  const { admin, whatif } = useWords();
-  const { time } = useFormats();
+  const { whatif } = useWords();
+  const known = useVersionColumns<Told["versions"][number]>();
   return (
     <Card className="surface" component="section">
       <Title order={2} size="h4">
@@ -88,13 +88,7 @@ function Versions({ of }: { of: Told }) {
         <Columns
           of={of.versions}
           id={({ version }) => String(version)}
-          columns={[
-            { label: whatif.version, cell: ({ version }) => version },
-            { label: whatif.since, cell: ({ effectiveAt }) => time(effectiveAt) },
-            { label: admin.who, cell: ({ madeBy }) => madeBy },
-            { label: admin.reason, cell: ({ reason }) => <Text span size="sm" dir="auto">{reason}</Text> },
-            { label: whatif.entries, cell: ({ limits }) => limits.length, figure: true },
-          ]}
+          columns={[...known, { label: whatif.entries, cell: ({ limits }) => limits.length, figure: true }]}
         />
       ) : (
         <Text c="dimmed">{whatif.noVersions}</Text>

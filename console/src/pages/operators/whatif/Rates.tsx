@@ -1,9 +1,8 @@
 import { Button, Card, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useState } from "react";
 import { useChange, useGet, usePages } from "../../../api/queries";
-import { Columns } from "../../../parts/Columns";
+import { Listed } from "../../../parts/Listed";
 import { Failure, Loaded } from "../../../parts/Loaded";
-import { More } from "../../../parts/More";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 
@@ -77,21 +76,15 @@ function People({ id }: { id: string }) {
   const { points } = useFormats();
   const pages = usePages(`${JOB}/people`, ({ people }) => people, { id, limit: 100 });
   return (
-    <>
-      <Loaded of={pages} lines={1}>
-        {(people) => (
-          <Columns
-            of={people}
-            id={({ userId }) => String(userId)}
-            columns={[
-              { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
-              { label: whatif.was, cell: ({ pointsNow }) => points(pointsNow), figure: true },
-              { label: whatif.wouldBe, cell: ({ pointsThen }) => points(pointsThen), figure: true },
-            ]}
-          />
-        )}
-      </Loaded>
-      <More of={pages} />
-    </>
+    <Listed
+      of={pages}
+      id={({ userId }) => String(userId)}
+      none={<Text c="dimmed">{whatif.nobodyEarned}</Text>}
+      columns={[
+        { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+        { label: whatif.was, cell: ({ pointsNow }) => points(pointsNow), figure: true },
+        { label: whatif.wouldBe, cell: ({ pointsThen }) => points(pointsThen), figure: true },
+      ]}
+    />
   );
 }
