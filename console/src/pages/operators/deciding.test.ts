@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { budgetOf, isWhole, NEW, orderOf } from "./competitions/draft";
 import { type Managed, stepsOf } from "./competitions/steps";
-import { batches, reasonsOf, short, tally } from "./letters/reasons";
+import { batches, chosenOf, reasonsOf, short, tally } from "./letters/reasons";
 import { changed, inForce, rulesOf, stepsOf as ladderSteps, type Version } from "./whatif/ladder";
 import { limitsOf, linesOf } from "./whatif/limits";
 
@@ -39,6 +39,11 @@ describe("dead letters", () => {
   test("reasons, the most frequent first", () => {
     const letters = ["b", "a", "b", "c"].map((reason) => ({ reason }));
     expect(reasonsOf(letters)).toEqual([["b", 2], ["a", 1], ["c", 1]]);
+  });
+  test("of a reason that is left; of all where it is not", () => {
+    const letters = [{ reason: "a" }, { reason: "b" }];
+    expect(chosenOf(letters, "b")).toEqual({ reason: "b", chosen: [{ reason: "b" }] });
+    for (const reason of ["", "gone"]) expect(chosenOf(letters, reason)).toEqual({ reason: "", chosen: letters });
   });
   test("batches hold all in order", () => {
     expect(batches([1, 2, 3], 2)).toEqual([[1, 2], [3]]);

@@ -11,57 +11,74 @@ import { useFormats } from "../../../words/format";
 import { FAILED, type Letter } from "./failures";
 import { ReasonChoice } from "./ReasonChoice";
 import { chosenOf } from "./reasons";
-import { useReplay } from "./useReplay";
+import { type Progress as Told, useReplay } from "./useReplay";
 
 /** Deliveries that failed for good: chosen by reason, looked at as they would pass, tried again. */
 export function Failed() {
   const { letters: words } = useWords();
   const [reason, setReason] = useState("");
   const pages = usePages(FAILED, ({ deadLetters }) => deadLetters, { limit: 100 });
-  const chosen = chosenOf(pages.data ?? [], reason);
+  const replaying = useReplay();
+  function choose(next: string) {
+    setReason(next);
+    replaying.forget();
+  }
   return (
     <Loaded of={pages}>
-      {(letters) =>
-        letters.length ? (
+      {(letters) => {
+        const { reason: known, chosen } = chosenOf(letters, reason);
+        return (
           <Stack gap="sm">
-            <ReasonChoice of={letters} value={reason} choose={setReason} />
-            <Again key={reason} of={chosen} />
-            <Rows of={chosen} />
+            {letters.length > 0 && <ReasonChoice of={letters} value={known} choose={choose} />}
+            <Again of={chosen} {...replaying} />
+            {letters.length > 0 ? <Rows of={chosen} /> : <Empty title={words.noFailed} hint={words.noFailedHint} />}
             <More of={pages} />
           </Stack>
-        ) : (
-          <Empty title={words.noFailed} hint={words.noFailedHint} />
-        )
-      }
+        );
+      }}
     </Loaded>
   );
 }
 
+type Replaying = Omit<ReturnType<typeof useReplay>, "forget">;
+
 /** What would become of the chosen ones, then the replay, batch by batch. */
-function Again({ of }: { of: readonly Letter[] }) {
+function Again({ of, preview, replay, progress, mayReplay }: Replaying & { of: readonly Letter[] }) {
   const { letters: words } = useWords();
-  const { preview, replay, done, outcomes } = useReplay(of);
+  if (!of.length && !progress) return null;
   return (
     <Card className="surface" component="section">
       <Group>
-        <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate("preview")}>
-          {words.preview(of.length)}
-        </Button>
-        {preview.isSuccess && (
+        {of.length > 0 && (
+          <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate(of)}>
+            {words.preview(of.length)}
+          </Button>
+        )}
+        {mayReplay && (
           <Reasoned label={words.replay} hint={words.replayHint} main of={replay} act={replay.mutateAsync} />
         )}
       </Group>
       {preview.error && <Failure error={preview.error} />}
       <Stack gap="xs" mt="sm" role="status">
-        {Object.entries(outcomes).map(([outcome, count]) => (
-          <Text key={outcome}>
-            {words.outcomes[outcome] ?? outcome}: {count}
-          </Text>
-        ))}
-        {done > 0 && <Progress value={(100 * done) / of.length} aria-label={words.replay} />}
-        {done > 0 && <Text size="sm">{words.done(done, of.length)}</Text>}
+        {progress && <Outcomes of={progress} />}
       </Stack>
     </Card>
+  );
+}
+
+function Outcomes({ of: { tried, done, all, outcomes } }: { of: Told }) {
+  const { letters: words } = useWords();
+  const names = tried ? words.became : words.outcomes;
+  return (
+    <>
+      {Object.entries(outcomes).map(([outcome, count]) => (
+        <Text key={outcome}>
+          {names[outcome] ?? outcome}: {count}
+        </Text>
+      ))}
+      {tried && <Progress value={(100 * done) / all} aria-label={words.replay} />}
+      {tried && <Text size="sm">{words.done(done, all)}</Text>}
+    </>
   );
 }
 

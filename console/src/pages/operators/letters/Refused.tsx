@@ -20,18 +20,19 @@ export function Refused() {
   const asked = useGet(PATH, { limit: 200 }, { every: () => 5000 });
   return (
     <Loaded of={asked}>
-      {({ letters }) =>
-        letters.length ? (
+      {({ letters }) => {
+        const { reason: known, chosen } = chosenOf(letters, reason);
+        return letters.length ? (
           <Stack gap="sm">
-            <ReasonChoice of={letters} value={reason} choose={setReason} />
-            {chosenOf(letters, reason).map((letter) => (
+            <ReasonChoice of={letters} value={known} choose={setReason} />
+            {chosen.map((letter) => (
               <Entry key={letter.name} of={letter} />
             ))}
           </Stack>
         ) : (
           <Empty title={words.noDeadLetters} hint={words.noDeadLettersHint} />
-        )
-      }
+        );
+      }}
     </Loaded>
   );
 }

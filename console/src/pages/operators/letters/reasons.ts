@@ -3,9 +3,10 @@ export function reasonsOf(letters: readonly { reason: string }[]): readonly (rea
   return [...counted(letters.map(({ reason }) => reason))].sort(([one, a], [other, b]) => b - a || one.localeCompare(other));
 }
 
-/** The letters of a reason; all of them where none is chosen. */
-export function chosenOf<T extends { reason: string }>(letters: readonly T[], reason: string): readonly T[] {
-  return letters.filter((letter) => !reason || letter.reason === reason);
+/** The letters of a reason; all of them where none is chosen, or none is left that has it. */
+export function chosenOf<T extends { reason: string }>(letters: readonly T[], reason: string) {
+  const chosen = letters.filter((letter) => letter.reason === reason);
+  return chosen.length ? { reason, chosen } : { reason: "", chosen: letters };
 }
 
 /** Parts of at most so many, in order. */

@@ -8,24 +8,49 @@ import { batches, tally } from "./reasons";
 
 const BATCH = 50;
 
-/** Say what would become of deliveries, and try them again: some at a time, so that one sees it go on. */
-export function useReplay(letters: readonly Letter[]) {
-  const [done, setDone] = useState(0);
-  const [outcomes, setOutcomes] = useState<Readonly<Record<string, number>>>({});
-  async function send(reason: string, dryRun: boolean): Promise<void> {
+export interface Progress {
+  /** Whether deliveries are tried again, or only looked at. */
+  tried: boolean;
+  done: number;
+  all: number;
+  outcomes: Readonly<Record<string, number>>;
+}
+
+/**
+ * Say what would become of deliveries, then try just those again: some at a time, so that one sees it
+ * go on. What failed since nobody has looked at, and it stays.
+ */
+export function useReplay() {
+  const [looked, setLooked] = useState<readonly Letter[]>([]);
+  const [progress, setProgress] = useState<Progress | null>(null);
+  async function send(letters: readonly Letter[], reason: string, tried: boolean): Promise<void> {
     const known: { outcome: string }[] = [];
+    let done = 0;
     for (const batch of batches(letters, BATCH)) {
       const items = batch.map(({ notificationId, channel }) => ({ notificationId, channel }));
-      const { deliveries } = await ask("post", `${FAILED}/replay`, {}, { reason, dryRun, items });
+      const { deliveries } = await ask("post", `${FAILED}/replay`, {}, { reason, dryRun: !tried, items });
       known.push(...deliveries);
-      setOutcomes(tally(known));
-      if (!dryRun) setDone(known.length);
+      done += batch.length;
+      setProgress({ tried, done, all: letters.length, outcomes: tally(known) });
     }
   }
-  const preview = useMutation<void, ApiError, string>({ mutationFn: (reason) => send(reason, true) });
-  const replay = useMutation<void, ApiError, string>({
-    mutationFn: (reason) => send(reason, false),
-    onSuccess: () => refresh(FAILED),
+  function forget(): void {
+    setLooked([]);
+    setProgress(null);
+  }
+  const preview = useMutation<void, ApiError, readonly Letter[]>({
+    mutationFn: async (letters) => {
+      forget();
+      await send(letters, "preview", false);
+      setLooked(letters);
+    },
   });
-  return { preview, replay, done, outcomes };
+  const replay = useMutation<void, ApiError, string>({
+    mutationFn: (reason) => send(looked, reason, true),
+    onSuccess: () => {
+      setLooked([]);
+      return refresh(FAILED);
+    },
+  });
+  return { preview, replay, progress, forget, mayReplay: looked.length > 0 };
 }
