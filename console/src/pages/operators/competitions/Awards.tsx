@@ -3,9 +3,8 @@ import { useState } from "react";
 import type { Answer } from "../../../api/paths";
 import { useChange, useGet, usePages } from "../../../api/queries";
 import { choicesOf } from "../../../parts/choices";
-import { Columns } from "../../../parts/Columns";
-import { Failure, Loaded } from "../../../parts/Loaded";
-import { More } from "../../../parts/More";
+import { Listed } from "../../../parts/Listed";
+import { Failure } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
@@ -13,6 +12,8 @@ import { type Managed, ONE, TOUCHED } from "./steps";
 import { Validation } from "./Validation";
 
 const AWARDS = `${ONE}/prizes/awards` as const;
+const UNDER_WAY = new Set(["running", "rolling_back"]);
+const EVERY_MS = 2000;
 type Award = Answer<typeof AWARDS>["prizes"][number];
 
 /** What the prize table pays, how far paying is, and whose prize is in which state. */
@@ -29,7 +30,9 @@ export function Awards({ of }: { of: Managed }) {
 function Distribution({ of }: { of: Managed }) {
   const { admin } = useWords();
   const { number, points, time } = useFormats();
-  const asked = useGet(`${ONE}/prizes`, { id: of.id });
+  const begins = of.status === "completed";
+  const every = (known?: { state: string }) => ((known ? UNDER_WAY.has(known.state) : begins) ? EVERY_MS : 0);
+  const asked = useGet(`${ONE}/prizes`, { id: of.id }, { every });
   const distribute = useChange("post", `${ONE}/prizes/distribute`, TOUCHED);
   const back = useChange("post", `${ONE}/prizes/roll-back`, TOUCHED);
   const parameters = { id: of.id };
@@ -41,7 +44,7 @@ function Distribution({ of }: { of: Managed }) {
       </Title>
       {begun ? (
         <Text>
-          {begun.state} · {admin.prizesFor(number(begun.prizes), points(begun.points))} · {time(begun.startedAt)}
+          {admin.distributionStates[begun.state] ?? begun.state} · {admin.prizesFor(number(begun.prizes), points(begun.points))} · {time(begun.startedAt)}
         </Text>
       ) : (
         <Text c="dimmed">{admin.notDistributed}</Text>
@@ -53,7 +56,7 @@ function Distribution({ of }: { of: Managed }) {
             {admin.distribute}
           </Button>
         )}
-        {begun && begun.rolledBackBy === null && (
+        {begun?.state === "distributed" && (
           <Reasoned
             label={admin.rollBack}
             hint={admin.rollBackHint}
@@ -70,7 +73,8 @@ function Distribution({ of }: { of: Managed }) {
 function Winners({ of }: { of: Managed }) {
   const { admin, competitions } = useWords();
   const [state, setState] = useState("");
-  const pages = usePages(AWARDS, ({ prizes }) => prizes, { id: of.id, state: state || undefined });
+  const parameters = { id: of.id, state: state || undefined };
+  const pages = usePages(AWARDS, ({ prizes }) => prizes, parameters, EVERY_MS);
   return (
     <Card className="surface" component="section">
       <Group justify="space-between">
@@ -84,38 +88,31 @@ function Winners({ of }: { of: Managed }) {
           data={[{ value: "", label: admin.everyState }, ...choicesOf(competitions.prizeState)]}
         />
       </Group>
-      <Loaded of={pages} height={36}>
-        {(prizes) => (prizes.length ? <Rows of={prizes} /> : <Text c="dimmed">{admin.noWinners}</Text>)}
-      </Loaded>
-      <More of={pages} />
+      <Listed
+        of={pages}
+        id={({ id }) => id}
+        none={<Text c="dimmed">{admin.noWinners}</Text>}
+        columns={[
+          { label: competitions.rank, cell: ({ rank }) => rank, figure: true },
+          { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+          { label: admin.prize, cell: ({ prize }) => String(prize.description ?? prize.kind ?? "") },
+          { label: admin.status, cell: (award) => <State of={award} /> },
+          { label: admin.byHand, cell: (award) => <Deliver of={award} /> },
+        ]}
+      />
     </Card>
   );
 }
 
-function Rows({ of }: { of: readonly Award[] }) {
-  const { admin, competitions } = useWords();
+function State({ of: { state, errorCode } }: { of: Award }) {
+  const { competitions } = useWords();
   return (
-    <Columns
-      of={of}
-      id={({ id }) => id}
-      columns={[
-        { label: competitions.rank, cell: ({ rank }) => rank, figure: true },
-        { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
-        { label: admin.prize, cell: ({ prize }) => String(prize.description ?? prize.kind ?? "") },
-        {
-          label: admin.status,
-          cell: ({ state, errorCode }) => (
-            <>
-              <Badge variant="light" autoContrast>
-                {competitions.prizeState[state] ?? state}
-              </Badge>{" "}
-              {errorCode}
-            </>
-          ),
-        },
-        { label: admin.byHand, cell: (award) => <Deliver of={award} /> },
-      ]}
-    />
+    <>
+      <Badge variant="light" autoContrast>
+        {competitions.prizeState[state] ?? state}
+      </Badge>{" "}
+      {errorCode}
+    </>
   );
 }
 
