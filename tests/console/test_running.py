@@ -1,8 +1,10 @@
 """What operators decide: competitions, prizes, findings, deliveries that failed, other rules."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from laurel_cli.running import Suite
 
@@ -79,3 +81,56 @@ async def test_other_rules_are_tried_before_they_hold(visitor: Visitor) -> None:
     await visitor.page.get_by_role("button", name="Check it").click()
     await visitor.sees("It could be made.")
     await visitor.fit("operators-limits")
+
+
+CROWD = "insert into standings (user_id, perpetual_usd, strategy_usd, trade_count, \
+badges_activated, revision, dirty) select 8000000 + n, 0, 0, 0, 0, 1, false \
+from generate_series(1, 150000) as n"
+LEAVE = "delete from standings where user_id > 8000000"
+
+
+@pytest.mark.requirement("CON-030")
+async def test_a_ladder_is_made_and_the_look_at_everybody_steered(
+    visitor: Visitor, console: Suite
+) -> None:
+    """So many people make a look that takes longer than a click."""
+    now, later = (f"{when} of {datetime.now(UTC):%H:%M:%S.%f}" for when in ("Now", "Later"))
+    url = console.endpoints.postgres["qualification"]
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as everybody:
+        await everybody.execute(CROWD)
+        try:
+            await visitor.sign_in("Olga Operator")
+            await visitor.choose("What if")
+            await _made(visitor, "60000000", now)
+            await _steered(visitor, now)
+            tomorrow = datetime.now(UTC) + timedelta(days=1)
+            await _made(visitor, "70000000", later, f"{tomorrow:%Y-%m-%dT%H:%M}")
+            planned = visitor.page.get_by_role("row").filter(has_text=later)
+            await planned.get_by_text("Planned").wait_for()
+            await planned.get_by_role("button", name="Stop").click()
+            await planned.get_by_text("Stopped").wait_for()
+            await visitor.fit("operators-ladder-versions")
+        finally:
+            await everybody.execute(LEAVE)
+
+
+async def _made(visitor: Visitor, volume: str, reason: str, since: str = "") -> None:
+    """The highest tier asks for another volume, which nobody here has."""
+    highest = visitor.page.get_by_role("group", name="Quantum Alchemist")
+    await highest.get_by_label("Volume in USD").fill(volume)
+    await visitor.page.get_by_role("button", name="Whom would it reach now?").click()
+    await visitor.sees(re.compile(r"\d+ messages? about milestones and savings"))
+    await visitor.page.get_by_label("Holds from").fill(since)
+    await visitor.decide("Let it hold", reason)
+    await visitor.page.get_by_role("row").filter(has_text=reason).wait_for()
+
+
+async def _steered(visitor: Visitor, reason: str) -> None:
+    """The look is paused before its end, goes on, and is stopped."""
+    made = visitor.page.get_by_role("row").filter(has_text=reason)
+    steps = (("Pause", "Paused"), ("Go on", "Everybody is being looked at"), ("Stop", "Stopped"))
+    for step, state in steps:
+        await made.get_by_role("button", name=step, exact=True).click()
+        await made.get_by_text(state).wait_for()
+    looked = (await made.inner_text()).split(" / ")[0].split()[-1]
+    assert 0 < int(looked.replace(",", "")) < 150_000

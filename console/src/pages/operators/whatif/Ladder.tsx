@@ -1,13 +1,13 @@
-import { Card, Group, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Card, Group, Stack, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { useGet } from "../../../api/queries";
 import { Loaded } from "../../../parts/Loaded";
+import { NumberFields } from "../../../parts/NumberFields";
 import { useWords } from "../../../words";
 import { LadderVersions } from "./LadderVersions";
 import { changed, inForce, LADDERS, type Rule, rulesOf, stepsOf, type Version } from "./ladder";
 import { Proposing } from "./Proposing";
 
-const FIGURES = ["volume", "badges", "fee"] as const;
 const EVERY_MS = 2000;
 
 /** The ladder in force, to be changed in thought, then in fact; and its versions. */
@@ -31,6 +31,7 @@ export function Ladder() {
 
 function Edited({ of }: { of: Version }) {
   const [rules, setRules] = useState(rulesOf(of.ladder));
+  const ladder = useMemo(() => changed(of.ladder, rules), [of.ladder, rules]);
   const change = (level: number, part: Partial<Rule>) =>
     setRules(rules.map((rule) => (rule.level === level ? { ...rule, ...part } : rule)));
   return (
@@ -42,7 +43,7 @@ function Edited({ of }: { of: Version }) {
           ))}
         </Stack>
       </Card>
-      <Proposing ladder={changed(of.ladder, rules)} />
+      <Proposing ladder={ladder} />
     </>
   );
 }
@@ -54,16 +55,7 @@ function Tier({ of, change }: { of: Rule; change: (part: Partial<Rule>) => void 
       <Text fw={600} w={220}>
         {of.level} · {of.name}
       </Text>
-      {FIGURES.map((name) => (
-        <TextInput
-          key={name}
-          w={140}
-          inputMode="decimal"
-          label={whatif.figures[name]}
-          value={of[name]}
-          onChange={({ currentTarget }) => change({ [name]: currentTarget.value })}
-        />
-      ))}
+      <NumberFields labels={whatif.figures} of={of} change={change} />
     </Group>
   );
 }

@@ -1,15 +1,17 @@
-import { Button, Card, Group, Text, Title } from "@mantine/core";
+import { Button, Card, Group, Title } from "@mantine/core";
 import { useChange } from "../../../api/queries";
 import { Columns } from "../../../parts/Columns";
 import { Failure } from "../../../parts/Loaded";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 import { LADDERS, type Step, stepsOf, type Version } from "./ladder";
+import { useVersionColumns } from "./useVersionColumns";
 
 /** Who made which ladder, when and why, and how far everybody was looked at under it. */
 export function LadderVersions({ of }: { of: readonly Version[] }) {
   const { admin, whatif } = useWords();
-  const { number, time } = useFormats();
+  const { number } = useFormats();
+  const known = useVersionColumns<Version>();
   return (
     <Card className="surface" component="section">
       <Title order={2} size="h4">
@@ -20,10 +22,7 @@ export function LadderVersions({ of }: { of: readonly Version[] }) {
         id={({ version }) => String(version)}
         minWidth={720}
         columns={[
-          { label: whatif.version, cell: ({ version }) => version },
-          { label: whatif.since, cell: ({ effectiveAt }) => time(effectiveAt) },
-          { label: admin.who, cell: ({ madeBy }) => madeBy ?? whatif.settings },
-          { label: admin.reason, cell: ({ reason }) => <Text span size="sm" dir="auto">{reason}</Text> },
+          ...known,
           { label: admin.status, cell: ({ state }) => whatif.states[state] ?? state },
           {
             label: whatif.lookedAt,

@@ -16,7 +16,6 @@ from qualification.tables.standings import (
 from qualification.tables.strategies import strategies, strategy_bonuses
 from qualification.tables.upgrades import (
     badge_holders,
-    eligibility_changes,
     tiered_nfts,
     upgrades_met,
     volumes_reached,
@@ -31,7 +30,6 @@ __all__ = [
     "badge_definitions",
     "badge_holders",
     "benefit_periods",
-    "eligibility_changes",
     "fee_savings",
     "ladder_versions",
     "metadata",
