@@ -17,6 +17,7 @@ from laurel_schemas.qualification_tiers_v1 import BackfillCounted
 
 from notification_router.rules.defining import define
 from notification_router.rules.notices import Context, Notice
+from notification_router.rules.phrases import clipped
 
 
 def counted(event: BackfillCounted, _: Context) -> Iterator[Notice]:
@@ -61,7 +62,7 @@ def _summary(event: BackfillCounted) -> BackfillSummary:
 
 def _upgrades(event: BackfillCounted) -> Iterator[str]:
     for tier in event.newly_qualified_tiers:
-        yield f"Upgrade to {tier.name} (if {tier.badges_required} badges activated)"
+        yield clipped(f"Upgrade to {tier.name} (if {tier.badges_required} badges activated)")
 
 
 TYPE = define(__name__, HistoricalVolumeBackfillComplete, {BackfillCounted: counted})
