@@ -11,6 +11,7 @@ A service's `pyproject.toml` says in `[tool.laurel]`, all of it optional:
     system-wallet = "keypair"               SYSTEM_WALLET_FILE, as solana-keygen writes it
     mint-secret = "random"                  MINT_SECRET_FILE, 32 random bytes in hexadecimal
     signing-key = "token-key"               SIGNING_KEY_FILE, the key of this home's tokens
+    fcm-credentials = "given"               FCM_CREDENTIALS_FILE, empty until somebody fills it
 """
 
 import os
@@ -23,7 +24,7 @@ from typing import Any, Literal
 COMMON_ROLES = ("api", "worker", "relay")
 
 Server = Literal["chain", "content-store", "media-store"]
-Kind = Literal["keypair", "random", "token-key"]
+Kind = Literal["keypair", "random", "token-key", "given"]
 ISSUER_FILE = "issuer.pem"
 
 

@@ -104,6 +104,7 @@ _MAKERS: Mapping[str, Callable[[], str]] = {
     "keypair": lambda: json.dumps(list(bytes(Keypair()))),
     "random": lambda: secrets.token_hex(32),
     "token-key": lambda: Issuer.generate().pem(),
+    "given": str,
 }
 
 
