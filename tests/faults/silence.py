@@ -83,7 +83,7 @@ def wrong_clock(service: str, role: str, seconds: int) -> Fault:
 
     async def strike(suite: Suite, _chance: Random) -> None:
         async with (
-            replica(suite, service, role, **_clock(seconds)),
+            replica(suite, service, role, **clock_off(seconds)),
             _working(suite, service, role),
         ):
             await _taken_over(suite, service)
@@ -107,7 +107,7 @@ def silent_faults(detours: Detours) -> Iterator[Fault]:
             yield wrong_clock(service, role, -HOUR)
 
 
-def _clock(seconds: int) -> dict[str, str]:
+def clock_off(seconds: int) -> dict[str, str]:
     """The environment of a process whose clock is off; what measures durations is left alone."""
     found = find_spec("libfaketime")
     assert found is not None

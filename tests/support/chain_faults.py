@@ -17,6 +17,16 @@ async def faulty_chain(suite: Suite, rate: float, seed: int) -> AsyncIterator[No
         await _set(suite, [])
 
 
+@asynccontextmanager
+async def congested_chain(suite: Suite) -> AsyncIterator[None]:
+    """Let the chain take nothing until the end, whatever is offered for it."""
+    await _set(suite, {"lowestUnitPrice": 2**62})
+    try:
+        yield
+    finally:
+        await _set(suite, [])
+
+
 async def _set(suite: Suite, faults: object) -> None:
     call = {"jsonrpc": "2.0", "id": 1, "method": "laurel_setFaults", "params": [faults]}
     async with httpx.AsyncClient() as http:

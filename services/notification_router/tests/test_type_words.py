@@ -17,7 +17,6 @@ from laurel_schemas.nft_events_v1 import (
 )
 from laurel_schemas.platform_announcements_v1 import MaintenanceEnded, MaintenanceScheduled
 from laurel_schemas.qualification_tiers_v1 import (
-    TierUnlocked,
     VolumeMilestoneReached,
 )
 from laurel_schemas.social_interactions_v1 import (
@@ -79,7 +78,6 @@ def test_a_milestone_says_how_long_until_the_next_and_promises_no_tier_without_o
 @pytest.mark.parametrize(
     "event",
     [
-        example(TierUnlocked, level=2),
         example(UserFollowed, actor_id=7, target_id=7),
         example(FollowRequested, actor_id=7, target_id=7),
         example(VideoLiked, actor_id=7, owner_id=7),

@@ -205,6 +205,10 @@ TOLD: list[tuple[type[Event], dict[str, Any], str, str]] = [
         "You now meet what Quant Ape asks for.",
     ),
     (
+        *(TierUnlocked, {"level": 2, "name": "Quant Ape"}, "qualification_status_changed"),
+        "You now meet what Quant Ape asks for.",
+    ),
+    (
         *(StrategyBonusActivated, {}, "strategy_volume_bonus_activated"),
         "Your Conservative Growth Strategy generated $520,000.50 trading volume, "
         "unlocking Quant Ape NFT qualification!",
