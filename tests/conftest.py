@@ -18,9 +18,13 @@ from tests.support.suites import running_suite
 NODE_PROJECT = Path(__file__).parent / "support" / "js"
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def suite() -> AsyncIterator[Suite]:
-    """The whole suite behind its gateway, started once for all tests that cross services."""
+    """The whole suite behind its gateway, started once for all tests that cross services.
+
+    It ends when the run goes on to other folders than this one: at rest its processes would take a
+    tenth of a processor from the tests that follow.
+    """
     async with running_suite() as running:
         yield running
 

@@ -32,7 +32,7 @@ async def play(suite: Suite, sent: Sent) -> Played:
     return Played(tape, *await journey.play())
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def played(suite: Suite, sent: Sent) -> AsyncIterator[Played]:
     """The first play of the tape."""
     yield await play(suite, sent)

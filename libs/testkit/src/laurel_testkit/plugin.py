@@ -27,6 +27,9 @@ from laurel_testkit.homes import apart
 
 __all__ = ["own_kafka", "secure_kafka"]
 
+# Copied as files, a database takes two thirds of the time that it takes through the log.
+COPY: LiteralString = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+
 DatabaseFactory = Callable[[], Awaitable[str]]
 PreparedFactory = Callable[[str, Callable[[str], None]], Awaitable[str]]
 
@@ -115,7 +118,7 @@ async def databases(postgres: str) -> AsyncIterator[DatabaseFactory]:
 
     async def make() -> str:
         made.append(f"test_{uuid.uuid4().hex}")
-        await _execute(postgres, "CREATE DATABASE {}", made[-1])
+        await _execute(postgres, COPY, made[-1], "template1")
         return _dsn(postgres, made[-1])
 
     yield make
@@ -145,7 +148,7 @@ async def prepared(postgres: str, templates: dict[str, str]) -> AsyncIterator[Pr
             await asyncio.to_thread(prepare, _dsn(postgres, template))
             templates[name] = template
         made.append(f"test_{uuid.uuid4().hex}")
-        await _execute(postgres, "CREATE DATABASE {} TEMPLATE {}", made[-1], templates[name])
+        await _execute(postgres, COPY, made[-1], templates[name])
         return _dsn(postgres, made[-1])
 
     yield make

@@ -1,0 +1,1 @@
+"""What crosses services: journeys, faults, contracts, releases, the console and deployments."""
