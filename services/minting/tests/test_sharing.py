@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from laurel_service.maybe_redis import MaybeRedis, open_redis
 from laurel_service.testing import bearer, client
 from minting import benefits, benefits_cache
 from minting.__main__ import build
 from minting.benefits_cache import BenefitsCache, Shared, shared
 from minting.locks import LIVES_FOR, Locks, Operation
-from minting.redis_client import MaybeRedis, open_redis
 from minting_people import unlock
 from minting_world import World
 from redis.asyncio import Redis

@@ -31,7 +31,12 @@ def get(service: Service) -> Get:
 
 async def test_someone_new_has_zeros(get: Get) -> None:
     data = await get(99)
-    assert data["volume"] == {"totalUsd": "0", "perpetualUsd": "0", "strategyUsd": "0"}
+    assert data["volume"] == {
+        "totalUsd": "0",
+        "perpetualUsd": "0",
+        "strategyUsd": "0",
+        "updatedAt": None,
+    }
     assert (data["tradeCount"], data["activatedBadges"], data["unlockedLevel"]) == (0, 0, 0)
     assert {tier["status"] for tier in data["tiers"]} == {"Locked"}
     assert data["tiers"][0]["missingVolumeUsd"] == "100000"
@@ -47,6 +52,7 @@ async def test_progress_towards_a_tier(get: Get, record: Record, trade: MakeTrad
         "totalUsd": "550000.25",
         "perpetualUsd": "550000",
         "strategyUsd": "0.25",
+        "updatedAt": "2025-06-01T12:00:00Z",
     }
     assert (data["tradeCount"], data["volumeLevel"], data["unlockedLevel"]) == (2, 2, 1)
     assert data["tiers"][1]["progressPercentage"] == 100
@@ -126,7 +132,7 @@ async def test_one_record_a_target_level(
     assert beyond.status_code == 422
 
 
-@pytest.mark.parametrize("path", ["", "/tiers", "/tiers/1"])
+@pytest.mark.parametrize("path", ["", "/tiers", "/tiers/1", "/eligibility"])
 async def test_without_a_token_nothing_is_told(path: str, service: Service) -> None:
     async with client(service) as http:
         response = await http.get(f"/api/v1/qualification/me{path}")

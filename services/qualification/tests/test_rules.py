@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laurel_schemas.badges_badges_v1 import BadgeActivated
+from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from qualification import rules
 from qualification.rules import Ladder, Milestone, Standing, Step
@@ -51,6 +52,33 @@ def held(trades: list[TradeExecuted], badges: int) -> Standing:
     for trade in trades:
         volume[trade.source] += trade.notional_usd
     return Standing(7, volume["perpetual"], volume["strategy"], len(trades), badges, revision=1)
+
+
+@pytest.mark.requirement("TIER-024")
+@given(
+    st.decimals(0, Decimal("99999999999999999999.9999999999"), places=10),
+    st.decimals(0, 60_000_000, places=2),
+    counts,
+    st.integers(1, 2**62),
+    st.datetimes(datetime(2025, 1, 1), datetime(2026, 1, 1)),
+)
+def test_a_snapshot_is_written_in_the_very_bytes_of_its_model(
+    perpetual: Decimal, strategy: Decimal, badges: int, revision: int, at: datetime
+) -> None:
+    held = Standing(7, perpetual, strategy, 3, badges, min(badges, 5), revision)
+    as_of = at.replace(tzinfo=UTC)
+    written = rules.written_snapshot(held, LADDER, as_of.isoformat().replace("+00:00", "Z"))
+    model = VolumeSnapshot.model_construct(
+        user_id=7,
+        revision=revision,
+        volume_usd=held.volume_usd,
+        trade_count=3,
+        badges_activated=badges,
+        volume_level=LADDER.volume_level(held.volume_usd),
+        unlocked_level=min(badges, 5),
+        as_of=as_of,
+    )
+    assert written == model.encode()
 
 
 @pytest.mark.requirement("TIER-001", "TIER-004", "TIER-005")

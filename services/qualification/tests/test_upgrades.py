@@ -22,11 +22,14 @@ from laurel_schemas.nft_events_v1 import (
 )
 from laurel_schemas.qualification_tiers_v1 import UpgradeConditionsMet, VolumeMilestoneReached
 from laurel_schemas.trading_trades_v1 import TradeExecuted
+from laurel_service import Service
+from laurel_service.testing import bearer, client
 from qualification.flow import FLOW
 from qualification.ladders import Ladders
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 NAMES = ("The Contract Enlightener", "Platform Enlighteners", "Strategic experts", "Early Adopter")
+ME = "/api/v1/qualification/me"
 MakeTrade = Callable[..., TradeExecuted]
 Record = Callable[..., Awaitable[list[Message[TradeExecuted]]]]
 Activate = Callable[..., Awaitable[Any]]
@@ -190,6 +193,32 @@ async def test_an_older_snapshot_changes_no_names_and_bound_badges_count(
     await take(claimed())
     (met,) = await told(opened)
     assert len(met.activated_badges) == 2
+
+
+@pytest.mark.requirement("TIER-042")
+async def test_a_profile_carries_the_highest_nft_held_and_when_its_volume_moved(
+    take: Take, record: Record, trade: MakeTrade, opened: Database, service: Service
+) -> None:
+    profiles = []
+    async with client(service) as http:
+        for part in (
+            lambda: take(holder(0)),
+            lambda: take(claimed()),
+            lambda: take(upgraded(2, "mint-1", "mint-2")),
+            lambda: record(trade("1.5")),
+            lambda: take(burned("mint-2")),
+        ):
+            await part()
+            own = (await http.get(ME, headers=bearer(7))).json()["data"]
+            volume = (own["volume"]["totalUsd"], own["volume"]["updatedAt"])
+            profiles.append((own["currentNftLevel"], own["currentNftMint"], *volume))
+    assert profiles == [
+        (0, None, "0", None),
+        (1, "mint-1", "0", None),
+        (2, "mint-2", "0", None),
+        (2, "mint-2", "1.5", "2025-06-01T12:00:00Z"),
+        (0, None, "1.5", "2025-06-01T12:00:00Z"),
+    ]
 
 
 async def _estimates(database: Database) -> list[int | None]:

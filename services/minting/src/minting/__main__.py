@@ -4,6 +4,7 @@ import httpx
 from laurel_events import Transaction
 from laurel_service import Service, main
 from laurel_service.imports import Import
+from laurel_service.maybe_redis import MaybeRedis, open_redis
 from solana.rpc.async_api import AsyncClient
 
 from minting import benefits, custody, nonces, pinning, reconciling, reviewing, store
@@ -17,7 +18,6 @@ from minting.landing import LandingPace
 from minting.nonces import NoncePool
 from minting.pinata import pinata_client
 from minting.reconciling import ReconcilePace
-from minting.redis_client import MaybeRedis, open_redis
 from minting.settings import Settings
 from minting.store import PersonalCenters
 from minting.upgrades import UpgradeTerms

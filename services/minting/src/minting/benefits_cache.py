@@ -12,9 +12,9 @@ from typing import Final
 
 import orjson
 from laurel_events import DueTask, Transaction, UnitOfWork
+from laurel_service.maybe_redis import MaybeRedis
 
 from minting import store
-from minting.redis_client import MaybeRedis
 from minting.rules.benefits import in_force
 
 CACHE: Final = "benefits.cache"

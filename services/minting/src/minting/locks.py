@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
-from minting.redis_client import MaybeRedis
+from laurel_service.maybe_redis import MaybeRedis
 
 Operation = Literal["upgrade", "unlock", "burn"]
 """`unlock` is a claim."""

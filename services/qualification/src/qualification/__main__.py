@@ -4,6 +4,7 @@ from laurel_events import Transaction
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import Service, main
 from laurel_service.imports import Import
+from laurel_service.maybe_redis import MaybeRedis, open_redis
 
 from qualification.flow import FLOW
 from qualification.handlers import install_ladder
@@ -26,6 +27,7 @@ def build() -> Service:
         router="qualification.api:router",
         resources={
             Ladders: Ladders,
+            MaybeRedis: lambda: open_redis(settings.redis_url),
             TradeLimits: settings.trade_limits,
             Import: Import(settings.import_file, settings.import_dry_run),
         },

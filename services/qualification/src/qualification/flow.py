@@ -31,6 +31,7 @@ from laurel_schemas.trading_backfills_v1 import (
 from laurel_schemas.trading_strategies_v1 import StrategyPerformed
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
+from qualification.eligibility import ELIGIBILITY, refresh
 from qualification.handlers import (
     LADDER_EFFECT,
     LADDER_REVIEW,
@@ -96,5 +97,14 @@ DUE: Mapping[str, DueHandler] = {
     LADDER_REVIEW: review,
     SAVINGS: calculate_savings,
     WHAT_IF: answer_what_if,
+    ELIGIBILITY: refresh,
 }
-FLOW = Flow(service="qualification", consumes=CONSUMES, produces=PRODUCES, due=DUE, options=OPTIONS)
+FLOW = Flow(
+    service="qualification",
+    consumes=CONSUMES,
+    produces=PRODUCES,
+    due=DUE,
+    options=OPTIONS,
+    # Of two at once the one that read first might write last.
+    at_once={ELIGIBILITY: 1},
+)

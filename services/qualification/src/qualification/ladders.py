@@ -1,6 +1,7 @@
 """The ladder in force, kept in memory as long as it is the same, and ladders as JSON."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from qualification.rules import Ladder
 from qualification.store import ladders as store
 
 _LADDER = TypeAdapter(Ladder)
+T = TypeVar("T")
 
 
 class LadderError(ValueError):
@@ -38,13 +40,29 @@ class Ladders:
     """
 
     def __init__(self) -> None:
-        self._version = 0
-        self._ladder: Ladder | None = None
+        self._known: tuple[int, Ladder] | None = None
 
     async def in_force(self, session: AsyncSession) -> Ladder:
         """The ladder that decides now; raises LookupError before the first `migrate`."""
+        return (await self._read(session))[1]
+
+    async def deciding(
+        self, session: AsyncSession, work: Callable[[int, Ladder], Awaitable[T | None]]
+    ) -> tuple[Ladder, T]:
+        """The ladder that decides now, and what `work` did under it.
+
+        `work` asks itself whether the version that it is given is in force, in the statement by
+        which it changes anything, and returns None where another one is: that spares a query.
+        """
+        known = self._known or await self._read(session)
+        while (done := await work(*known)) is None:
+            known = await self._read(session)
+        return known[1], done
+
+    async def _read(self, session: AsyncSession) -> tuple[int, Ladder]:
         version = await store.version_in_force(session)
-        if version != self._version or self._ladder is None:
-            self._ladder = read_ladder(await store.ladder_of(session, version))
-            self._version = version
-        return self._ladder
+        known = self._known
+        if known is None or version != known[0]:
+            known = version, read_ladder(await store.ladder_of(session, version))
+            self._known = known
+        return known

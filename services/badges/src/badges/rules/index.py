@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,13 @@ from badges.rules.figures import (
     TradingStreak,
     streak_figure,
 )
+
+# The default of 28 digits would round the largest amounts, which have 30.
+EXACT = Context(prec=40)
+NEAR_FROM, NEAR_TO = Decimal("0.8"), Decimal("0.95")
+"""What share of the way is near (BADGE-020)."""
+FEW = 5
+"""Up to so many steps, the last but one is near: of two steps that is the half."""
 
 
 class Move(NamedTuple):
@@ -48,10 +55,15 @@ class Index:
                 steps[wanted.figure].append((wanted.least, position))
         self._least: dict[str, list[Decimal]] = {}
         self._positions: dict[str, list[int]] = {}
+        self._near: dict[str, tuple[list[Decimal], list[Decimal]]] = {}
         for figure, found in steps.items():
             found.sort()
             self._least[figure] = [least for least, _ in found]
             self._positions[figure] = [position for _, position in found]
+            self._near[figure] = (
+                [EXACT.multiply(NEAR_FROM, least) for least, _ in found],
+                [EXACT.multiply(NEAR_TO, least) for least, _ in found],
+            )
 
     def passed(self, moves: Moves) -> list[Offer]:
         """The badges that these moves may have decided, in the order offered."""
@@ -67,13 +79,23 @@ class Index:
         first = 0 if move.before is None else bisect_right(least, move.before)
         return self._positions[figure][first : bisect_right(least, move.after)]
 
-    def asking(self, figure: str, first: Decimal, last: Decimal, also: Decimal) -> list[Offer]:
-        """The badges that ask for `first` to `last` of a figure, or for exactly `also`."""
-        least = self._least.get(figure)
-        if least is None:
+    def near(self, figure: str, value: Decimal) -> list[Offer]:
+        """The badges that ask for so much of a figure that a value is 80 to 95 percent of it, or
+        for one more, where steps are few.
+
+        Asked for each figure of each user that moved: mostly there is none.
+        """
+        if figure not in self._near:
             return []
-        found = set(range(bisect_left(least, first), bisect_right(least, last)))
-        found |= set(range(bisect_left(least, also), bisect_right(least, also)))
+        begins, ends = self._near[figure]
+        first, last = bisect_left(ends, value), bisect_right(begins, value)
+        few = value < FEW
+        if first >= last and not few:
+            return []
+        found = set(range(first, last))
+        if few:
+            least = self._least[figure]
+            found |= set(range(bisect_left(least, value + 1), bisect_right(least, value + 1)))
         return [self.offers[self._positions[figure][place]] for place in sorted(found)]
 
     @cached_property

@@ -3,17 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from laurel_schemas.badges_badges_v1 import BadgeNearCompletion, BadgeOpportunityFound
 
 from badges.rules.awards import Offer
 from badges.rules.criteria import AllOf, AnyOf, Measure
-from badges.rules.index import Index, Moves
-
-FEW = 5
-"""Up to so many steps, the last but one is near: of two steps that is the half."""
-_FROM, _TO = Decimal("0.8"), Decimal("0.95")
+from badges.rules.index import FEW, NEAR_FROM, NEAR_TO, Index, Moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,7 @@ def is_near(measure: Measure) -> bool:
     if measure.met:
         return False
     one_left = measure.target <= FEW and measure.current == measure.target - 1 > 0
-    return one_left or _FROM <= measure.current / measure.target <= _TO
+    return one_left or NEAR_FROM <= measure.current / measure.target <= NEAR_TO
 
 
 def near(user_id: int, moves: Moves, index: Index) -> list[Near]:
@@ -38,7 +33,7 @@ def near(user_id: int, moves: Moves, index: Index) -> list[Near]:
     found = []
     for figure, move in moves.items():
         value = move.after
-        for offer in index.asking(figure, value / _TO, value / _FROM, value + 1):
+        for offer in index.near(figure, value):
             least = offer.badge.criteria
             if isinstance(least, AnyOf | AllOf):
                 continue

@@ -11,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from badges.catalogue import from_row, to_row
 from badges.rules import Badge, Offer, Tier, by_trades_alone
-from badges.tables import badge_definitions, offer_version, tier_rules
+from badges.tables import badge_definitions, tier_rules
 
 _SAVE_TOLD = text("""
     update badge_definitions set told_digest = told.digest
     from unnest(cast(:badges as text[]), cast(:digests as text[])) as told (badge_id, digest)
     where badge_definitions.badge_id = told.badge_id
 """)
+# Asked with each batch: a text is ready, where an expression would be made anew each time.
+_VERSION = text("select version from offer_version")
 _CHANGED = text("update offer_version set version = version + 1")
 
 
@@ -94,7 +96,7 @@ async def save_definitions_told(session: AsyncSession, digests: Mapping[str, str
 
 async def offers_version(session: AsyncSession) -> int:
     """Grows whenever `offers` would answer something else."""
-    return int(await session.scalar(select(offer_version.c.version)) or 0)
+    return int(await session.scalar(_VERSION) or 0)
 
 
 async def offers(session: AsyncSession) -> list[Offer]:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from laurel_schemas.plain import Plain
 from laurel_schemas.trade_content import Identity, counted, identity
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from badges.rules import Move, Moves
@@ -64,8 +64,9 @@ _COUNT_TRADES = text("""
             pair_count = known.pair_count + excluded.pair_count
         returning *
     )
-    select totals.*, trade_ids, first_new, last_new, coalesce(pairs, 0) as new_pairs, trades,
-        gains.volume_usd as gained_usd, traders.best_day_volume_usd as best_before_usd
+    select user_id, totals.trade_count, trades, totals.volume_usd, gains.volume_usd,
+        totals.best_day_volume_usd, traders.best_day_volume_usd, totals.pair_count,
+        coalesce(pairs, 0), trade_ids, first_new, last_new
     from totals join gains using (user_id) join best_days using (user_id)
     left join new_pairs using (user_id) left join traders using (user_id)
 """)
@@ -121,16 +122,17 @@ async def count_trades(session: AsyncSession, trades: Sequence[Plain]) -> Counte
     return Counted(gains, _repeated(trades, gains))
 
 
-def _gain(row: Row[Any]) -> Gain:
-    count, pairs = Decimal(row.trade_count), Decimal(row.pair_count)
+def _gain(row: Sequence[Any]) -> Gain:
+    # By place: many rows come with each batch, and a column by its name takes ten times as long.
+    user_id, count, trades, usd, gained, best_day, best_before, pairs, new_pairs, *rest = row
     moves = {
-        "trades": Move(count - row.trades, count),
-        "volume_usd": Move(row.volume_usd - row.gained_usd, row.volume_usd),
+        "trades": Move(Decimal(count - trades), Decimal(count)),
+        "volume_usd": Move(usd - gained, usd),
         # Of before this statement began: what another worker has just committed only lies above.
-        "day_volume_usd": Move(row.best_before_usd, row.best_day_volume_usd),
-        "pairs": Move(pairs - row.new_pairs, pairs),
+        "day_volume_usd": Move(best_before, best_day),
+        "pairs": Move(Decimal(pairs - new_pairs), Decimal(pairs)),
     }
-    return Gain(row.user_id, moves, row.trade_ids, row.first_new, row.last_new)
+    return Gain(user_id, moves, *rest)
 
 
 def _repeated(trades: Sequence[Plain], gains: Sequence[Gain]) -> frozenset[Identity]:

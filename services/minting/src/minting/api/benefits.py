@@ -16,6 +16,7 @@ from laurel_service.api import (
     errors,
     ok,
 )
+from laurel_service.maybe_redis import MaybeRedis
 
 from minting import store
 from minting.benefit_bodies import (
@@ -35,7 +36,6 @@ from minting.benefits import (
     spend,
 )
 from minting.benefits_cache import BenefitsCache, Shared, shared
-from minting.redis_client import MaybeRedis
 from minting.rules.benefits import TieredNft, in_force
 
 router = APIRouter(prefix="/api/v1/nft")

@@ -12,6 +12,7 @@ from laurel_service.api import (
     ok,
     ok_json,
 )
+from laurel_service.maybe_redis import MaybeRedis
 from solana.rpc.async_api import AsyncClient
 from uuid_utils.compat import uuid7
 
@@ -21,7 +22,6 @@ from minting.claims import Claim, UnknownTierError, decide_claim, open_claim
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
 from minting.locks import Locks
-from minting.redis_client import MaybeRedis
 from minting.refusals import CLAIM_ERRORS, ChainAway, UnknownTier, refused
 from minting.store import PersonalCenters
 

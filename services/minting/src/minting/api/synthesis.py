@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from laurel_service.api import CurrentUser, Envelope, Resource, UnitOfWorkDep, errors, ok
+from laurel_service.maybe_redis import MaybeRedis
 from solana.rpc.async_api import AsyncClient
 from uuid_utils.compat import uuid7
 
@@ -22,7 +23,6 @@ from minting.claims import UnknownTierError
 from minting.cluster import Cluster
 from minting.ipfs import IpfsGateway
 from minting.locks import Locks
-from minting.redis_client import MaybeRedis
 from minting.refusals import ChainAway, UnknownTier
 from minting.store import Upgrade
 from minting.synthesis import details_of

@@ -9,8 +9,9 @@ from uuid import UUID
 from laurel_events import Message, Transaction
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked, VolumeMilestoneReached
 
-from qualification import rules, store
+from qualification import eligibility, rules, store
 from qualification.announcing.bonuses import announce_bonuses
+from qualification.announcing.snapshots import tell_standings
 from qualification.announcing.upgrades import announce_upgrades
 from qualification.rules import Ladder, Step
 
@@ -135,6 +136,6 @@ async def _publish_snapshots(changes: Sequence[Change], tx: Transaction, ladder:
     last = {change.user_id: change for change in changes}
     if not last:
         return
+    eligibility.changed(tx, last)
     await store.save_published(tx.session, (change.step.after for change in last.values()), tx.now)
-    for change in last.values():
-        tx.publish(rules.snapshot(change.step.after, ladder, tx.now), cause=change.message)
+    tell_standings(((one.step.after, one.message) for one in last.values()), tx, ladder)

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from qualification.api import decisions, ladders, records, standing, what_ifs
+from qualification.api import decisions, eligibility, ladders, records, standing, what_ifs
 
 router = APIRouter(tags=["qualification"])
-for part in (standing, records, decisions, what_ifs, ladders):
+for part in (standing, eligibility, records, decisions, what_ifs, ladders):
     router.include_router(part.router)

@@ -12,16 +12,18 @@ from qualification import store
 from qualification.api.fields import LadderDep
 from qualification.rules import Ladder, Standing, TierRule
 from qualification.store import Decision, DecisionKind
+from qualification.store.eligibility import Profile
 
 router = APIRouter()
 
 
 class Volume(Body):
-    """Trading volume in USD; amounts are decimal strings."""
+    """Trading volume in USD; amounts are decimal strings. `updatedAt` is when it moved last."""
 
     total_usd: Amount
     perpetual_usd: Amount
     strategy_usd: Amount
+    updated_at: Timestamp | None
 
 
 class Benefits(Body):
@@ -70,13 +72,18 @@ class TierProgress(Body):
 
 
 class Qualification(Body):
-    """Where a user stands; levels of 0 mean no tier."""
+    """Where a user stands; levels of 0 mean no tier.
+
+    `currentNftLevel` and `currentNftMint` are of the highest tiered NFT that is held (TIER-042).
+    """
 
     volume: Volume
     trade_count: int
     activated_badges: int
     volume_level: int
     unlocked_level: int
+    current_nft_level: int
+    current_nft_mint: str | None
     tiers: list[TierProgress]
 
 
@@ -92,11 +99,12 @@ async def qualification(user: CurrentUser, session: SessionDep, ladder: LadderDe
     """
     standing = await store.standing_of(session, user.user_id)
     unlocks = await store.unlocks_of(session, user.user_id)
-    return ok(_qualification(standing, unlocks, ladder))
+    profile = await store.profile_of(session, user.user_id)
+    return ok(_qualification(standing, unlocks, profile, ladder))
 
 
 def _qualification(
-    standing: Standing, unlocks: Sequence[Decision], ladder: Ladder
+    standing: Standing, unlocks: Sequence[Decision], profile: Profile, ladder: Ladder
 ) -> Qualification:
     whys = {decision.level: _why(decision) for decision in unlocks}
     return Qualification(
@@ -104,11 +112,14 @@ def _qualification(
             total_usd=standing.volume_usd,
             perpetual_usd=standing.perpetual_usd,
             strategy_usd=standing.strategy_usd,
+            updated_at=profile.volume_at,
         ),
         trade_count=standing.trade_count,
         activated_badges=standing.badges_activated,
         volume_level=ladder.volume_level(standing.volume_usd),
         unlocked_level=standing.unlocked_level,
+        current_nft_level=profile.nft_level,
+        current_nft_mint=profile.mint_address,
         tiers=[_tier(tier, standing, whys.get(tier.level)) for tier in ladder.tiers],
     )
 

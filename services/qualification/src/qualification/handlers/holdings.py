@@ -8,7 +8,7 @@ from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
 from laurel_schemas.qualification_tiers_v1 import CountedBadge
 
-from qualification import store
+from qualification import eligibility, store
 from qualification.announcing import announce_upgrades
 from qualification.ladders import Ladders
 from qualification.store import Holder, Nft
@@ -52,7 +52,8 @@ async def remember_badges(
         if snapshot.event.revision > held.event.revision:
             last[snapshot.event.user_id] = snapshot
     await store.lock_standings(tx.session, last)
-    await store.save_holders(tx.session, [_holder(message.event) for message in last.values()])
+    holders = [_holder(message.event) for message in last.values()]
+    eligibility.changed(tx, await store.save_holders(tx.session, holders))
     await announce_upgrades(last, tx, await ladders.in_force(tx.session))
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from laurel_events import DueTask, UnitOfWork
 
-from qualification import rules, store
+from qualification import store
+from qualification.announcing import tell_standings
 from qualification.ladders import Ladders
 
 SNAPSHOTS = "snapshots"
@@ -23,7 +24,6 @@ async def publish_snapshots(task: DueTask, unit_of_work: UnitOfWork, ladders: La
     async with unit_of_work() as tx:
         changed = await store.dirty_standings(tx.session, tx.now - SNAPSHOT_INTERVAL, tx.now, _PAGE)
         ladder = await ladders.in_force(tx.session)
-        for standing in changed:
-            tx.publish(rules.snapshot(standing, ladder, tx.now))
+        tell_standings(((standing, None) for standing in changed), tx, ladder)
         pause = SNAPSHOT_PAUSE if len(changed) == _PAGE else SNAPSHOT_LOOK
         await task.again(tx, tx.now + pause)

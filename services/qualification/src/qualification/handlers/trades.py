@@ -27,9 +27,10 @@ async def record_trades(
     """
     trades = not_ahead(trades, tx, "traded_at", limits)
     first, again = by_identity(trades, identity)
-    ladder = await ladders.in_force(tx.session)
-    added = await store.add_trades(
-        tx.session, [trade.plain for trade in first.values()], ladder.marks, tx.now
+    new = [trade.plain for trade in first.values()]
+    ladder, added = await ladders.deciding(
+        tx.session,
+        lambda version, ladder: store.add_trades(tx.session, new, version, ladder.marks, tx.now),
     )
     await report_conflicts(trades, added.repeated | again, tx)
     if added.crossings:

@@ -4,8 +4,8 @@ from qualification.rules.announcements import (
     milestones_owed,
     milestones_reached,
     rule_defined,
-    snapshot,
     tiers_unlocked,
+    written_snapshot,
 )
 from qualification.rules.backfills import (
     Backfill,
@@ -70,11 +70,11 @@ __all__ = [
     "reconsidered",
     "rule_defined",
     "savings_reached",
-    "snapshot",
     "tiers_unlocked",
     "trades_counted",
     "volume_found",
     "volumes_of",
     "volumes_reached",
     "with_pace",
+    "written_snapshot",
 ]

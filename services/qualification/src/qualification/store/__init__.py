@@ -16,6 +16,14 @@ from qualification.store.decisions import (
     save_unlocks,
     unlocks_of,
 )
+from qualification.store.eligibility import (
+    changed_eligibility,
+    eligibility_of,
+    forget_changes,
+    forget_old_changes,
+    note_changes,
+    profile_of,
+)
 from qualification.store.explaining import Evidence, evidence_of, save_badge_counts
 from qualification.store.pace import recent_volumes
 from qualification.store.records import QualificationRecord, qualification_records
@@ -67,16 +75,22 @@ __all__ = [
     "add_trades",
     "badge_names",
     "calculate_savings",
+    "changed_eligibility",
     "counted_content",
     "dirty_standings",
+    "eligibility_of",
     "evidence_of",
     "forget_benefits",
+    "forget_changes",
+    "forget_old_changes",
     "highest_savings",
     "lock_standings",
     "lower_badges",
     "milestones_of",
+    "note_changes",
     "open_backfills",
     "open_pages",
+    "profile_of",
     "qualification_records",
     "raise_badges",
     "recent_volumes",

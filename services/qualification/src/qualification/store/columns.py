@@ -1,6 +1,7 @@
 """How a standing is read and how rows are handed to a statement."""
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,8 @@ _STANDING = {
     "revision": "revision",
 }
 
+_values = attrgetter(*_STANDING)
+
 
 def standing_columns(table: str) -> str:
     """The columns of a standing, read from a table or common table expression."""
@@ -28,7 +31,7 @@ def standing_columns(table: str) -> str:
 
 def standing(row: Row[Any]) -> Standing:
     """A standing from a row that has the columns of `standing_columns`, among others."""
-    return Standing(**{name: getattr(row, name) for name in _STANDING})
+    return Standing(*_values(row))
 
 
 def adding(volumes: str) -> str:
@@ -41,9 +44,9 @@ def adding(volumes: str) -> str:
     return f"""
         insert into standings as standing (
             user_id, perpetual_usd, strategy_usd, trade_count, badges_activated, revision, dirty,
-            created_at, changed_at
+            created_at, changed_at, volume_at
         )
-        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true, :now, :now
+        select user_id, perpetual_usd, strategy_usd, trade_count, 0, 1, true, :now, :now, :now
         from ({volumes}) as volumes order by user_id
         on conflict (user_id) do update set
             perpetual_usd = standing.perpetual_usd + excluded.perpetual_usd,
@@ -51,7 +54,8 @@ def adding(volumes: str) -> str:
             trade_count = standing.trade_count + excluded.trade_count,
             revision = standing.revision + 1,
             dirty = true,
-            changed_at = excluded.changed_at
+            changed_at = excluded.changed_at,
+            volume_at = excluded.volume_at
     """  # noqa: S608 - only our own text
 
 

@@ -9,7 +9,10 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_IN_FORCE = text("select max(version) from ladder_versions where in_force_at is not null")
+IN_FORCE = "select max(version) from ladder_versions where in_force_at is not null"
+"""The version that decides, for a statement that asks for it on the way."""
+
+_IN_FORCE = text(IN_FORCE)
 _LADDER = text("select ladder from ladder_versions where version = :version")
 _LAST_SET = text("""
     select ladder from ladder_versions where made_by is null order by version desc limit 1

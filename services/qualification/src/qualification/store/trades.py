@@ -13,16 +13,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.rules import Standing
 from qualification.store.columns import adding, as_json, standing, standing_columns
+from qualification.store.ladders import IN_FORCE
 
-# One round trip a batch. Sorted by user and trade, so that two workers never wait for each other
-# in a circle. The crossings are found here, as most batches pass no mark and then nothing has to
-# be read back; the ids of their new trades tell which of them decided.
+# One round trip a batch, the question included whether the ladder whose marks are given is still
+# in force: under another one nothing is counted. Sorted by user and trade, so that two workers
+# never wait for each other in a circle. The crossings are found here, as most batches pass no mark
+# and then nothing has to be read back; the ids of their new trades tell which of them decided.
 _ADD = text(f"""
-    with given as materialized (
-        select * from json_to_recordset(cast(:trades as json)) as trade(
+    with in_force as materialized (
+        {IN_FORCE}
+    ), given as materialized (
+        select trade.* from json_to_recordset(cast(:trades as json)) as trade(
             user_id bigint, traded_at timestamptz, notional_usd numeric, pair text, side text,
             source text, trade_id text, fee_usd numeric
         )
+        where (select max from in_force) = :version
     ), counted as (
         insert into trade_ledger (
             user_id, traded_at, notional_usd, pair, side, source, trade_id, fee_usd, counted_at
@@ -54,7 +59,7 @@ _ADD = text(f"""
         where (select count(*) from counted) < (select count(*) from given)
             and (user_id, trade_id collate "C") not in (select user_id, trade_id from counted)
     )
-    select repeated.identities, crossings.*
+    select (select max from in_force) as version, repeated.identities, crossings.*
     from repeated left join crossings on true
     order by user_id
 """)  # noqa: S608 - only our own column names
@@ -77,18 +82,25 @@ class Added:
 
 
 async def add_trades(
-    session: AsyncSession, trades: Iterable[Plain], marks: Sequence[Decimal], now: datetime
-) -> Added:
+    session: AsyncSession,
+    trades: Iterable[Plain],
+    version: int,
+    marks: Sequence[Decimal],
+    now: datetime,
+) -> Added | None:
     """Count trades, each once by its user and id; `marks` are the rising volumes that matter.
 
-    No two of `trades` may have the same identity.
+    They are those of a `version` of the ladder: where it is not in force nothing is counted, and
+    the answer is None. No two of `trades` may have the same identity.
     """
     # Only validated fields: the original JSON may repeat a key or hold what no text may.
     given = as_json(map(_kept, trades))
     if given == "[]":
         return Added((), frozenset())
-    found = await session.execute(_ADD, {"trades": given, "marks": list(marks), "now": now})
-    rows = found.all()
+    asked = {"trades": given, "version": version, "marks": list(marks), "now": now}
+    rows = (await session.execute(_ADD, asked)).all()
+    if rows[0].version != version:
+        return None
     return Added(
         crossings=[
             Crossing(standing(row), frozenset(row.new_trades))

@@ -29,15 +29,21 @@ _NFTS = text("""
     on conflict (mint_address) do update set gone = true where excluded.gone and not known.gone
 """)
 _HOLDERS = text("""
-    insert into badge_holders as known (user_id, revision, activated, earned)
-    select user_id, revision, activated, earned
-    from json_to_recordset(cast(:holders as json)) as holder(
-        user_id bigint, revision bigint, activated jsonb, earned text[]
+    with saved as (
+        insert into badge_holders as known (user_id, revision, activated, earned)
+        select user_id, revision, activated, earned
+        from json_to_recordset(cast(:holders as json)) as holder(
+            user_id bigint, revision bigint, activated jsonb, earned text[]
+        )
+        order by user_id
+        on conflict (user_id) do update
+        set revision = excluded.revision, activated = excluded.activated, earned = excluded.earned
+        where excluded.revision > known.revision
+        returning user_id, activated
     )
-    order by user_id
-    on conflict (user_id) do update
-    set revision = excluded.revision, activated = excluded.activated, earned = excluded.earned
-    where excluded.revision > known.revision
+    -- What lay there before is read as of the statement's beginning.
+    select user_id from saved left join badge_holders as before using (user_id)
+    where saved.activated <> coalesce(before.activated, '[]')
 """)
 _MEET = text("""
     insert into upgrades_met (
@@ -129,8 +135,11 @@ async def save_nfts(session: AsyncSession, nfts: Iterable[Nft]) -> None:
 _FIELDS = ("mint_address", "user_id", "level", "name")
 
 
-async def save_holders(session: AsyncSession, holders: Iterable[Holder]) -> None:
-    """Keep which badges users hold; the highest revision stands."""
+async def save_holders(session: AsyncSession, holders: Iterable[Holder]) -> list[int]:
+    """Keep which badges users hold; the highest revision stands.
+
+    Returns the users whose activated badges are others than before.
+    """
     rows = [
         {
             "user_id": holder.user_id,
@@ -140,7 +149,7 @@ async def save_holders(session: AsyncSession, holders: Iterable[Holder]) -> None
         }
         for holder in holders
     ]
-    await session.execute(_HOLDERS, {"holders": as_json(rows)})
+    return list(await session.scalars(_HOLDERS, {"holders": as_json(rows)}))
 
 
 async def save_volumes_reached(session: AsyncSession, rows: list[dict[str, Any]]) -> None:

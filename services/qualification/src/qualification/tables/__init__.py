@@ -16,6 +16,7 @@ from qualification.tables.standings import (
 from qualification.tables.strategies import strategies, strategy_bonuses
 from qualification.tables.upgrades import (
     badge_holders,
+    eligibility_changes,
     tiered_nfts,
     upgrades_met,
     volumes_reached,
@@ -30,6 +31,7 @@ __all__ = [
     "badge_definitions",
     "badge_holders",
     "benefit_periods",
+    "eligibility_changes",
     "fee_savings",
     "ladder_versions",
     "metadata",

@@ -52,6 +52,8 @@ standings = Table(
     Column(
         "snapshot_at", DateTime(timezone=True), nullable=False, server_default=text("'-infinity'")
     ),
+    # When the volume moved last; null where that was before it was kept.
+    Column("volume_at", DateTime(timezone=True)),
     # For the next snapshots. A trade of a user who is dirty already leaves it untouched.
     Index("standings_dirty", "snapshot_at", postgresql_where=text("dirty")),
     postgresql_with={"fillfactor": _HOT},

@@ -43,6 +43,15 @@ badge_holders = Table(
     Column("earned", ARRAY(Text), nullable=False, server_default="{}"),
 )
 
+# Whose tiers or badges have changed and is not in the cache yet: emptied each second, and of what
+# is older than the cache lives.
+eligibility_changes = Table(
+    "eligibility_changes",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
 volumes_reached = Table(
     "volumes_reached",
     metadata,

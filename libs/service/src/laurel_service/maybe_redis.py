@@ -1,4 +1,4 @@
-"""A client of a Redis that may be away: what it holds only spares work (NFT-015)."""
+"""A client of a Redis that may be away: what it holds only spares work (GEN-013)."""
 
 import logging
 import time
