@@ -21,6 +21,8 @@ SHARED = ("tests/console/", "tests/faults/", "tests/journey/")
 
 By folder, as xdist's groups are lost: what it writes into a test's id, pytest 9.2 does not read.
 """
+CROSSING = "tests/"
+"""What is about all services: starts whole services, images and releases."""
 
 
 class _ByFile(LoadScopeScheduling):
@@ -41,7 +43,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process have all that needs the suite, first: what takes longest begins at once."""
+    """Let one process have all that needs the suite, first: what takes longest begins at once.
+
+    The long files of tests/ follow, and the many short ones end the run, so that no process waits
+    for another's last file.
+    """
     elsewhere = [
         item.nodeid
         for item in items
@@ -49,4 +55,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
     if elsewhere:
         raise pytest.UsageError(f"{elsewhere[0]} needs the suite: it belongs to {SHARED}")
-    items.sort(key=lambda item: not item.nodeid.startswith(SHARED))
+    items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in (SHARED, CROSSING)])
