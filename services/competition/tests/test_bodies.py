@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from competition.api.bodies import PrizeTerms
+from competition.api.prize_bodies import PrizeTerms
 from competition.rules.prizes import PrizeRange
 
 

@@ -65,6 +65,8 @@ async def test_a_leaderboard_shows_score_and_time(http: httpx.AsyncClient, world
                 "score": "12.5",
                 "trades": 1,
                 "reachedAt": "2025-06-01T13:00:00Z",
+                "division": None,
+                "teamId": None,
             }
         ],
         "nextCursor": None,

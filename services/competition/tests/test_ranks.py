@@ -37,6 +37,10 @@ async def filled(world: World, scoring: str, scores: list[str]) -> Competition:
 
 
 def drawn(scoring: str, chance: random.Random) -> list[str]:
+    if scoring == "realized_profit":
+        return [
+            chance.choice((*AMOUNTS, "-0.0000000001", "-1", "-99", "-5000")) for _ in range(400)
+        ]
     if scoring != "volume":
         return [str(chance.choice((0, 1, 2, 99, 100, 640, 999, 1000, 54321))) for _ in range(400)]
     return [chance.choice(AMOUNTS) for _ in range(300)] + [
@@ -45,7 +49,7 @@ def drawn(scoring: str, chance: random.Random) -> list[str]:
 
 
 @pytest.mark.requirement("COMP-040")
-@pytest.mark.parametrize("scoring", ["volume", "trade_count"])
+@pytest.mark.parametrize("scoring", ["volume", "trade_count", "realized_profit"])
 async def test_a_rank_is_the_place_in_the_whole_order(world: World, scoring: str) -> None:
     """Before and after entries left, scores moved, and the counts were folded."""
     chance = random.Random(scoring)

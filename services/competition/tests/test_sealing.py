@@ -1,26 +1,20 @@
 """What was sealed at the end, checked by a verifier that nobody here wrote."""
 
-import asyncio
 import json
 import re
-from contextlib import redirect_stdout
-from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
-from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from competition.comparing import compare
+from compared_world import compared
 from competition.handlers.entering import disqualify
 from competition.rules.competition import Competition
-from competition.settings import Settings
 from competition_world import ADMIN, ANNA, API, BEN, CLEO, PRIZES, TERMS, World, trade
 from laurel_service import Service
-from laurel_service.runtime import started
 from laurel_service.settings_error import SettingsError
 from laurel_service.testing import bearer
 from laurel_testkit.proofs import verified
@@ -122,16 +116,6 @@ async def test_before_the_end_and_for_strangers_there_is_no_proof(
     assert codes == ["PROOF_PENDING", "ENTRY_NOT_FOUND", "EVENT_NOT_FOUND"]
 
 
-async def compared(service: Service, made: Competition, without: str) -> list[Any]:
-    settings = service.settings
-    assert isinstance(settings, Settings)
-    told = settings.model_copy(update={"compare_competition": made.id, "compare_without": without})
-    async with started(replace(service, settings=told), asyncio.Event()) as running:
-        with redirect_stdout(StringIO()) as printed:
-            await compare(running)
-    return [json.loads(line) for line in printed.getvalue().splitlines()]
-
-
 @pytest.mark.requirement("COMP-016")
 async def test_a_filter_shows_who_moved_for_it(service: Service, world: World) -> None:
     made = await world.publish(minimum_trade_usd=Decimal(10), pairs=("BTC", "ETH"))
@@ -163,5 +147,7 @@ async def test_a_filter_shows_who_moved_for_it(service: Service, world: World) -
             (ANNA, 2, 3, "others move"),
         ],
     }
-    with pytest.raises(SettingsError, match="exclusions, minimum-trade, pairs, pauses"):
+    with pytest.raises(
+        SettingsError, match="exclusions, minimum-trade, pairs, pauses, held-time, caps"
+    ):
         await compared(service, made, "window")

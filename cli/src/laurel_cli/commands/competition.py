@@ -25,7 +25,11 @@ def _competition() -> None:
 def compare(
     competition_id: Annotated[UUID, typer.Argument(metavar="ID", help="The competition.")],
     without: Annotated[
-        str, typer.Option(help="The filter to leave out: exclusions, minimum-trade, pairs, pauses.")
+        str,
+        typer.Option(
+            help="The filter to leave out:"
+            " exclusions, minimum-trade, pairs, pauses, held-time or caps."
+        ),
     ],
     as_json: Json = False,
 ) -> None:

@@ -35,7 +35,9 @@ class CompetitionAnnounced(OfCompetition, topic=TOPIC, type="competition.announc
     entry_requirements: tuple[Label, ...] = ()
     scoring: Annotated[
         Token,
-        vocabulary("volume", "realized_profit", "return", "trade_count", "distinct_pairs"),
+        vocabulary(
+            *("volume", "realized_profit", "return", "trade_count", "distinct_pairs", "expression")
+        ),
     ]
     rewards: tuple[RankReward, ...] = ()
     participation_reward: Label | None = None

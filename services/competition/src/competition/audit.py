@@ -1,10 +1,16 @@
 """What must always hold in the database of competition."""
 
-from laurel_service.audit import Checks, Facts, database_audit
+from laurel_service import Running
+from laurel_service.audit import Checks, Facts, Finding, database_audit, report
 
+from competition.audit_prizes import PRIZE_CHECKS
+from competition.store import folding
 from competition.store.counting import COUNTS
 
-CHECKS: Checks = {
+IN_ORDER = "scores_in_order_equal_the_ledger"
+"""As `settled_scores_equal_the_ledger` where a score needs all trades in their order: no query."""
+
+_OF_COMPETITIONS: Checks = {
     # Every competition is where time puts it, a minute's sweep and a margin allowed.
     "nothing_is_late": """
         select id from competitions
@@ -58,7 +64,7 @@ CHECKS: Checks = {
             from trade_ledger as traded
             where traded.user_id = entries.user_id and recorded_at <= cut_at and {COUNTS}
         ) as logged
-        where state = 'entered' and settled_at is not null
+        where state = 'entered' and settled_at is not null and not in_order
             and (entries.score, entries.trades) is distinct from (logged.score, logged.trades)
     """,  # noqa: S608 - only our own words
     # Final ranks are 1, 2, 3 and so on in the order of the leaderboard.
@@ -72,53 +78,15 @@ CHECKS: Checks = {
         ) as ranked
         where final_rank is distinct from rank
     """,
-    # Paid prizes are the prize table: each rank of it that somebody holds with a score has its
-    # share, and nobody has more (COMP-014).
-    "prizes_equal_the_table": """
-        with wins as (
-            select competitions.id as competition_id, user_id, position - 1 as number,
-                final_rank - first_rank as place, points, last_rank - first_rank + 1 as ranks
-            from competitions cross join jsonb_array_elements(prizes)
-                with ordinality as ranges(range, position)
-            cross join jsonb_to_record(range)
-                as range_(first_rank integer, last_rank integer, points numeric)
-            join entries on entries.competition_id = competitions.id and state = 'entered'
-                and score > 0 and final_rank between first_rank and last_rank
-            where settled_at is not null
-        ), shares as (
-            select competition_id, user_id, number, trunc(points / ranks, 2) + case
-                when place < 100 * (points - ranks * trunc(points / ranks, 2)) then 0.01 else 0
-                end as points
-            from wins
-        ), paid as (
-            select user_event_prizes.* from user_event_prizes
-            join competitions on competitions.id = competition_id where settled_at is not null
-        )
-        select competition_id from shares full join paid using (competition_id, user_id, number)
-        where shares.user_id is null or paid.id is null
-            or shares.points is distinct from paid.points
-    """,
     # Before anybody is told or paid every record is in the log, and the log is signed.
     "results_are_sealed": """
         select competition_id from settlements join competitions on competitions.id = competition_id
             join seals using (competition_id)
         where phase in ('telling', 'settled')
-            and (note is null or size <= competitions.participants)
-    """,
-    # A distribution counts what it gave out.
-    "distributions_add_up": """
-        select competition_id from event_prize_distributions as distribution left join (
-            select competition_id, count(*) as prizes, coalesce(sum(points), 0) as points
-            from user_event_prizes group by 1
-        ) as given using (competition_id)
-        where (distribution.prizes, distribution.points)
-            is distinct from (coalesce(given.prizes, 0), coalesce(given.points, 0))
-    """,
-    # What is rolled back has no prize left.
-    "rolled_back_is_taken_back": """
-        select competition_id from event_prize_distributions as distribution
-        join user_event_prizes as prize using (competition_id)
-        where distribution.state = 'rolled_back' and prize.state not in ('reversed', 'lapsed')
+            and (note is null or size <= competitions.participants + (
+                select count(*) from teams
+                where teams.competition_id = competitions.id and final_rank is not null
+            ))
     """,
     # How many stand in each place is what the entries say, until final ranks replace it.
     "places_count_the_entrants": """
@@ -131,6 +99,20 @@ CHECKS: Checks = {
         ) as counted join competitions on competitions.id = competition_id
         where settled_at is null
         group by competition_id, place, period having sum(entrants) <> 0
+    """,
+    # A captain is in the team, and no team has more members than it may.
+    "teams_are_what_they_may_be": """
+        select teams.id from teams join competitions on competitions.id = competition_id
+            left join entries on team_id = teams.id
+        group by teams.id, led_by, competitions.teams
+        having coalesce(bool_or(user_id = led_by), false) is false
+            or count(*) > cast(competitions.teams ->> 'most_members' as integer)
+    """,
+    # Whose division is known has one of those that there are.
+    "divisions_are_those_of_the_terms": """
+        select competition_id from entries join competitions on competitions.id = competition_id
+        where division is not null
+            and not divisions @> jsonb_build_array(jsonb_build_object('name', division))
     """,
     # Who takes part where there is a fee has paid it.
     "entrants_have_paid": """
@@ -172,5 +154,13 @@ HEARD: Facts = {
     """,
 }
 
-audit = database_audit(CHECKS, SAID, KNOWN, HEARD)
-"""The audit role."""
+QUERIES: Checks = {**_OF_COMPETITIONS, **PRIZE_CHECKS}
+CHECKS = (*QUERIES, IN_ORDER)
+_by_query = database_audit(QUERIES, SAID, KNOWN, HEARD)
+
+
+async def audit(running: Running) -> None:
+    """The audit role."""
+    async with running.database.reading() as session:
+        report([Finding.of(IN_ORDER, await folding.differing(session))])
+    await _by_query(running)

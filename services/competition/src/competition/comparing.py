@@ -5,19 +5,23 @@ each entrant who would stand elsewhere, in the order of present ranks.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
 from laurel_service.service import Running
 from laurel_service.settings_error import SettingsError
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from competition.comparing_in_order import OF_SCORING, in_order
 from competition.settings import Settings
+from competition.store import competitions
 from competition.store.counting import CONDITIONS, COUNTS, counts_without
 
 EXCLUSIONS = "exclusions"
-FILTERS = (EXCLUSIONS, *(name for name in CONDITIONS if name != "window"))
+_CONDITIONS = tuple(name for name in CONDITIONS if name != "window")
+FILTERS = (EXCLUSIONS, *_CONDITIONS, *(name for name in OF_SCORING if name not in _CONDITIONS))
 
 _SCORED = """
     select entries.user_id, entered_at, coalesce(sum(by_pair.trades), 0) as trades,
@@ -61,11 +65,18 @@ async def compare(running: Running) -> None:
     given["widened"] = ["entered"]
     if settings.compare_without == EXCLUSIONS:
         given["widened"].append("disqualified")
-    async with running.database.engine.begin() as connection:
-        await connection.execute(text("set local statement_timeout = 0"))
-        rows = await connection.execute(text(_statement(settings.compare_without)), given)
-        for line in _lines(rows.mappings()):
+    engine = running.database.engine
+    async with engine.begin() as connection, AsyncSession(connection) as session:
+        await session.execute(text("set local statement_timeout = 0"))
+        for line in _lines(await _found(session, settings.compare_without, given)):
             sys.stdout.write(f"{orjson.dumps(line, default=str).decode()}\n")
+
+
+async def _found(session: AsyncSession, without: str, given: Mapping[str, Any]) -> Iterable[Any]:
+    found = await competitions.find(session, given["id"])
+    if found is not None and found.terms.rule.in_order:
+        return await in_order(session, found, without, given["widened"])
+    return (await session.execute(text(_statement(without)), given)).mappings()
 
 
 def _statement(without: str) -> str:

@@ -70,6 +70,7 @@ from competition.handlers.prizes import (
 )
 from competition.handlers.ranking import tell_ranks
 from competition.handlers.reminding import remind
+from competition.handlers.scoring import RESCORE, rescore
 from competition.handlers.screening import screen
 from competition.handlers.settling import settle
 from competition.handlers.trades import record_trades
@@ -115,6 +116,7 @@ DUE: Mapping[str, DueHandler] = {
     TELL_TIME: tell_time,
     EXPORT: export,
     SETTLE: settle,
+    RESCORE: rescore,
     LAPSE: lapse,
     ROLL_BACK: roll_back,
 }

@@ -58,7 +58,7 @@ function Terms({ of, set }: Part) {
         <TextInput required type="datetime-local" {...field("ends")} />
       </SimpleGrid>
       <Group grow>
-        <NativeSelect {...field("scoring")} data={choicesOf(competitions.scoring)} />
+        <NativeSelect {...field("scoring")} data={choicesOf(competitions.scoring).filter(({ value }) => value !== "expression")} />
         <NativeSelect {...field("claims")} data={choicesOf(admin.claims)} />
       </Group>
     </>

@@ -15,14 +15,17 @@ from competition.api import (
     notices,
     prizes,
     proofs,
+    scoring,
     shared,
+    team_board,
+    teams,
 )
 
 router = APIRouter(tags=["competition"])
 # Fixed paths first: `{id}` would take their words for ids.
 for part in (
-    *(shared, analytics, exports),
-    *(awards, findings, notices, distributions, admin),
+    *(shared, analytics, exports, teams, team_board),
+    *(awards, findings, notices, scoring, distributions, admin),
     *(prizes, proofs, entries, leaderboard, events),
 ):
     router.include_router(part.router)

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
-from laurel_schemas.fields import Label
+from laurel_schemas.fields import MAX_USER_ID, Label
 from laurel_service.api import (
     OPERATOR,
     Body,
@@ -72,21 +72,25 @@ async def awards(
     cursor: Cursor = None,
 ) -> Response:
     """Whose prize is in which state, for owners and analysts."""
-    after = (0, 0) if cursor is None else position(cursor, _parsed)
+    after = (0, 0, 0) if cursor is None else position(cursor, _parsed)
     await permitted(session, user, event_id, "analyse")
     found = await prizes.of_competition(session, event_id, state, after, limit)
     return ok(Awards(prizes=[AwardBody.of(one) for one in found], next_cursor=_next(found, limit)))
 
 
 def _next(found: Sequence[Won], limit: int) -> str | None:
-    return cursor(f"{found[-1].rank} {found[-1].number}") if len(found) == limit else None
+    if len(found) < limit:
+        return None
+    last = found[-1]
+    return cursor(f"{last.rank} {last.number} {last.user_id}")
 
 
-def _parsed(text: str) -> tuple[int, int]:
-    rank, number = map(int, text.split(" "))
-    if not (0 < rank <= _LARGEST and 0 <= number < 100):
+def _parsed(text: str) -> tuple[int, int, int]:
+    rank, number, user_id = map(int, text.split(" "))
+    known = 0 < rank <= _LARGEST and 0 <= number < 1_000
+    if not (known and 0 < user_id <= MAX_USER_ID):
         raise ValueError("not where a page ended")
-    return rank, number
+    return rank, number, user_id
 
 
 @router.post(

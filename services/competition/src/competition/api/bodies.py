@@ -5,49 +5,21 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from laurel_schemas.fields import Amount, Label, Percent, Points, Prose, Timestamp, Token
-from laurel_service.api import Body, RequestBody
+from laurel_schemas.fields import Amount, Label, Points, Prose, Timestamp
+from laurel_service.api import Body
 from pydantic import Field
 
-from competition.rules.competition import Claims, Competition, Scoring, Status, Terms
+from competition.api.prize_bodies import DivisionBody, PrizeTerms, TeamsBody
+from competition.api.scoring_bodies import ScoringBody, ScoringTerms
+from competition.rules.competition import Claims, Competition, Status, Terms
+from competition.rules.divisions import MOST_DIVISIONS
 from competition.rules.entering import Entry, EntryState, requirements
-from competition.rules.prizes import PrizeKind, PrizeRange
 from competition.store.competitions import Change
 
-Rank = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 Whole = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
 
 
-class PrizeTerms(RequestBody):
-    """What a range of ranks wins; `points` are those of the whole range, the rest is of each rank.
-
-    Every rank of the range has the same share, and hundredths that don't divide go to the better.
-    """
-
-    first_rank: Rank
-    last_rank: Rank
-    kind: PrizeKind
-    description: Label
-    points: Points | None = None
-    token_mint: Token | None = None
-    token_amount: Amount | None = None
-    tier_level: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
-    tier_name: Label | None = None
-    special_attributes: Annotated[tuple[Label, ...], Field(max_length=10)] = ()
-    fee_reduction_percent: Percent | None = None
-    valid_until: Timestamp | None = None
-
-    def range(self) -> PrizeRange:
-        """The range as rules have it."""
-        return PrizeRange(**{name: getattr(self, name) for name in type(self).model_fields})
-
-    @classmethod
-    def of(cls, prize: PrizeRange) -> Self:
-        """The body of a range, which as a request is read by the documented names alone."""
-        return cls.model_validate(asdict(prize), by_name=True)
-
-
-class TermsBody(RequestBody):
+class TermsBody(ScoringTerms):
     """What operators set; see the README for what each term does."""
 
     name: Label
@@ -55,14 +27,13 @@ class TermsBody(RequestBody):
     starts_at: Timestamp
     ends_at: Timestamp
     entry_deadline: Timestamp | None = None
-    scoring: Scoring = "volume"
-    pairs: Annotated[tuple[Token, ...], Field(max_length=100)] = ()
-    minimum_trade_usd: Amount = Decimal(0)
     minimum_tier: Annotated[int, Field(strict=True, ge=0, le=5)] = 0
     minimum_volume_usd: Amount = Decimal(0)
     max_entrants: Whole | None = None
     entry_fee: Points = Decimal(0)
     prizes: Annotated[tuple[PrizeTerms, ...], Field(max_length=100)] = ()
+    divisions: Annotated[tuple[DivisionBody, ...], Field(max_length=MOST_DIVISIONS)] = ()
+    teams: TeamsBody | None = None
     prize_budget: Points | None = None
     claims: Claims = "automatic"
     claim_days: Annotated[int, Field(strict=True, ge=1, le=366)] = 30
@@ -71,10 +42,12 @@ class TermsBody(RequestBody):
         """The terms; entering is possible until the end where no deadline is set."""
         given = {name: getattr(self, name) for name in type(self).model_fields}
         given["prizes"] = tuple(prize.range() for prize in self.prizes)
+        given["divisions"] = tuple(one.division() for one in self.divisions)
+        given["teams"] = None if self.teams is None else self.teams.terms()
         return Terms(**given | {"entry_deadline": self.entry_deadline or self.ends_at})
 
 
-class Event(Body):
+class Event(ScoringBody):
     """A competition as everybody may see it. It runs while `startsAt` <= time < `endsAt`."""
 
     id: UUID
@@ -86,13 +59,13 @@ class Event(Body):
     ends_at: Timestamp
     entry_deadline: Timestamp
     entry_requirements: tuple[str, ...]
-    scoring: Scoring
-    pairs: tuple[str, ...]
-    minimum_trade_usd: Amount
     max_entrants: int | None
     entry_fee: Points
     participants: int
+    scoring_version: int
     prizes: tuple[PrizeTerms, ...]
+    divisions: tuple[DivisionBody, ...]
+    teams: TeamsBody | None
     claims: Claims
     claim_days: int
 
@@ -111,12 +84,13 @@ class Event(Body):
             starts_at=terms.starts_at,
             ends_at=terms.ends_at,
             entry_deadline=terms.entry_deadline,
-            scoring=terms.scoring,
-            pairs=terms.pairs,
-            minimum_trade_usd=terms.minimum_trade_usd,
+            **asdict(terms.rule),
+            scoring_version=competition.scoring_version,
             max_entrants=terms.max_entrants,
             entry_fee=terms.entry_fee,
             prizes=tuple(map(PrizeTerms.of, terms.prizes)),
+            divisions=tuple(map(DivisionBody.of, terms.divisions)),
+            teams=None if terms.teams is None else TeamsBody.of(terms.teams),
             claims=terms.claims,
             claim_days=terms.claim_days,
         )

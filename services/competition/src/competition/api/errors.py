@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from laurel_service.api import ApiError, Conflict, Forbidden, NotFound
 from laurel_service.api.errors import ValidationFailed
 
+from competition.api.team_errors import BY_CODE
 from competition.handlers.answers import NotByHandError
 from competition.handlers.drafting import LastOwnerError
 from competition.handlers.prizes import ClaimRefusedError
@@ -14,6 +15,8 @@ from competition.rules.competition import TermsError
 from competition.rules.entering import EntryRefusedError, Unmet
 from competition.rules.findings import DecidedError
 from competition.rules.lifecycle import NotApprovedError, StatusError
+from competition.rules.scoring import ScoringError
+from competition.rules.teams import TeamRefusedError
 
 
 class EventNotFound(NotFound):
@@ -181,11 +184,13 @@ def refusals() -> Iterator[None]:
         raise WrongStatus(f"The competition is {unfit.status}.", details) from None
     except tuple(_PLAIN_REFUSALS) as refused:
         raise _PLAIN_REFUSALS[type(refused)]() from None
-    except TermsError as wrong:
+    except (TermsError, ScoringError) as wrong:
         fields = [{"field": f"body.{wrong.field}", "message": wrong.message}]
         raise ValidationFailed(details={"fields": fields}) from None
     except ClaimRefusedError as refused:
         raise _CLAIM_REFUSALS[refused.code]() from None
+    except TeamRefusedError as refused:
+        raise BY_CODE[refused.code]() from None
     except EntryRefusedError as refused:
         raise _BY_CODE[refused.code](details=_unmet(refused.unmet)) from None
 

@@ -1,5 +1,6 @@
 """The leaderboard, and where the caller stands."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -18,17 +19,19 @@ from competition.api.paging import Cursor, Limit
 from competition.api.standing_bodies import (
     Leaderboard,
     Neighbours,
+    OwnStanding,
     PercentileBody,
     Percentiles,
-    StandingBody,
     body,
 )
 from competition.caching import LeaderboardCache
 from competition.rules.competition import Competition
 from competition.rules.standings import Standing, percentile_ranks, top_percentage
-from competition.store import competitions, ranks, standings
+from competition.store import competitions, divisions, ranks, standings
 
 router = APIRouter()
+
+_SCORE = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 Cache = Annotated[LeaderboardCache, Resource(LeaderboardCache)]
 
@@ -46,16 +49,21 @@ async def leaderboard(
     limit: Limit = 20,
     cursor: Cursor = None,
     rank: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
+    division: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """A page of the leaderboard from a rank on, or from where a cursor continues another.
 
-    Equal scores stand in the order in which they were reached.
+    Equal scores stand in the order in which they were reached. Of a division ranks are within it.
     """
     last = None if cursor is None else position(cursor, _parsed)
 
     async def load() -> Leaderboard:
         found = await _published(session, event_id)
-        page = await _page(session, event_id, last, rank, limit)
+        if division is None:
+            page = await _page(session, event_id, last, rank, limit)
+        else:
+            first = rank if last is None else last.rank + 1
+            page = await divisions.page_at(session, event_id, division, first, limit)
         return Leaderboard(
             scoring=found.terms.scoring,
             participants=found.participants,
@@ -63,7 +71,8 @@ async def leaderboard(
             next_cursor=_next(page, limit),
         )
 
-    key = f"{limit}:{cursor or rank}"
+    # A name may hold whatever people type, so it comes last.
+    key = f"{limit}:{cursor or rank}:{division or ''}"
     return ok(await cache.read(session, event_id, key, Leaderboard, load))
 
 
@@ -111,12 +120,16 @@ async def percentiles(
 
 @router.get(
     "/api/events/{id}/leaderboard/me",
-    response_model=Envelope[StandingBody],
+    response_model=Envelope[OwnStanding],
     responses=errors(401, EntryNotFound),
 )
 async def own(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """Where the caller stands, if they take part."""
-    return ok(body(await _own(session, event_id, user.user_id)))
+    found = await _own(session, event_id, user.user_id)
+    within = None
+    if found.division is not None:
+        within = await divisions.rank_of(session, event_id, user.user_id)
+    return ok(OwnStanding(**body(found).model_dump(), division_rank=within))
 
 
 async def _own(session: AsyncSession, event_id: UUID, user_id: int) -> Standing:
@@ -163,7 +176,7 @@ def _next(page: Sequence[Standing], limit: int) -> str | None:
 
 def _parsed(text: str) -> Standing:
     rank, user_id, score, reached, entered = text.split(" ")
-    amount = Decimal(score) if score.replace(".", "", 1).isdigit() else None
+    amount = Decimal(score) if _SCORE.fullmatch(score) else None
     if amount is None or not int(rank) > 0 or not 0 < int(user_id) <= MAX_USER_ID:
         raise ValueError("not where a page ended")
     reached_at = _time(reached) if reached else None

@@ -29,7 +29,7 @@ from competition.api.errors import (
 from competition.api.paging import Cursor, Limit
 from competition.handlers import prizes
 from competition.rules.prizes import PrizeState, Won, wins
-from competition.store import competitions, ranks
+from competition.store import competitions, divisions, ranks
 from competition.store import prizes as stored
 
 router = APIRouter()
@@ -178,10 +178,14 @@ async def claim(
     responses=errors(401, EntryNotFound),
 )
 async def estimate(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
-    """What the caller's place in a competition wins as it stands now."""
+    """What the caller's place wins as it stands now, in the whole and in their division."""
     found = await competitions.find(session, event_id)
     standing = await ranks.standing_of(session, event_id, user.user_id)
     if found is None or standing is None:
         raise EntryNotFound()
-    won = wins(found.terms.prizes, standing.rank, standing.score)
-    return ok(Estimate(rank=standing.rank, prizes=[shown(prize) for _, prize in won]))
+    won = [prize for _, prize in wins(found.terms.prizes, standing.rank, standing.score)]
+    for division in found.terms.divisions:
+        if division.name == standing.division:
+            rank = await divisions.rank_of(session, event_id, user.user_id)
+            won += [prize for _, prize in wins(division.prizes, rank or 0, standing.score)]
+    return ok(Estimate(rank=standing.rank, prizes=[shown(prize) for prize in won]))

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from competition.api.access import EventId
 from competition.api.errors import EntryNotFound, EventNotFound, ProofPending
+from competition.api.team_errors import TeamNotFound
 from competition.rules.competition import Competition
-from competition.rules.records import exclusion_record, standing_record, terms_record
-from competition.store import competitions, seals, standings
+from competition.rules.records import exclusion_record, standing_record, team_record, terms_record
+from competition.store import competitions, seals, standings, team_standings
 from competition.store.seals import Position, Seal
 
 router = APIRouter()
@@ -69,6 +70,24 @@ async def own(
         raise EntryNotFound()
     index, record = await _record(session, found, position)
     return ok(await _proof(session, found, seal, index, record, notary))
+
+
+@router.get(
+    "/api/events/{id}/teams/me/proof",
+    response_model=Envelope[Proof],
+    responses=errors(401, EventNotFound, TeamNotFound, ProofPending),
+)
+async def of_team(
+    event_id: EventId, user: CurrentUser, session: SessionDep, notary: NotaryDep
+) -> Response:
+    """The proof of the final rank of the caller's team; who was in it their own records say."""
+    found, seal, _ = await _sealed(session, event_id)
+    team = await team_standings.final_of(session, event_id, user.user_id)
+    if team is None or team.rank is None:
+        raise TeamNotFound()
+    excluded = await seals.count_excluded(session, event_id)
+    index = found.participants + excluded + team.rank
+    return ok(await _proof(session, found, seal, index, team_record(found, team), notary))
 
 
 async def _sealed(session: AsyncSession, event_id: UUID) -> tuple[Competition, Seal, str]:

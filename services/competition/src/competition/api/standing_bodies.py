@@ -1,5 +1,7 @@
 """What the routes of leaderboards answer with."""
 
+from uuid import UUID
+
 from laurel_schemas.fields import Percentage, SignedAmount, Timestamp
 from laurel_service.api import Body
 
@@ -7,13 +9,24 @@ from competition.rules.standings import Standing
 
 
 class StandingBody(Body):
-    """An entrant's rank and score; `reachedAt` is when they came to it, by the trade's time."""
+    """An entrant's rank and score; `reachedAt` is when they came to it, by the trade's time.
+
+    Within a division `rank` is that in it.
+    """
 
     rank: int
     user_id: int
     score: SignedAmount
     trades: int
     reached_at: Timestamp | None
+    division: str | None
+    team_id: UUID | None
+
+
+class OwnStanding(StandingBody):
+    """Where the caller stands, in their division too, if they are in one."""
+
+    division_rank: int | None
 
 
 class Leaderboard(Body):
@@ -56,4 +69,6 @@ def body(standing: Standing) -> StandingBody:
         score=standing.score,
         trades=standing.trades,
         reached_at=standing.reached_at,
+        division=standing.division,
+        team_id=standing.team_id,
     )

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from laurel_events import Transaction
 
+from competition.expressions import check_scoring
+from competition.handlers.scoring import with_rule
 from competition.rules.competition import Competition, Terms
 from competition.rules.lifecycle import StatusError
 from competition.rules.roles import Role
-from competition.store import competitions, roles
+from competition.store import competitions, roles, scoring_versions
 
 
 class LastOwnerError(Exception):
@@ -16,20 +18,30 @@ class LastOwnerError(Exception):
 
 
 async def create(terms: Terms, by: int, tx: Transaction) -> Competition:
-    """Keep a draft, whose creator is its owner. Raises TermsError."""
+    """Keep a draft, whose creator is its owner. Raises TermsError or ScoringError."""
+    check_scoring(terms.rule)
     terms.check()
     made = Competition(tx.provenance.new_id(), terms, "draft", 1, 0, by)
     await competitions.add(tx.session, made, tx.now)
+    await scoring_versions.add(tx.session, made, by, None, tx.now)
     await competitions.note(tx.session, made, "create", tx.now, by=by)
     await roles.grant(tx.session, made.id, by, "owner")
     return made
 
 
 async def change(competition_id: UUID, terms: Terms, by: int, tx: Transaction) -> Competition:
-    """Change a draft, which has to be approved again. Raises TermsError or StatusError."""
+    """Change a draft, which has to be approved again.
+
+    Raises TermsError, ScoringError or StatusError.
+    """
+    check_scoring(terms.rule)
     terms.check()
     found = await _draft(competition_id, tx)
-    changed = replace(found, terms=terms, revision=found.revision + 1, approved_by=None)
+    changed = replace(
+        with_rule(found, terms.rule), terms=terms, revision=found.revision + 1, approved_by=None
+    )
+    if changed.scoring_version != found.scoring_version:
+        await scoring_versions.add(tx.session, changed, by, None, tx.now)
     return await _save(changed, "change", by, tx)
 
 

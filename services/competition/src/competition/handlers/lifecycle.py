@@ -13,7 +13,7 @@ from competition.rules.competition import Competition
 from competition.rules.entering import Entry
 from competition.rules.fees import comes_back
 from competition.rules.lifecycle import REMINDER_LEAD, decided, due_step, extended, next_due
-from competition.store import competitions, entries, pauses, ranks, settlements
+from competition.store import competitions, entries, pauses, ranks, settlements, teams
 
 ADVANCE = "advance"
 SWEEP = "sweep"
@@ -191,4 +191,6 @@ async def let_go(
         await give_back(competition, [entry.id for entry in gone], reason, tx)
     if gone:
         await competitions.count(tx.session, competition.id, -len(gone))
+    if gone and competition.terms.teams is not None:
+        await teams.follow(tx.session, competition.id, [entry.user_id for entry in gone])
     return gone

@@ -9,7 +9,7 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 
 from competition.handlers.lifecycle import let_go
-from competition.store import competitions, entries, people
+from competition.store import competitions, entries, people, teams
 
 
 @naturally_idempotent
@@ -46,4 +46,5 @@ async def forget(users: Sequence[Message[UserDeleted]], tx: Transaction) -> None
     locked = await competitions.lock_all(tx.session, list(by_competition))
     for competition_id, found in locked.items():
         await let_go(found, by_competition[competition_id], "deleted", tx)
+    await teams.forget(tx.session, gone)
     await people.save_deleted(tx.session, gone)

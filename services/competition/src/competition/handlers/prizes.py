@@ -1,14 +1,16 @@
 """Prizes: given out with the final ranks, claimed, lapsed, taken back (COMP-011)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
+from laurel_schemas.competition_prizes_v1 import Prize
 
 from competition.rules.competition import Competition
+from competition.rules.divisions import NUMBERS
 from competition.rules.entering import GOOD_STANDING
 from competition.rules.paying import awarded, lapsed, offered, taken_back
 from competition.rules.prizes import PrizeState, Won, wins
@@ -29,34 +31,47 @@ class ClaimRefusedError(Exception):
 
 
 async def give_out(found: Competition, page: Sequence[Standing], tx: Transaction) -> None:
-    """Give a page of ranks what they won: at once, or as an offer where claims are manual."""
-    won = [one for standing in page for one in _won(found, standing, tx)]
-    await prizes.add(tx.session, won)
-    points = sum((one.prize.points or Decimal(0) for one in won), Decimal(0))
-    await distributions.add(tx.session, found.id, len(won), points)
+    """Give a page of ranks what they won, in the whole and in their divisions."""
+    await give(found, [one for standing in page for one in _won(found, standing, tx)], tx)
+
+
+async def give(found: Competition, prizes_won: Sequence[Won], tx: Transaction) -> None:
+    """Keep prizes and tell them: as awarded, or as an offer where claims are manual."""
+    await prizes.add(tx.session, prizes_won)
+    points = sum((one.prize.points or Decimal(0) for one in prizes_won), Decimal(0))
+    await distributions.add(tx.session, found.id, len(prizes_won), points)
     tell = awarded if found.terms.claims == "automatic" else offered
-    for one in won:
+    for one in prizes_won:
         tx.publish(tell(found, one, tx.now))
 
 
-def _won(found: Competition, standing: Standing, tx: Transaction) -> list[Won]:
-    terms = found.terms
-    manual = terms.claims == "manual"
-    deadline = tx.now + timedelta(days=terms.claim_days) if manual else None
-    return [
-        Won(
-            id=tx.provenance.new_id(),
-            competition_id=found.id,
-            user_id=standing.user_id,
-            number=number,
-            rank=standing.rank,
-            prize=prize,
-            state="offered" if manual else "awarded",
-            claim_deadline=deadline,
-            made_at=tx.now,
-        )
-        for number, prize in wins(terms.prizes, standing.rank, standing.score)
-    ]
+def _won(found: Competition, standing: Standing, tx: Transaction) -> Iterator[Won]:
+    user, score = standing.user_id, standing.score
+    for number, prize in wins(found.terms.prizes, standing.rank, score):
+        yield won(found, user, number, standing.rank, prize, tx)
+    rank = standing.division_rank
+    for place, division in enumerate(found.terms.divisions, 1):
+        if division.name == standing.division and rank is not None:
+            for number, prize in wins(division.prizes, rank, score):
+                yield won(found, user, NUMBERS * place + number, rank, prize, tx)
+
+
+def won(
+    found: Competition, user_id: int, number: int, rank: int, prize: Prize, tx: Transaction
+) -> Won:
+    """A prize that somebody has won: awarded, or offered where claims are manual."""
+    manual = found.terms.claims == "manual"
+    return Won(
+        id=tx.provenance.new_id(),
+        competition_id=found.id,
+        user_id=user_id,
+        number=number,
+        rank=rank,
+        prize=prize,
+        state="offered" if manual else "awarded",
+        claim_deadline=tx.now + timedelta(days=found.terms.claim_days) if manual else None,
+        made_at=tx.now,
+    )
 
 
 async def finish(found: Competition, tx: Transaction) -> None:

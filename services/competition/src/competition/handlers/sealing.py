@@ -1,6 +1,7 @@
 """Before anybody is paid, what a competition came to goes into a log that is signed.
 
-Its records are the terms, then the final ranks in order, then the exclusions in the order of ids.
+Its records are the terms, then the final ranks in order, then the exclusions in the order of ids,
+then the final ranks of teams.
 """
 
 from collections.abc import Sequence
@@ -11,9 +12,9 @@ from laurel_service.transparency.notary import Notary
 from laurel_service.transparency.tree import edge, grown, leaf_hash, places, range_hash
 
 from competition.rules.competition import Competition
-from competition.rules.records import exclusion_record, standing_record, terms_record
+from competition.rules.records import exclusion_record, standing_record, team_record, terms_record
 from competition.rules.settling import Settlement
-from competition.store import seals, standings
+from competition.store import seals, standings, team_standings
 from competition.store.seals import Seal
 
 _PAGE = 1_000
@@ -48,7 +49,11 @@ async def next_records(
         return [standing_record(found, one) for one in page]
     offset = log.size - 1 - found.participants
     gone = await seals.excluded(tx.session, found.id, offset, limit)
-    return [exclusion_record(found, one) for one in gone]
+    if gone or found.terms.teams is None:
+        return [exclusion_record(found, one) for one in gone]
+    ranked = offset - await seals.count_excluded(tx.session, found.id)
+    teams = await team_standings.final_page(tx.session, found.id, ranked, limit)
+    return [team_record(found, one) for one in teams]
 
 
 async def _sign(found: Competition, size: int, tx: Transaction, notary: Notary) -> None:

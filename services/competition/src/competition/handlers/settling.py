@@ -12,6 +12,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from laurel_service.transparency.notary import Notary
 
 from competition.handlers.prizes import finish, give_out
+from competition.handlers.rewarding_teams import reward
 from competition.handlers.sealing import seal
 from competition.metrics import DIFFERING
 from competition.rules.announcing import final
@@ -24,6 +25,7 @@ from competition.store import (
     scores,
     settlements,
     standings,
+    team_standings,
     trades,
 )
 
@@ -79,6 +81,8 @@ async def _rank(found: Competition, current: Settlement, tx: Transaction) -> Set
     summary = await standings.fix_ranks(tx.session, found.id)
     if not summary.sound or summary.participants != found.participants:
         raise UnsoundError(f"competition {found.id}: {summary}")
+    if found.terms.teams is not None:
+        await team_standings.fix_ranks(tx.session, found, found.terms.teams)
     await settlements.summarize(tx.session, found.id, summary)
     await distributions.start(tx.session, found.id, tx.now)
     return replace(current, phase="sealing", position=0)
@@ -87,18 +91,27 @@ async def _rank(found: Competition, current: Settlement, tx: Transaction) -> Set
 async def _tell(found: Competition, current: Settlement, tx: Transaction) -> Settlement:
     page = await standings.final_page(tx.session, found.id, current.position, _PAGE)
     if not page:
-        await settlements.settled(tx.session, found.id, tx.now)
-        await ranks.forget(tx.session, found.id)
-        await finish(found, tx)
-        return replace(current, phase="settled", position=0)
+        return replace(current, phase="teams", position=0)
     for standing in page:
         tx.publish(final(found, standing))
     await give_out(found, page, tx)
     return replace(current, position=page[-1].rank)
 
 
+async def _reward_teams(found: Competition, current: Settlement, tx: Transaction) -> Settlement:
+    if found.terms.teams is not None:
+        moved = await reward(found, found.terms.teams, current, tx)
+        if moved is not None:
+            return moved
+    await settlements.settled(tx.session, found.id, tx.now)
+    await ranks.forget(tx.session, found.id)
+    await finish(found, tx)
+    return replace(current, phase="settled", position=0)
+
+
 _PHASES: Mapping[str, Callable[[Competition, Settlement, Transaction], Awaitable[Settlement]]] = {
     "rescoring": _rescore,
     "ranking": _rank,
     "telling": _tell,
+    "teams": _reward_teams,
 }

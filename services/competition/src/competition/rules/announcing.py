@@ -60,13 +60,14 @@ def status_changed(
     )
 
 
-def entered(competition: Competition, entry: Entry) -> CompetitionEntered:
+def entered(competition: Competition, entry: Entry, division: str | None) -> CompetitionEntered:
     """Somebody takes part."""
     return CompetitionEntered(
         competition_id=competition.key,
         competition_name=competition.terms.name,
         user_id=entry.user_id,
         entry_id=str(entry.id),
+        division=division,
         entered_at=entry.entered_at,
     )
 
@@ -114,6 +115,8 @@ def final(competition: Competition, standing: Standing) -> StandingFinal:
         competition_id=competition.key,
         competition_name=competition.terms.name,
         user_id=standing.user_id,
+        team_id=None if standing.team_id is None else str(standing.team_id),
+        division=standing.division,
         revision=1,
         rank=standing.rank,
         score=standing.score,

@@ -1,19 +1,26 @@
 """A competition: what its operators set, and where it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from competition.rules.prizes import PrizeRange, PrizesError, check_prizes
+from competition.rules.divisions import (
+    Division,
+    DivisionsError,
+    check_divisions,
+    points_of_divisions,
+)
+from competition.rules.prizes import PrizeRange, PrizesError, check_prizes, points_of
+from competition.rules.scoring import Scoring, ScoringError, ScoringKind
 
 Status = Literal["draft", "upcoming", "active", "paused", "completed", "cancelled"]
-Scoring = Literal["volume", "trade_count", "distinct_pairs"]
 
 Claims = Literal["automatic", "manual"]
 
 LONGEST = timedelta(days=366)
+MOST_MEMBERS = 100
 
 
 class TermsError(ValueError):
@@ -25,12 +32,34 @@ class TermsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class TeamTerms:
+    """How many make a team, of how many best members the scores add up (all for None), and what
+    teams win; a team of fewer than `least_members` has no rank.
+    """
+
+    least_members: int
+    most_members: int
+    counted_members: int | None = None
+    prizes: tuple[PrizeRange, ...] = ()
+
+    def check(self) -> None:
+        """Raises TermsError where it does not fit together."""
+        if not 1 <= self.least_members <= self.most_members <= MOST_MEMBERS:
+            raise TermsError("teams", f"should have from 1 to {MOST_MEMBERS} members")
+        if self.counted_members is not None and self.counted_members < 1:
+            raise TermsError("teams", "should count at least one member")
+        if any(prize.split is None for prize in self.prizes):
+            raise TermsError("teams", "should say for each prize how it is split")
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What operators set. It runs while `starts_at` <= time < `ends_at` (COMP-001).
 
-    Without `pairs` every pair counts; trades below `minimum_trade_usd` don't. Who enters needs
-    this tier, 0 for none, and this volume in the last 30 days, and pays `entry_fee` points. What is
-    claimed manually lapses after `claim_days`.
+    `rule` says what counts, and how. Who enters needs this tier, 0 for none, and this volume in the
+    `rule` says what counts, and how. Who enters needs this tier, 0 for none, and this volume in the
+    last 30 days, and pays `entry_fee` points. `prize_budget` is for the points of all tables. What
+    is claimed manually lapses after `claim_days`.
     """
 
     name: str
@@ -38,7 +67,7 @@ class Terms:
     starts_at: datetime
     ends_at: datetime
     entry_deadline: datetime
-    scoring: Scoring
+    scoring: ScoringKind
     pairs: tuple[str, ...] = ()
     minimum_trade_usd: Decimal = Decimal(0)
     minimum_tier: int = 0
@@ -49,6 +78,18 @@ class Terms:
     prize_budget: Decimal | None = None
     claims: Claims = "automatic"
     claim_days: int = 30
+    expression: str | None = None
+    minimum_held_seconds: int = 0
+    most_per_trade: Decimal | None = None
+    most_per_day: Decimal | None = None
+    most_per_pair: Decimal | None = None
+    divisions: tuple[Division, ...] = ()
+    teams: TeamTerms | None = None
+
+    @property
+    def rule(self) -> Scoring:
+        """What counts, and how."""
+        return Scoring(**{one.name: getattr(self, one.name) for one in fields(Scoring)})
 
     def check(self) -> None:
         """Raises TermsError where times or lists don't fit together."""
@@ -58,17 +99,35 @@ class Terms:
             raise TermsError("endsAt", f"should be at most {LONGEST.days} days after startsAt")
         if self.entry_deadline > self.ends_at:
             raise TermsError("entryDeadline", "should not be later than endsAt")
-        if len(set(self.pairs)) != len(self.pairs):
-            raise TermsError("pairs", "should name each pair once")
+        if self.teams is not None:
+            self.teams.check()
+        if any(prize.split for prize in self.prizes):
+            raise TermsError("prizes", "only those of teams have a split")
+        self._check_parts()
+
+    def _check_parts(self) -> None:
         try:
-            check_prizes(self.prizes, self.prize_budget)
+            self.rule.check()
+            check_divisions(self.divisions)
+            teams = () if self.teams is None else self.teams.prizes
+            check_prizes(teams, None)
+            besides = points_of_divisions(self.divisions) + points_of(teams)
+            budget = self.prize_budget
+            check_prizes(self.prizes, None if budget is None else budget - besides)
+        except DivisionsError as wrong:
+            raise TermsError("divisions", str(wrong)) from None
+        except ScoringError as wrong:
+            raise TermsError(wrong.field, wrong.message) from None
         except PrizesError as wrong:
             raise TermsError("prizes", str(wrong)) from None
 
 
 @dataclass(frozen=True, slots=True)
 class Competition:
-    """A competition at a moment; each change that people see raises its `revision`."""
+    """A competition at a moment; each change that people see raises its `revision`.
+
+    `scoring_version` counts those of its scoring alone.
+    """
 
     id: UUID
     terms: Terms
@@ -77,6 +136,7 @@ class Competition:
     participants: int
     created_by: int
     approved_by: int | None = None
+    scoring_version: int = 1
 
     @property
     def key(self) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from laurel_schemas.competition_prizes_v1 import Prize
 
 PrizeKind = Literal["points", "token", "nft", "fee_discount", "custom"]
+Split = Literal["equal", "score", "captain"]
 PrizeState = Literal["offered", "awarded", "delivered", "failed", "lapsed", "reversed"]
 
 _CENT = Decimal("0.01")
@@ -26,7 +27,7 @@ class PrizeRange:
 
     `points` are those of the whole range: every rank has the same share, and hundredths that don't
     divide go to the better ranks. The share of a rank that nobody holds is not paid. Everything
-    else is won by each rank.
+    else is won by each rank. `split` says how a team shares its prize (rules/teams.py).
     """
 
     first_rank: int
@@ -41,6 +42,7 @@ class PrizeRange:
     special_attributes: tuple[str, ...] = ()
     fee_reduction_percent: int | None = None
     valid_until: datetime | None = None
+    split: Split | None = None
 
     def share(self, rank: int) -> Decimal | None:
         """The points of a rank in the range, with two decimals; None where it wins others."""
@@ -91,9 +93,14 @@ def check_prizes(prizes: Sequence[PrizeRange], budget: Decimal | None) -> None:
         _check_kind(number, prize)
     for kind in {prize.kind for prize in prizes}:
         _check_overlap([prize for prize in prizes if prize.kind == kind])
-    total = sum((prize.points or Decimal(0) for prize in prizes), Decimal(0))
+    total = points_of(prizes)
     if budget is not None and total > budget:
         raise PrizesError(f"the points add up to {total}, which is more than prizeBudget {budget}")
+
+
+def points_of(prizes: Sequence[PrizeRange]) -> Decimal:
+    """The points of a whole table."""
+    return sum((prize.points or Decimal(0) for prize in prizes), Decimal(0))
 
 
 def _check_kind(number: int, prize: PrizeRange) -> None:
@@ -123,10 +130,17 @@ def _check_overlap(prizes: Sequence[PrizeRange]) -> None:
 
 def wins(prizes: Sequence[PrizeRange], rank: int, score: Decimal) -> Iterator[tuple[int, Prize]]:
     """What a rank wins, by number in the table; nothing without a score."""
+    return ((number, prize.won_by(rank)) for number, prize in ranges(prizes, rank, score))
+
+
+def ranges(
+    prizes: Sequence[PrizeRange], rank: int, score: Decimal
+) -> Iterator[tuple[int, PrizeRange]]:
+    """The ranges that a rank is in, by number in the table; none without a score."""
     if score > 0:
         for number, prize in enumerate(prizes):
             if prize.first_rank <= rank <= prize.last_rank:
-                yield number, prize.won_by(rank)
+                yield number, prize
 
 
 def reward_of(prizes: Sequence[PrizeRange], rank: int) -> str | None:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from competition.rules.competition import Competition
+from competition.rules.competition import Competition, TeamTerms
+from competition.rules.divisions import Division
 from competition.rules.prizes import PrizeRange
+from competition.rules.scoring import Scoring
 from competition.rules.standings import Standing
+from competition.rules.teams import TeamStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,10 @@ class Excluded:
 
 def terms_record(competition: Competition, cut_at: datetime) -> str:
     """What the competition was: its rules of scoring, its prize table, who took part."""
-    terms = competition.terms
+    terms, more = competition.terms, _more(competition)
     return _line(
         {
-            "record": "terms.v1",
+            "record": "terms.v2" if more else "terms.v1",
             "competition": competition.key,
             "name": terms.name,
             "startsAt": _time(terms.starts_at),
@@ -42,6 +45,69 @@ def terms_record(competition: Competition, cut_at: datetime) -> str:
             "minimumTradeUsd": _amount(terms.minimum_trade_usd),
             "participants": competition.participants,
             "prizes": [_prize(one) for one in terms.prizes],
+            **more,
+        }
+    )
+
+
+def _more(competition: Competition) -> Mapping[str, Any]:
+    """What the first form of the record has no words for; where nothing is of it, it stays that."""
+    rule, version = competition.terms.rule, competition.scoring_version
+    if not _in_new_form(competition):
+        return {}
+    caps = ("mostPerTrade", "mostPerDay", "mostPerPair")
+    return {
+        "scoringVersion": version,
+        "expression": rule.expression,
+        "minimumHeldSeconds": rule.minimum_held_seconds,
+        **{
+            name: None if cap is None else _amount(cap)
+            for name, cap in zip(caps, rule.caps, strict=True)
+        },
+        "divisions": [_division(one) for one in competition.terms.divisions],
+        "teams": _teams(competition.terms.teams),
+    }
+
+
+def _in_new_form(competition: Competition) -> bool:
+    rule, terms = competition.terms.rule, competition.terms
+    plain = Scoring(rule.scoring, None, rule.pairs, rule.minimum_trade_usd)
+    changed = competition.scoring_version > 1 or rule != plain or rule.in_order
+    return changed or bool(terms.divisions) or terms.teams is not None
+
+
+def _division(division: Division) -> Mapping[str, Any]:
+    return {
+        "name": division.name,
+        "minimumVolumeUsd": _amount(division.minimum_volume_usd),
+        "prizes": [_prize(one) for one in division.prizes],
+    }
+
+
+def _teams(terms: TeamTerms | None) -> Mapping[str, Any] | None:
+    if terms is None:
+        return None
+    return {
+        "leastMembers": terms.least_members,
+        "mostMembers": terms.most_members,
+        "countedMembers": terms.counted_members,
+        "prizes": [{**_prize(one), "split": one.split} for one in terms.prizes],
+    }
+
+
+def team_record(competition: Competition, team: TeamStanding) -> str:
+    """Where a team ended; who was in it the records of its members say."""
+    return _line(
+        {
+            "record": "team.v1",
+            "competition": competition.key,
+            "rank": team.rank,
+            "teamId": str(team.id),
+            "name": team.name,
+            "captainId": team.captain_id,
+            "members": team.members,
+            "score": _amount(team.score),
+            "reachedAt": None if team.reached_at is None else _time(team.reached_at),
         }
     )
 
@@ -49,9 +115,10 @@ def terms_record(competition: Competition, cut_at: datetime) -> str:
 def standing_record(competition: Competition, standing: Standing) -> str:
     """Where an entrant ended."""
     reached = None if standing.reached_at is None else _time(standing.reached_at)
+    more = _groups(standing)
     return _line(
         {
-            "record": "standing.v1",
+            "record": "standing.v2" if more else "standing.v1",
             "competition": competition.key,
             "rank": standing.rank,
             "userId": standing.user_id,
@@ -59,8 +126,20 @@ def standing_record(competition: Competition, standing: Standing) -> str:
             "trades": standing.trades,
             "reachedAt": reached,
             "enteredAt": _time(standing.entered_at),
+            **more,
         }
     )
+
+
+def _groups(standing: Standing) -> Mapping[str, Any]:
+    """An entrant's division and team; those with neither have a record of the first form."""
+    if standing.division is None and standing.team_id is None:
+        return {}
+    return {
+        "division": standing.division,
+        "divisionRank": standing.division_rank,
+        "teamId": None if standing.team_id is None else str(standing.team_id),
+    }
 
 
 def exclusion_record(competition: Competition, excluded: Excluded) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-Phase = Literal["rescoring", "ranking", "sealing", "telling", "settled"]
+Phase = Literal["rescoring", "ranking", "sealing", "telling", "teams", "settled"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
+from uuid import UUID
 
 
 class Standing(NamedTuple):
@@ -11,6 +12,7 @@ class Standing(NamedTuple):
 
     Ranks are by score; of equal scores by who held theirs first, by the trades' own times; then by
     who entered first, and by id. So nobody shares a rank. Without a score there is no `reached_at`.
+    `division_rank` is known of final standings.
     """
 
     rank: int
@@ -19,6 +21,9 @@ class Standing(NamedTuple):
     trades: int
     reached_at: datetime | None
     entered_at: datetime
+    division: str | None = None
+    team_id: UUID | None = None
+    division_rank: int | None = None
 
 
 def top_percentage(rank: int, participants: int) -> Decimal:

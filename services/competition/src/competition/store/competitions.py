@@ -1,27 +1,33 @@
 """Competitions and the decisions about them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from competition.rules.competition import Competition, Terms
-from competition.rules.prizes import PrizeRange
+from competition.store.stored_terms import STORED, stored, terms
 
 _TERMS = [field.name for field in fields(Terms)]
-_FACTS = ["id", "status", "revision", "participants", "created_by", "approved_by"]
+_FACTS = [
+    "id",
+    "status",
+    "revision",
+    "participants",
+    "created_by",
+    "approved_by",
+    "scoring_version",
+]
 _COLUMNS = ", ".join((*_FACTS, *_TERMS))
 _SELECT = f"select {_COLUMNS} from competitions"  # noqa: S608 - only our own column names
 
 
 def _given(name: str) -> str:
-    return f"cast(:{name} as jsonb)" if name == "prizes" else f":{name}"
+    return f"cast(:{name} as jsonb)" if name in STORED else f":{name}"
 
 
 _ADD = text(f"""
@@ -149,24 +155,10 @@ async def changes(session: AsyncSession, competition_id: UUID) -> Sequence[Chang
 
 
 def _values(competition: Competition) -> dict[str, Any]:
-    terms = asdict(competition.terms) | {"pairs": list(competition.terms.pairs)}
-    terms["prizes"] = orjson.dumps(terms["prizes"], default=str).decode()
-    return {name: getattr(competition, name) for name in _FACTS} | terms
+    return {name: getattr(competition, name) for name in _FACTS} | stored(competition.terms)
 
 
 def _competition(row: Any) -> Competition:
     found = row._mapping
-    terms = {name: found[name] for name in _TERMS} | {"pairs": tuple(row.pairs)}
-    terms["prizes"] = tuple(map(_prize, row.prizes))
-    return Competition(terms=Terms(**terms), **{name: found[name] for name in _FACTS})
-
-
-def _prize(stored: dict[str, Any]) -> PrizeRange:
-    amounts = {
-        name: Decimal(stored[name]) for name in ("points", "token_amount") if stored.get(name)
-    }
-    given = stored | amounts
-    # Prizes that were stored before these words were known lack them.
-    if until := stored.get("valid_until"):
-        given["valid_until"] = datetime.fromisoformat(until)
-    return PrizeRange(**given | {"special_attributes": tuple(stored.get("special_attributes", ()))})
+    facts = {name: found[name] for name in _FACTS}
+    return Competition(terms=terms({name: found[name] for name in _TERMS}), **facts)

@@ -18,6 +18,9 @@ CONDITIONS: Mapping[str, str] = {
 
 COUNTS = f"({' and '.join(CONDITIONS.values())})"
 
+UNFILTERED = f"({CONDITIONS['window']} and {CONDITIONS['pauses']})"
+"""All that a scoring of another content may count."""
+
 
 def counts_without(name: str) -> str:
     """The rule without one of its conditions but the window; all of it for another name."""

@@ -15,14 +15,15 @@ _FIND = text(f"""
     select {_COLUMNS} from entries where competition_id = :competition_id and user_id = :user_id
 """)  # noqa: S608 - only our own column names
 _ENTER = text("""
-    insert into entries (competition_id, user_id, id, state, entered_at)
-    values (:competition_id, :user_id, :id, 'entered', :now)
+    insert into entries (competition_id, user_id, id, state, entered_at, division)
+    values (:competition_id, :user_id, :id, 'entered', :now, :division)
     on conflict (competition_id, user_id) do update set id = excluded.id, state = excluded.state,
-        entered_at = excluded.entered_at, left_at = null, reason = null, explanation = null
+        entered_at = excluded.entered_at, division = excluded.division,
+        left_at = null, reason = null, explanation = null
 """)
 _LEAVE = text(f"""
     update entries set state = :state, left_at = :now, reason = :reason,
-        explanation = :explanation
+        explanation = :explanation, team_id = null, joined_at = null
     where competition_id = :competition_id and user_id = any(cast(:users as bigint[]))
         and state = 'entered'
     returning {_COLUMNS}
@@ -51,10 +52,10 @@ async def find(session: AsyncSession, competition_id: UUID, user_id: int) -> Ent
     return None if row is None else Entry(*row)
 
 
-async def enter(session: AsyncSession, entry: Entry) -> None:
+async def enter(session: AsyncSession, entry: Entry, division: str | None) -> None:
     """Keep an entry, in place of an earlier one of the same person."""
     given = {"competition_id": entry.competition_id, "user_id": entry.user_id, "id": entry.id}
-    await session.execute(_ENTER, given | {"now": entry.entered_at})
+    await session.execute(_ENTER, given | {"now": entry.entered_at, "division": division})
 
 
 async def leave(

@@ -19,7 +19,7 @@ _ADD = text(f"""
 """)  # noqa: S608 - only our own column names
 _LOCK = text(f"select {_COLUMNS} from exports where id = :id for update")  # noqa: S608
 _FIND = text(f"select {_COLUMNS} from exports where id = :id and user_id = :user_id")  # noqa: S608
-# The first column is where the next page begins: whole entrants, or single prizes.
+# The first column is where the next page begins: whole entrants.
 _PAGES: Mapping[ExportKind, Any] = {
     "standings": text("""
         select user_id as position, user_id, state, final_rank, trim_scale(score)::text, trades,
@@ -45,12 +45,16 @@ _PAGES: Mapping[ExportKind, Any] = {
         order by user_id, hour
     """),  # noqa: S608
     "prizes": text("""
-        select cast(rank as bigint) * 1000 + number as position, user_id, rank, kind,
+        with winners as (
+            select distinct user_id from user_event_prizes
+            where competition_id = :competition_id and user_id > :position
+            order by user_id limit :limit
+        )
+        select user_id as position, user_id, rank, kind,
             prize ->> 'description', points::text, state, awarded_at
-        from user_event_prizes
+        from winners join user_event_prizes using (user_id)
         where competition_id = :competition_id
-            and cast(rank as bigint) * 1000 + number > :position
-        order by 1 limit :limit
+        order by user_id, number
     """),
 }
 _WRITE = text("""

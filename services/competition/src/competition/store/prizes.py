@@ -59,8 +59,8 @@ _OF = text(f"""
     select {_COLUMNS} from user_event_prizes
     where competition_id = :competition_id
         and (cast(:state as text) is null or state = :state)
-        and (rank, number) > (:rank, :number)
-    order by rank, number limit :limit
+        and (rank, number, user_id) > (:rank, :number, :user_id)
+    order by rank, number, user_id limit :limit
 """)  # noqa: S608
 _SOME = text("""
     select id from user_event_prizes
@@ -142,12 +142,14 @@ async def of_competition(
     session: AsyncSession,
     competition_id: UUID,
     state: PrizeState | None,
-    after: tuple[int, int],
+    after: tuple[int, int, int],
     limit: int,
 ) -> Sequence[Won]:
-    """A competition's prizes, in one state or all, beyond this rank and number, in order."""
+    """A competition's prizes, in one state or all, beyond a rank, number and winner, in order."""
     given = {"competition_id": competition_id, "state": state, "limit": limit}
-    rows = await session.execute(_OF, given | {"rank": after[0], "number": after[1]})
+    rows = await session.execute(
+        _OF, given | dict(zip(("rank", "number", "user_id"), after, strict=True))
+    )
     return [_won(row) for row in rows]
 
 

@@ -11,12 +11,14 @@ from competition.rules.standings import Standing
 from competition.store.standings import ORDER, STANDING, TAKES_PART
 
 # A place of whole numbers is one score where scores are counts: then its hours order it further.
-_ONE_SCORE = "(place = 1 or scoring <> 'volume' and place > -4000)"
-# The first key of the order that a place, or an hour of it, may have.
+_COUNTED = "scoring in ('trade_count', 'distinct_pairs')"
+_ONE_SCORE = f"(place = 1 or {_COUNTED} and place between -4000 and 0)"
+# The first key of the order that a place, or an hour of it, may have. Scores lie below what a place
+# begins with, but for losses, of which the smallest is in theirs.
 _START = f"""(
     case when not {_ONE_SCORE} then -rank_ceiling(place) when place = 1 then 0
         when place > -1000 then place else -mod(-place, 1000) end,
-    case when place = 1 or not {_ONE_SCORE} then 'infinity'
+    case when place = 2 then '-infinity' when place = 1 or not {_ONE_SCORE} then 'infinity'
         else to_timestamp(period * 3600.0) end,
     case when place = 1 then to_timestamp(period * 3600.0) else '-infinity' end
 )"""

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from competition.store import folding
 from competition.store.counting import COUNTS
 
 # What was recorded after the cut counts no more. The time of a score is that of the trade which
@@ -14,6 +15,7 @@ _RESCORE = text(f"""
     with chosen as (
         select * from unnest(cast(:competitions as uuid[]), cast(:users as bigint[]))
             as entry(competition_id, user_id)
+        where competition_id in (select id from competitions where not in_order)
     ), by_pair as (
         select competition_id, chosen.user_id, scoring, pair, sum(notional_usd) as volume_usd,
             count(*) as trades, min(traded_at) as first_at, max(traded_at) as last_at
@@ -50,7 +52,8 @@ async def rescore(session: AsyncSession, entries: Sequence[tuple[UUID, int]]) ->
     if not entries:
         return 0
     given = {"competitions": [id_ for id_, _ in entries], "users": [user for _, user in entries]}
-    return len((await session.execute(_RESCORE, given)).all())
+    differing = len((await session.execute(_RESCORE, given)).all())
+    return differing + await folding.rescore(session, entries)
 
 
 async def page(

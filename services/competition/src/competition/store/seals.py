@@ -46,6 +46,9 @@ _EXCLUDED = text("""
     where competition_id = :id and state = 'disqualified'
     order by user_id offset :offset limit :limit
 """)
+_COUNT_EXCLUDED = text("""
+    select count(*) from entries where competition_id = :id and state = 'disqualified'
+""")
 _PLACE = text("""
     select final_rank, state, (
         select count(*) from entries as before
@@ -112,6 +115,11 @@ async def excluded(
     """Who was excluded, in the order of ids."""
     given = {"id": competition_id, "offset": offset, "limit": limit}
     return [Excluded(*row) for row in await session.execute(_EXCLUDED, given)]
+
+
+async def count_excluded(session: AsyncSession, competition_id: UUID) -> int:
+    """How many were excluded."""
+    return int(await session.scalar(_COUNT_EXCLUDED, {"id": competition_id}) or 0)
 
 
 async def position_of(session: AsyncSession, competition_id: UUID, user_id: int) -> Position | None:

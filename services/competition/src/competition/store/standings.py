@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from competition.rules.standings import Standing
 
 STANDING = """user_id, trim_scale(score) as score, trades,
-    nullif(reached_at, 'infinity') as reached_at, entered_at"""
+    nullif(reached_at, 'infinity') as reached_at, entered_at, division, team_id"""
 # By the columns of the table: `reached_at` alone would be the column of the answer, without index.
 ORDER = "entries.behind, entries.reached_at, entries.entered_at, entries.user_id"
 _DESCENDING = ORDER.replace(",", " desc,") + " desc"
@@ -36,21 +36,23 @@ _BEFORE = text(f"""
     order by {_DESCENDING} limit :limit
 """)  # noqa: S608
 _FIX = text(f"""
-    update entries set final_rank = ranked.rank
+    update entries set final_rank = ranked.rank,
+        division_rank = case when division is not null then ranked.division_rank end
     from (
-        select user_id, row_number() over (order by {ORDER}) as rank
+        select user_id, row_number() over (order by {ORDER}) as rank,
+            row_number() over (partition by division order by {ORDER}) as division_rank
         from entries where {TAKES_PART}
     ) as ranked
     where entries.competition_id = :competition_id and entries.user_id = ranked.user_id
 """)  # noqa: S608
 _SUMMARY = text(f"""
-    select count(*) as participants, count(*) filter (where score > 0) as traders,
+    select count(*) as participants, count(*) filter (where trades > 0) as traders,
         coalesce(sum(trades), 0) as trades, coalesce(max(final_rank), 0) as last_rank,
         count(distinct final_rank) as ranks
     from entries where {TAKES_PART}
 """)  # noqa: S608
 _FINAL = text(f"""
-    select final_rank as rank, {STANDING} from entries
+    select final_rank as rank, {STANDING}, division_rank from entries
     where {TAKES_PART} and final_rank > :after order by final_rank limit :limit
 """)  # noqa: S608
 
@@ -80,8 +82,7 @@ async def after(
     session: AsyncSession, competition_id: UUID, last: Standing, limit: int
 ) -> Sequence[Standing]:
     """Who stands next after this one."""
-    given = {"competition_id": competition_id, "limit": limit, **last._asdict()}
-    del given["rank"], given["trades"]
+    given = {"competition_id": competition_id, "limit": limit, **_place(last)}
     return _numbered(await session.execute(_AFTER, given), last.rank + 1)
 
 
@@ -89,10 +90,14 @@ async def before(
     session: AsyncSession, competition_id: UUID, first: Standing, limit: int
 ) -> Sequence[Standing]:
     """Who stands next before this one, in order of rank."""
-    given = {"competition_id": competition_id, "limit": limit, **first._asdict()}
-    del given["rank"], given["trades"]
+    given = {"competition_id": competition_id, "limit": limit, **_place(first)}
     rows = list(await session.execute(_BEFORE, given))
     return _numbered(reversed(rows), first.rank - len(rows))
+
+
+def _place(standing: Standing) -> dict[str, Any]:
+    names = ("score", "reached_at", "entered_at", "user_id")
+    return {name: getattr(standing, name) for name in names}
 
 
 def _numbered(rows: Any, first: int) -> Sequence[Standing]:

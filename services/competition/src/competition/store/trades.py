@@ -17,6 +17,8 @@ from competition.store.counting import COUNTS
 _LOCKS = 0x636F6D70
 """The space of our advisory locks in this database."""
 _BUCKETS = 16
+_BESIDES = ("match_id", "size")
+"""What is kept of a trade that contradicts nothing."""
 
 # Of two transactions that touch one user, a batch of trades and an entry or a cut, the second one
 # waits and then sees what the first did. Always in the order of buckets, before any row is locked.
@@ -36,29 +38,31 @@ _RECORD = text(f"""
     with given as materialized (
         select * from json_to_recordset(cast(:trades as json)) as trade(
             user_id bigint, traded_at timestamptz, notional_usd numeric, pair text, side text,
-            source text, match_id text, trade_id text
+            source text, match_id text, trade_id text, size numeric
         )
     ), cut as (
         select greatest(:now, max(cut_at) + interval '1 microsecond') as recorded_at
         from competitions where cut_at is not null
     ), counted as (
         insert into trade_ledger (
-            user_id, traded_at, recorded_at, notional_usd, pair, side, source, match_id, trade_id
+            user_id, traded_at, recorded_at, notional_usd, pair, side, source, match_id, trade_id,
+            size
         )
         select user_id, traded_at, recorded_at, notional_usd, pair, side, source, match_id,
-            trade_id
+            trade_id, size
         from given, cut
         order by user_id, trade_id collate "C"
         on conflict do nothing
         returning user_id, traded_at, notional_usd, pair, trade_id
     ), gains as (
         select competitions.id as competition_id, traded.user_id, scoring,
+            scoring in ('volume', 'trade_count') and not in_order as is_sum,
             sum(notional_usd) as volume_usd, count(*) as trades, max(traded_at) as reached_at
         from counted as traded join entries using (user_id)
             join competitions on competitions.id = entries.competition_id
         where state = 'entered' and status in ('upcoming', 'active', 'paused', 'completed')
             and cut_at is null and {COUNTS}
-        group by 1, 2, 3
+        group by 1, 2, 3, 4
     ), moved as (
         update entries set
             score = score + case scoring when 'volume' then volume_usd else gains.trades end,
@@ -67,7 +71,7 @@ _RECORD = text(f"""
                 else greatest(entries.reached_at, gains.reached_at) end
         from gains
         where entries.competition_id = gains.competition_id and entries.user_id = gains.user_id
-            and state = 'entered' and scoring in ('volume', 'trade_count')
+            and state = 'entered' and is_sum
     )
     select
         (select json_agg(json_build_array(user_id, trade_id)) from given
@@ -75,7 +79,7 @@ _RECORD = text(f"""
                 and (user_id, trade_id collate "C") not in (select user_id, trade_id from counted)
         ) as repeated,
         (select json_agg(json_build_array(competition_id, user_id)) from gains
-            where scoring not in ('volume', 'trade_count')) as others
+            where not is_sum) as others
 """)  # noqa: S608 - only our own words
 
 # A statement of its own: it must see what another worker committed while a batch waited for it.
@@ -112,7 +116,7 @@ async def record(session: AsyncSession, trades: Sequence[Plain], now: datetime) 
     buckets = _buckets(trade["user_id"] for trade in trades)
     await session.execute(_SHARE, {"space": _LOCKS, "buckets": buckets})
     # Only validated fields: the original JSON may repeat a key or hold what no text may.
-    given = [counted(trade) | {"match_id": trade.get("match_id")} for trade in trades]
+    given = [counted(trade) | {name: trade.get(name) for name in _BESIDES} for trade in trades]
     row = (
         await session.execute(_RECORD, {"trades": orjson.dumps(given).decode(), "now": now})
     ).one()

@@ -7,12 +7,11 @@ from competition.tables.analytics import (
     milestones_told,
 )
 from competition.tables.columns import metadata
-from competition.tables.competitions import (
+from competition.tables.competitions import competitions, entries, people
+from competition.tables.decisions import (
     competition_changes,
     competition_roles,
-    competitions,
-    entries,
-    people,
+    scoring_versions,
 )
 from competition.tables.fees import entry_fees
 from competition.tables.findings import findings
@@ -24,6 +23,7 @@ from competition.tables.prizes import (
 from competition.tables.scores import pauses, settlements, trade_conflicts, trade_ledger
 from competition.tables.seals import seal_tiles, seals
 from competition.tables.standings import standing_changes, standing_counts, told_ranks
+from competition.tables.teams import team_invitations, teams
 
 __all__ = [
     "competition_changes",
@@ -41,11 +41,14 @@ __all__ = [
     "pauses",
     "people",
     "prize_claim_history",
+    "scoring_versions",
     "seal_tiles",
     "seals",
     "settlements",
     "standing_changes",
     "standing_counts",
+    "team_invitations",
+    "teams",
     "told_ranks",
     "trade_conflicts",
     "trade_ledger",

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Computed,
     DateTime,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -41,6 +40,10 @@ people = Table(
     Index("people_by_wallet", "wallet_hash", postgresql_where=text("wallet_hash is not null")),
 )
 
+IN_ORDER = """scoring in ('realized_profit', 'return', 'expression')
+    or minimum_held_seconds > 0
+    or coalesce(most_per_trade, most_per_day, most_per_pair) is not null"""
+
 # One row a competition: whoever enters, leaves or decides locks it.
 competitions = Table(
     "competitions",
@@ -54,13 +57,24 @@ competitions = Table(
     time("ends_at"),
     time("entry_deadline"),
     Column("scoring", Text, nullable=False),
+    Column("expression", Text),
+    Column("scoring_version", Integer, nullable=False, server_default="1"),
     Column("pairs", ARRAY(Text), nullable=False),
     amount("minimum_trade_usd"),
+    Column("minimum_held_seconds", Integer, nullable=False, server_default="0"),
+    Column("most_per_trade", Numeric(30, 10)),
+    Column("most_per_day", Numeric(30, 10)),
+    Column("most_per_pair", Numeric(30, 10)),
+    # Scores that need all trades in their order; others are sums.
+    Column("in_order", Boolean, Computed(IN_ORDER, persisted=True), nullable=False),
     Column("minimum_tier", SmallInteger, nullable=False, server_default="0"),
     amount("minimum_volume_usd"),
     Column("max_entrants", Integer),
     Column("entry_fee", Numeric(20, 2), nullable=False, server_default="0"),
     Column("prizes", JSONB, nullable=False, server_default=text("'[]'")),
+    # Divisions have prize tables of their own; without `teams` there are none.
+    Column("divisions", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("teams", JSONB),
     Column("prize_budget", Numeric(20, 2)),
     Column("claims", Text, nullable=False, server_default=text("'automatic'")),
     Column("claim_days", Integer, nullable=False, server_default="30"),
@@ -75,7 +89,18 @@ competitions = Table(
         "status in ('draft', 'upcoming', 'active', 'paused', 'completed', 'cancelled')",
         name="known_status",
     ),
-    CheckConstraint("scoring in ('volume', 'trade_count', 'distinct_pairs')", name="known_scoring"),
+    CheckConstraint(
+        "scoring in ('volume', 'trade_count', 'distinct_pairs', 'realized_profit', 'return',"
+        " 'expression')",
+        name="known_scoring",
+    ),
+    CheckConstraint(
+        "(scoring = 'expression') = (expression is not null)", name="an_expression_is_said"
+    ),
+    CheckConstraint("minimum_held_seconds >= 0", name="nothing_is_held_for_less_than_nought"),
+    CheckConstraint(
+        "least(most_per_trade, most_per_day, most_per_pair) > 0", name="caps_let_something_through"
+    ),
     CheckConstraint("claims in ('automatic', 'manual')", name="known_claims"),
     CheckConstraint("entry_fee >= 0", name="nobody_is_paid_to_enter"),
     CheckConstraint("claim_days > 0", name="claims_take_some_time"),
@@ -102,30 +127,6 @@ competitions = Table(
     postgresql_with={"fillfactor": HOT},
 )
 
-# Who decided what, when and why; null is time itself. Kept for ever: a few rows a competition.
-competition_changes = Table(
-    "competition_changes",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("competition_id", Uuid, ForeignKey(competitions.c.id), nullable=False),
-    Column("action", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("decided_by", BigInteger),
-    Column("reason", Text),
-    time("decided_at"),
-    Index("competition_changes_of", "competition_id", "id"),
-)
-
-competition_roles = Table(
-    "competition_roles",
-    metadata,
-    Column("competition_id", Uuid, ForeignKey(competitions.c.id), primary_key=True),
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("role", Text, nullable=False),
-    CheckConstraint("role in ('owner', 'moderator', 'analyst', 'viewer')", name="known_role"),
-    Index("competition_roles_of_user", "user_id", "competition_id"),
-)
-
 # One row an entrant and competition, kept for ever: who took part.
 entries = Table(
     "entries",
@@ -147,8 +148,15 @@ entries = Table(
         "reached_at", DateTime(timezone=True), nullable=False, server_default=text("'infinity'")
     ),
     Column("final_rank", Integer),
+    # By its name; what somebody traded before they entered decides.
+    Column("division", Text),
+    Column("division_rank", Integer),
+    Column("team_id", Uuid, ForeignKey("teams.id")),
+    time("joined_at", nullable=True),
     CheckConstraint("(score = 0) = (reached_at = 'infinity')", name="a_score_has_a_time"),
     CheckConstraint("state in ('entered', 'left', 'disqualified')", name="known_state"),
+    CheckConstraint("team_id is null or state = 'entered'", name="who_left_is_in_no_team"),
+    CheckConstraint("(team_id is null) = (joined_at is null)", name="who_joined_says_when"),
     CheckConstraint("(state = 'entered') = (left_at is null)", name="who_left_says_when"),
     CheckConstraint("(state = 'entered') = (reason is null)", name="who_left_says_why"),
     CheckConstraint(
@@ -172,4 +180,11 @@ entries = Table(
         *("competition_id", "behind", "reached_at", "entered_at", "user_id"),
         postgresql_where=text("state = 'entered'"),
     ),
+    # Those without a division or a team are not in these.
+    Index(
+        "entries_by_division",
+        *("competition_id", "division", "behind", "reached_at", "entered_at", "user_id"),
+        postgresql_where=text("state = 'entered' and division is not null"),
+    ),
+    Index("entries_of_team", "team_id", postgresql_where=text("team_id is not null")),
 )

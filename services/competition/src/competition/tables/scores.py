@@ -41,7 +41,7 @@ settlements = Table(
     Column("trades", BigInteger),
     time("started_at"),
     CheckConstraint(
-        "phase in ('rescoring', 'ranking', 'sealing', 'telling', 'settled')",
+        "phase in ('rescoring', 'ranking', 'sealing', 'telling', 'teams', 'settled')",
         name="known_phase",
     ),
 )
@@ -60,6 +60,8 @@ trade_ledger = Table(
     Column("source", Text, CheckConstraint("source in ('perpetual', 'strategy')"), nullable=False),
     Column("match_id", Text),
     Column("trade_id", Text(collation="C"), primary_key=True),
+    # Of what was traded; trades of before it was kept have none, and count for no profit.
+    Column("size", Numeric(30, 10)),
     Index("trade_ledger_by_time", "user_id", "traded_at"),
     # For what looks at everybody's trades of a time.
     Index("trade_ledger_by_moment", "traded_at", postgresql_using="brin"),
