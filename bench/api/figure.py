@@ -32,6 +32,12 @@ from bench.sizes import Sizes
 
 _PATH = "/api/v1/nft/personal-center"
 _CONNECTIONS = 16
+_OF_A_CONTEST = {
+    "leaderboard": "/leaderboard?limit=20",
+    "one's own rank": "/leaderboard/me",
+    "one's neighbours": "/leaderboard/neighbours",
+    "a competition": "",
+}
 
 Answered = dict[str, float]
 """What the load generator measured: p95_ms, rate a second, busy share of a core."""
@@ -59,7 +65,7 @@ async def measure(sizes: Sizes) -> list[Row]:
         async with _bare(running) as places:
             return [
                 *await _rows(places, sizes, tokens),
-                await _leaderboard(places, sizes, tokens, contest),
+                *[await _contest(places, sizes, tokens, contest, one) for one in _OF_A_CONTEST],
             ]
 
 
@@ -72,12 +78,14 @@ async def _rows(places: Places, sizes: Sizes, tokens: dict[int, str]) -> list[Ro
     return [_latency(calm, sizes), *_throughput(full)]
 
 
-async def _leaderboard(places: Places, sizes: Sizes, tokens: dict[int, str], contest: str) -> Row:
-    """The first page, as people who look at the same competition ask for it."""
-    path = f"/api/events/{contest}/leaderboard?limit=20"
+async def _contest(
+    places: Places, sizes: Sizes, tokens: dict[int, str], contest: str, what: str
+) -> Row:
+    """A page of one competition, as all people who take part ask for it."""
+    path = f"/api/events/{contest}{_OF_A_CONTEST[what]}"
     ask = partial(_load, places.laurel_gateway, tokens=tokens, seconds=sizes.request_seconds)
     runs = [await ask(rate=sizes.request_rate, path=path) for _ in range(sizes.rounds)]
-    return _latency([one["p95_ms"] for one in runs], sizes, "leaderboard, ")
+    return _latency([one["p95_ms"] for one in runs], sizes, f"{what}, ")
 
 
 def _latency(runs: list[float], sizes: Sizes, of: str = "") -> Row:

@@ -1,4 +1,4 @@
-"""Scores as SQL alone would keep them: each trade once, and one upsert a batch."""
+"""What SQL alone would do: scores by one upsert a batch, prizes by two inserts a page."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -37,3 +37,39 @@ async def score(database: psycopg.AsyncConnection[Any], trades: Sequence[dict[st
     }
     await database.execute(_SCORE, given)
     await database.commit()
+
+
+PRIZE_TABLES = """
+create table bare_ranks (rank integer primary key, user_id bigint not null);
+create table bare_prizes (
+    user_id bigint primary key, rank integer not null, points numeric(20, 2) not null
+);
+create table bare_outbox (id bigint generated always as identity primary key, event jsonb not null);
+"""
+_RANK = """
+    insert into bare_ranks
+    select row_number() over (order by score desc, reached_at, user_id), user_id
+    from entries where score > 0
+"""
+# A prize and what tells of it; a final rank and what tells of it: as many events as Laurel has.
+_PAY = """
+    with page as (
+        select * from bare_ranks where rank > %(after)s and rank <= %(after)s + %(page)s
+    ), paid as (
+        insert into bare_prizes select user_id, rank, 10 from page where rank <= %(winners)s
+        returning user_id, rank
+    )
+    insert into bare_outbox (event)
+    select jsonb_build_object('user_id', user_id, 'rank', rank, 'points', '10') from paid
+    union all
+    select jsonb_build_object('user_id', user_id, 'final_rank', rank) from page
+"""
+
+
+async def distribute(database: psycopg.AsyncConnection[Any], winners: int, page: int) -> None:
+    """Rank all who have a score, and pay the first of them, a page a transaction."""
+    await database.execute(_RANK)
+    await database.commit()
+    for after in range(0, winners, page):
+        await database.execute(_PAY, {"after": after, "page": page, "winners": winners})
+        await database.commit()

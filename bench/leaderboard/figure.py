@@ -67,7 +67,10 @@ async def measure(sizes: Sizes) -> list[Row]:
             ours.append(await _scores(ground, sizes, _laurel))
             theirs.append(await _scores(ground, sizes, _bare))
         rank, page, percentiles, fold = await _reads(ground, sizes)
-        paid = [await _distribution(ground) for _ in range(sizes.rounds)]
+        paid, alone = [], []
+        for _ in range(sizes.rounds):
+            paid.append(await _distribution(ground))
+            alone.append(await _bare_distribution(ground))
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
     least, most = Target("at least", 0.7), Target("at most", 5)
     entrants = f"{sizes.accounts:,} entrants"
@@ -81,6 +84,13 @@ async def measure(sizes: Sizes) -> list[Row]:
         Row("the sweep folds the counts", [fold], "ms"),
         Row(
             f"the end of a competition, {WINNERS:,} prizes", paid, "s", target=Target("at most", 60)
+        ),
+        Row(
+            "ranks, prizes and their events in SQL alone",
+            alone,
+            "s",
+            [one / other for one, other in zip(paid, alone, strict=True)],
+            "Laurel's time to it",
         ),
     ]
 
@@ -187,6 +197,22 @@ async def _distribution(ground: Servers) -> float:
             taken = time.perf_counter() - started
         async with await psycopg.AsyncConnection.connect(dsn) as connection:
             found = await connection.execute("select count(*) from user_event_prizes")
+            if await found.fetchone() != (WINNERS,):
+                raise RuntimeError("not everybody has a prize")
+    return taken
+
+
+async def _bare_distribution(ground: Servers) -> float:
+    """The same entrants, winners and pages; no score made anew, no log, no history of a prize."""
+    async with ground.database() as dsn:
+        await _filled(dsn, _ENTRANTS_AT_END, ended=True)
+        async with await psycopg.AsyncConnection.connect(dsn) as database:
+            await database.execute(bare.PRIZE_TABLES)
+            await database.commit()
+            started = time.perf_counter()
+            await bare.distribute(database, WINNERS, BATCH)
+            taken = time.perf_counter() - started
+            found = await database.execute("select count(*) from bare_prizes")
             if await found.fetchone() != (WINNERS,):
                 raise RuntimeError("not everybody has a prize")
     return taken
