@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from competition.api import (
+    activity,
     admin,
     analytics,
     awards,
@@ -26,6 +27,6 @@ router = APIRouter(tags=["competition"])
 for part in (
     *(shared, analytics, exports, teams, team_board),
     *(awards, findings, notices, scoring, distributions, admin),
-    *(prizes, proofs, entries, leaderboard, events),
+    *(activity, prizes, proofs, entries, leaderboard, events),
 ):
     router.include_router(part.router)

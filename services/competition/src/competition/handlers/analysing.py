@@ -8,8 +8,9 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from laurel_schemas.competition_lifecycle_v1 import CompetitionMilestoneReached
 
 from competition.analysis import Figures, Measure, milestone_name, passed
+from competition.rules.activity import SIZES, kept_from, made_from
 from competition.rules.competition import Competition
-from competition.store import analytics, competitions, settlements
+from competition.store import activity, analytics, competitions, settlements
 
 _PERIOD = timedelta(minutes=1)
 
@@ -27,11 +28,22 @@ async def analyse(task: DueTask, unit_of_work: UnitOfWork) -> None:
         final = found.status == "completed" and await _settled(found, tx)
         figures = await analytics.make(tx.session, found.id)
         await analytics.save(tx.session, found.id, figures, tx.now, final=final)
+        await _make_windows(found, tx, final=final)
         await _tell(found, figures, tx)
         if final:
             await task.done(tx)
         else:
             await task.again(tx, tx.now + _PERIOD)
+
+
+async def _make_windows(found: Competition, tx: Transaction, *, final: bool) -> None:
+    """Make those anew that late trades may be in; all at first and at the end (COMP-023)."""
+    whole = final or not await activity.known(tx.session, found.id)
+    starts_at = found.terms.starts_at
+    for kind, size in SIZES.items():
+        since = made_from(kind, starts_at, tx.now, whole=whole)
+        kept = kept_from(kind, starts_at, tx.now)
+        await activity.make(tx.session, found.id, int(size.total_seconds()), since, kept)
 
 
 async def _settled(found: Competition, tx: Transaction) -> bool:

@@ -1,5 +1,6 @@
 """Tables of the competition service."""
 
+from competition.tables.activity import activity_windows
 from competition.tables.analytics import (
     event_analytics,
     export_parts,
@@ -26,6 +27,7 @@ from competition.tables.standings import standing_changes, standing_counts, told
 from competition.tables.teams import team_invitations, teams
 
 __all__ = [
+    "activity_windows",
     "competition_changes",
     "competition_roles",
     "competitions",
