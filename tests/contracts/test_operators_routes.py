@@ -23,6 +23,7 @@ NO_OPERATORS = {
     ),
     "who takes part is no operator": (
         "/api/events/{id}/enter",
+        "/api/events/{id}/teams",
         "/api/events/prizes/{prize_id}/claim",
     ),
 }

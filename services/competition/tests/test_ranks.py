@@ -39,7 +39,7 @@ async def filled(world: World, scoring: str, scores: list[str]) -> Competition:
 def drawn(scoring: str, chance: random.Random) -> list[str]:
     if scoring == "realized_profit":
         return [
-            chance.choice((*AMOUNTS, "-0.0000000001", "-1", "-99", "-5000")) for _ in range(400)
+            chance.choice((*AMOUNTS, "-0.0000000001", "-1.5", "-99", "-5000")) for _ in range(400)
         ]
     if scoring != "volume":
         return [str(chance.choice((0, 1, 2, 99, 100, 640, 999, 1000, 54321))) for _ in range(400)]

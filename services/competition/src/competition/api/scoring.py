@@ -3,7 +3,15 @@
 from dataclasses import asdict
 
 from fastapi import APIRouter, Response
-from laurel_service.api import CurrentUser, Envelope, SessionDep, UnitOfWorkDep, errors, ok
+from laurel_service.api import (
+    OPERATOR,
+    CurrentUser,
+    Envelope,
+    SessionDep,
+    UnitOfWorkDep,
+    errors,
+    ok,
+)
 
 from competition.api.access import DENIED, EventId, permitted
 from competition.api.bodies import ManagedEvent
@@ -44,21 +52,29 @@ async def versions(event_id: EventId, user: CurrentUser, session: SessionDep) ->
 
 
 @router.post(
-    f"{_MANAGED}/preview", response_model=Envelope[ScoringPreview], responses=errors(*DENIED)
+    f"{_MANAGED}/preview",
+    response_model=Envelope[ScoringPreview],
+    responses=errors(*DENIED),
+    dependencies=[OPERATOR],
 )
 async def preview(
-    event_id: EventId, order: ScoringTerms, user: CurrentUser, session: SessionDep
+    event_id: EventId, order: ScoringTerms, user: CurrentUser, unit_of_work: UnitOfWorkDep
 ) -> Response:
     """How the best 200 would stand by another scoring, for owners; changes nothing."""
-    found = await permitted(session, user, event_id, "manage")
     with refusals():
-        moved = await scoring.preview(found, order.rule(), session)
+        # A transaction, though nothing is kept: who looked is in the audit trail.
+        async with unit_of_work() as tx:
+            found = await permitted(tx.session, user, event_id, "manage")
+            moved = await scoring.preview(found, order.rule(), tx.session)
     shown = [Moving(**one._asdict()) for one in moved]
     return ok(ScoringPreview(looked_at=len(shown), standings=shown))
 
 
 @router.post(
-    _MANAGED, response_model=Envelope[ManagedEvent], responses=errors(*DENIED, WrongStatus)
+    _MANAGED,
+    response_model=Envelope[ManagedEvent],
+    responses=errors(*DENIED, WrongStatus),
+    dependencies=[OPERATOR],
 )
 async def change(
     event_id: EventId, order: ScoringChange, user: CurrentUser, unit_of_work: UnitOfWorkDep
