@@ -49,6 +49,8 @@ TRUTH = {
         f"insert into earned_badges values"
         f" (7, 'badge_001', '2025-06-02', 1, 1, '{ID}', now(), 1),"
         f" (7, 'badge_002', '2025-05-02', 1, 1, '{ID}', now(), 2)",
+        f"insert into bindings values ('{ID.replace('1', '2')}', 7, 2, 0, 'open', now(), null),"
+        " ('ended', 7, 2, 0, 'kept', now(), now())",
     ],
     "minting": [
         "insert into tier_rules values (1, 'Tech Chicken', 100000, 0, 10, 10)",
@@ -58,12 +60,17 @@ TRUTH = {
         "insert into volumes values (7, 5, 100000.5, 2), (8, 2, 0, 0)",
         "insert into users values (7, 'wallet', null, null)",
         "insert into nft_definitions (key, level, name, symbol, description, image, image_type)"
-        " values ('tier-1', 1, 'Tech Chicken', 'TC', '', '', 'image/png')",
+        " values ('tier-1', 1, 'Tech Chicken', 'TC', '', '', 'image/png'),"
+        " ('tier-2', 2, 'Quant Ape', 'QA', '', '', 'image/png')",
         f"insert into mint_requests values ('{ID}', 7, 1, 'wallet', 'Tech Chicken', 'TC', '', 'm',"
         f" 'finalized', null, '2025-06-02', '2025-06-02')",
         "insert into mint_requests select gen_random_uuid(), 7, 1, 'w', 'Tech Chicken', 'TC', '',"
         " failed_at::text, 'failed', 'refused', null, now(), failed_at from unnest(array["
         " timestamptz '2025-05-02', '2025-06-02']) as failed_at",
+        "insert into mint_requests (id, user_id, kind, level, from_level, burned_mint_address,"
+        " wallet_address, name, symbol, metadata_uri, mint_address, state, created_at)"
+        f" values ('{ID.replace('1', '2')}', 7, 'upgrade', 2, 1, 'm', 'wallet', 'Quant Ape',"
+        " 'QA', '', 'n', 'pending', now())",
         f"insert into nfts values ('m', 7, 1, '{ID}', 'active', '2025-06-02', '{ID}')",
     ],
     "notification_router": [
@@ -165,6 +172,8 @@ LOSSES = [
         "update trade_conflicts set counted_usd = refused_usd, refused_usd = counted_usd",
         "competition trade_conflicts, qualification trade_conflicts",
     ),
+    ("minting", "delete from mint_requests where kind = 'upgrade'", "badges upgrades_open"),
+    ("badges", "update bindings set to_level = 3", "badges upgrades_open"),
     ("minting", "delete from tier_rules", "minting tier_rules"),
     ("minting", "update tier_rules set required_volume_usd = 1", "minting tier_rules"),
     ("badges", "delete from tier_rules", "badges badges_of_tiers"),

@@ -1,6 +1,7 @@
 """Badges are bound to an upgrade, stay so or are set free, whatever is repeated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -80,16 +81,26 @@ def failed(id: str = "u1", code: str = "TRANSACTION_REJECTED") -> UpgradeFailed:
     )
 
 
+class _Killed(Exception):
+    """The process ended."""
+
+
 async def hear(unit_of_work: UnitOfWork, *events: Event) -> None:
+    """Each event is handled by a process that dies before it commits, and then by another."""
     for event in events:
+        with suppress(_Killed):
+            async with unit_of_work() as tx:
+                await _HANDLERS[type(event)]([message(event)], tx)
+                raise _Killed
         async with unit_of_work() as tx:
-            match event:
-                case UpgradeRequested():
-                    await bind_badges([message(event)], tx)
-                case UpgradeCompleted():
-                    await keep_bound([message(event)], tx)
-                case UpgradeFailed():
-                    await release_badges([message(event)], tx)
+            await _HANDLERS[type(event)]([message(event)], tx)
+
+
+_HANDLERS: Mapping[type[Event], Any] = {
+    UpgradeRequested: bind_badges,
+    UpgradeCompleted: keep_bound,
+    UpgradeFailed: release_badges,
+}
 
 
 async def said(database: Database) -> list[tuple[str, object]]:
@@ -105,7 +116,13 @@ async def said(database: Database) -> list[tuple[str, object]]:
     return found
 
 
-@pytest.mark.requirement("BADGE-013")
+async def states(database: Database) -> list[tuple[str, str]]:
+    async with database.reading() as session:
+        rows = await session.execute(text("select request_id, state from bindings order by 1"))
+        return [(row.request_id, row.state) for row in rows]
+
+
+@pytest.mark.requirement("BADGE-013", "TIER-044")
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
@@ -118,7 +135,7 @@ async def said(database: Database) -> list[tuple[str, object]]:
             [("u1", ("b3", "b1")), ("u1", ("upgrade_failed", ("b1", "b3")))],
         ),
         (
-            [requested(), failed(code="UPGRADE_EXPIRED"), requested("u2", needs=3)],
+            [requested(), failed(code="NOT_SIGNED"), requested("u2", needs=3)],
             [("u1", ("b3", "b1")), ("u1", ("expired", ("b1", "b3"))), ("u2", ("b3", "b1", "b2"))],
         ),
         (
@@ -130,6 +147,7 @@ async def said(database: Database) -> list[tuple[str, object]]:
             [("u1", ("b3", "b1")), ("u2", ("b3", "b1", "b2"))],
         ),
         ([failed(), requested()], []),
+        ([completed(), requested()], []),
     ],
     ids=[
         "bound once",
@@ -141,6 +159,7 @@ async def said(database: Database) -> list[tuple[str, object]]:
         "held by another",
         "counted again after completion",
         "failed before it was heard of",
+        "completed before it was heard of",
     ],
 )
 async def test_a_request_is_answered_once(
@@ -152,6 +171,10 @@ async def test_a_request_is_answered_once(
 ) -> None:
     await hear(unit_of_work, *events)
     assert await said(badges_database) == expected
+    ends = [one for one in events if isinstance(one, UpgradeCompleted | UpgradeFailed)]
+    ended = {one.data.request_id for one in ends}
+    still_open = {id_ for id_, state in await states(badges_database) if state == "open"}
+    assert not still_open & ended
     assert await broken_checks(service, CHECKS) == set()
 
 

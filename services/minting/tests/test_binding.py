@@ -5,13 +5,23 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from dying import killed_everywhere
 from laurel_events import Database
+from laurel_schemas import Event
 from laurel_schemas.badges_badges_v1 import BindingRefused
+from laurel_testkit import eventually
 from minting.chain import connect
 from minting.store import Upgrade
+from minting.upgrades import find_upgrade
 from minting_people import NOON, badges_bound
 from minting_world import World
-from upgrading import active_mints, signed, supplies, told_since
+from upgrading import LANDED, active_mints, signed, supplies, told_since
+
+REFUSED = [
+    ("nft.upgrade.requested", ""),
+    ("nft.transaction.status_changed", "failed"),
+    ("nft.upgrade.failed", ""),
+]
 
 
 def refused(upgrade: Upgrade) -> BindingRefused:
@@ -53,6 +63,48 @@ async def test_nothing_leaves_before_badges_are_bound_and_another_process_goes_o
         await signed(restarted, await restarted.upgraded(7))
         await restarted.land(upgrade.new_mint)
     assert await supplies(world, old, upgrade.new_mint) == [0, 1]
+
+
+@pytest.mark.requirement("TIER-044", "NFT-022")
+async def test_processes_that_die_at_every_step_take_each_step_once(world: World) -> None:
+    """The saga ends whole, first without badges, then with them; answers come twice."""
+    old, before = await world.holds(7), len(await world.published())
+    first, killed = await killed_everywhere(world, lambda process: process.upgrade(7))
+    assert isinstance(first, Upgrade)
+    killed += await answered(world, refused(first))
+    killed += await driven(world, first, "failed")
+    second, died = await killed_everywhere(world, lambda process: process.upgrade(7))
+    assert isinstance(second, Upgrade)
+    killed += died + await answered(world, badges_bound(7, second.id))
+    handed_out = await find_upgrade(7, second.id, world.unit_of_work)
+    _, died = await killed_everywhere(world, lambda process: signed(process, handed_out))
+    killed += died + await driven(world, second, "finalized")
+    assert killed > 15
+    assert (await world.published())[before:] == [*REFUSED, *LANDED]
+    assert await supplies(world, old, first.new_mint, second.new_mint) == [0, 0, 1]
+    assert await active_mints(world) == [second.new_mint]
+    assert await world.due() == []
+    assert await world.audited()
+
+
+async def answered(world: World, answer: Event) -> int:
+    """Badges' answer, handled, and once more as the process died before it said so to Kafka."""
+    _, deaths = await killed_everywhere(world, lambda process: process.receive(answer))
+    await world.receive(answer)
+    return deaths
+
+
+async def driven(world: World, upgrade: Upgrade, state: str) -> int:
+    """Land an upgrade by processes that die; returns how many did."""
+    deaths = 0
+
+    async def reached() -> bool:
+        nonlocal deaths
+        deaths += (await killed_everywhere(world, World.step))[1]
+        return await world.state(upgrade.new_mint) == state
+
+    await eventually(reached)
+    return deaths
 
 
 @pytest.mark.requirement("NFT-042")

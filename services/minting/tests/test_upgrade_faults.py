@@ -5,10 +5,8 @@ from dataclasses import replace
 
 import pytest
 from burning import burn
-from laurel_events import Database
 from laurel_schemas.nft_events_v1 import UpgradeFailed
 from minting import chain
-from minting.chain import connect
 from minting.rules.claiming import AlreadyHeld
 from minting.rules.upgrading import NotInWallet
 from minting.upgrades import TooLateError
@@ -78,16 +76,6 @@ async def test_a_network_fault_delays_the_upgrade_and_no_more(
     await world.land(upgrade.new_mint)
     assert await supplies(world, old, upgrade.new_mint) == [0, 1]
     assert (await world.published())[before:] == LANDED
-
-
-async def test_a_process_that_dies_after_storing_leaves_the_upgrade_to_the_next(
-    world: World, dsn: str, solana_rpc: str
-) -> None:
-    old = await world.holds(7)
-    upgrade = await signed(world, await world.upgraded(7))
-    async with Database(dsn, service="minting") as database, connect(solana_rpc) as rpc:
-        await World(database, rpc, world.minter).land(upgrade.new_mint)
-    assert await supplies(world, old, upgrade.new_mint) == [0, 1]
 
 
 async def test_what_the_owner_sends_without_us_counts(world: World) -> None:

@@ -192,6 +192,7 @@ SAID: Facts = {
 }
 KNOWN: Facts = {
     "badges_of_tiers": "select level, name, badges_required from tier_rules",
+    "upgrades_open": "select user_id, request_id, to_level from bindings where state = 'open'",
 }
 HEARD: Facts = {
     "trade_conflicts": """

@@ -50,6 +50,11 @@ SAID: Facts = {
             select from mint_attempts where request_id = mint_requests.id
         ))
     """,
+    # Of these badges holds what they ask for, bound, and of no others (TIER-044).
+    "upgrades_open": """
+        select user_id, cast(id as text), level from mint_requests
+        where kind = 'upgrade' and state in ('pending', 'submitted', 'confirmed')
+    """,
     "shortages_notified": """
         select user_id from mint_requests where short_of_funds_since >= :since
     """,

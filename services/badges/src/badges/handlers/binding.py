@@ -1,6 +1,7 @@
 """Badges are bound to upgrades in step with what minting says of each request (BADGE-013)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from laurel_events import Message, Transaction
 from laurel_schemas.badges_badges_v1 import BadgesBound, BadgesReleased, BindingRefused
@@ -10,6 +11,9 @@ from badges import store
 from badges.holders import tell_holders
 from badges.rules.binding import Bound, Refused, Request, bind
 from badges.store import bindings
+
+_TOO_LATE: Final = ("EXPIRED", "NOT_SIGNED")
+"""How the error codes of upgrades end whose time was over; all others were refused or failed."""
 
 
 async def bind_badges(messages: Sequence[Message[UpgradeRequested]], tx: Transaction) -> None:
@@ -71,7 +75,7 @@ async def release_badges(messages: Sequence[Message[UpgradeFailed]], tx: Transac
                 request_id=request.request_id,
                 user_id=request.user_id,
                 badge_ids=tuple(freed),
-                reason="expired" if data.error_code.endswith("EXPIRED") else "upgrade_failed",
+                reason="expired" if data.error_code.endswith(_TOO_LATE) else "upgrade_failed",
                 released_at=tx.now,
             )
             tx.publish(released, cause=message)

@@ -12,11 +12,14 @@ _ERASE = [
         *(
             f"delete from {table} where user_id = any(cast(:users as bigint[]))"  # noqa: S608
             for table in (
-                *("bound_badges", "bindings", "figures", "near_told", "final_ranks"),
+                *("bound_badges", "figures", "near_told", "final_ranks"),
                 *("activities", "activity_subjects", "activity_days"),
                 *("group_memberships", "follower_days"),
             )
         ),
+        "delete from bindings where state <> 'open' and user_id = any(cast(:users as bigint[]))",
+        # An upgrade that is under way ends when minting says so: until then its id stays.
+        "update bindings set badges_required = 0 where user_id = any(cast(:users as bigint[]))",
         "update admin_acts set reason = null where user_id = any(cast(:users as bigint[]))",
     )
 ]
