@@ -108,7 +108,7 @@ async def test_who_is_named_again_gets_nothing_more(api: httpx.AsyncClient, worl
     assert other["opened"] == 1
 
 
-@pytest.mark.requirement("NFT-003", "NFT-070")
+@pytest.mark.requirement("NFT-003", "NFT-070", "TIER-006", "TIER-008")
 async def test_it_stands_beside_the_ladder_and_the_better_discount_counts(
     api: httpx.AsyncClient, world: World
 ) -> None:
@@ -122,7 +122,9 @@ async def test_it_stands_beside_the_ladder_and_the_better_discount_counts(
     assert (last.tiered.mint_address, last.ai_uses_per_week) == (held, 10)
     assert [one.mint_address for one in last.competition] == [won.mint_address]
     shown = (await api.get("/api/v1/nft/benefits", headers=bearer(7))).json()["data"]
-    assert [one["tierName"] for one in shown["competitionNfts"]] == ["Trophy Breeder"]
+    [trophy] = shown["competitionNfts"]
+    assert (trophy["tierName"], trophy["feeReductionPercent"]) == ("Trophy Breeder", 25)
+    assert trophy["features"] == ["Competition Winner Crown", "Priority AI Queue"]
     center = await api.get("/api/v1/nft/personal-center", headers=bearer(7))
     assert center.json()["data"]["nftTiers"][0]["status"] == "Active"
     upgrade = await world.upgraded(7)

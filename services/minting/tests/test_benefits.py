@@ -22,6 +22,7 @@ from sqlalchemy import text
 
 BENEFITS = "/api/v1/nft/benefits"
 USES = "/api/v1/nft/ai-uses"
+UNLOCKED = {"Trophy Breeder": ("Competition Winner Crown", "Priority AI Queue")}
 MONDAY = Week(date(2025, 6, 2))
 CHICKEN = TieredNft("mint", 1, "Tech Chicken", 10, 10, None)
 NOW = datetime(2025, 6, 5, tzinfo=UTC)
@@ -139,9 +140,12 @@ async def test_of_many_uses_at_once_none_is_spent_beyond_the_allowance(world: Wo
 
 
 @pytest.mark.requirement("NFT-071")
-async def test_a_new_week_begins_for_who_switched_benefits_on(world: World) -> None:
+async def test_a_new_week_begins_for_who_switched_benefits_on(
+    world: World, api: httpx.AsyncClient
+) -> None:
     await world.holds(7)
     await world.holds(8)
+    await trophy(world, api, 7)
     await switch_on(world, 7)
     now = datetime.now(UTC)
     week = Week.of(now)
@@ -163,6 +167,7 @@ async def test_a_new_week_begins_for_who_switched_benefits_on(world: World) -> N
     assert data.most_used_features == ("Market Prediction", "Strategy Analysis")
     assert data.tiered_nft is not None
     assert data.tiered_nft.ai_allowance == 10
+    assert {one.tier_name: one.additional_features for one in data.competition_nfts} == UNLOCKED
     async with world.database.unit_of_work(lambda: week.next.start)() as tx:
         fresh = await spend(tx, 7, "use-3", "Strategy Analysis")
         again = await spend(tx, 7, "use-1", "Market Prediction")
@@ -174,6 +179,17 @@ async def test_a_new_week_begins_for_who_switched_benefits_on(world: World) -> N
         week = week.next
         await run_reset(world, at=week.next.next.start)
     assert await left_uses(world) == 0
+
+
+async def trophy(world: World, api: httpx.AsyncClient, user_id: int) -> None:
+    """Let a user hold what stands beside the ladder."""
+    body = {"airdropId": "june", "recipients": [{"userId": user_id}]}
+    admin = bearer(1, roles=("user", "admin"))
+    assert (await api.post("/api/v1/nft/airdrops", headers=admin, json=body)).is_success
+    async with world.database.reading() as session:
+        query = text("select mint_address from mint_requests where kind = 'airdrop'")
+        mint: str = (await session.scalars(query)).one()
+    await world.land(mint)
 
 
 async def run_reset(world: World, at: datetime) -> None:

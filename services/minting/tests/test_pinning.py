@@ -32,6 +32,11 @@ async def uris(world: World, level: int) -> tuple[str | None, str | None]:
 async def test_what_is_pinned_stays_pinned(poor_world: World) -> None:
     before = await uris(poor_world, 1)
     assert await define(poor_world, *definitions.load()) == []
+    trophy = definitions.load()[-1]
+    assert await define(poor_world, replace(trophy, features=("Crown",))) == []
+    async with poor_world.database.reading() as session:
+        query = text("select features from nft_definitions where level is null")
+        assert await session.scalar(query) == ["Crown"]
     assert await uris(poor_world, 1) == before
     assert all(uri is not None and uri.startswith("ipfs://bafk") for uri in before)
 
@@ -91,8 +96,8 @@ def entry(name: str = "A") -> str:
         (entry("🐔" * 9), "nft.0.name\n.* 1 to 32 bytes"),
         (entry().replace('n = ""', f'n = "{"x" * 1001}"'), "nft.0.description\n.* 1000 char"),
         (entry() * 2, "each level once"),
-        (entry().replace("level = 1\n", ""), "either a level, or a key and fee_reduction_percent"),
-        (entry() + 'key = "a"\n', "either a level, or a key and fee_reduction_percent"),
+        (entry().replace("level = 1\n", ""), "either a level, or a key, fee_reduction_percent"),
+        (entry() + 'key = "a"\n', "either a level, or a key, fee_reduction_percent"),
         (entry(), "image of level 1 should be named as an image"),
     ],
 )

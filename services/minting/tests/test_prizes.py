@@ -70,20 +70,32 @@ async def settled(world: World) -> bool:
         return not await session.scalar(text(open_))
 
 
-@pytest.mark.requirement("NFT-032", "NFT-033")
+@pytest.mark.requirement("NFT-032", "NFT-033", "TIER-006")
 async def test_the_first_three_receive_trophies_once_and_it_is_answered(world: World) -> None:
-    await world.receive(user(7), user(8))
-    first, second = award("p1", 7, **TROPHY), award("p2", 8, **TROPHY)
-    await world.receive(first, second, first, award("p3", kind="points", points=Decimal(5)))
+    """One of them holds a tier, too: neither takes the other's place. The fourth wins points."""
+    held_mint = await world.holds(7)
+    await world.receive(user(8), user(9), user(10))
+    won = {rank: award(f"p{rank}", rank + 6, **TROPHY) for rank in (1, 2, 3)}
+    won = {rank: one.model_copy(update={"rank": rank}) for rank, one in won.items()}
+    fourth = award("p4", 10, kind="points", points=Decimal(5))
+    await world.receive(*won.values(), won[1], fourth)
     await step_until(world, lambda: settled(world))
-    airdropped = await told(world, NftAirdropped)
-    assert [(one.user_id, one.prize_id, one.ranking) for one in airdropped] == [
-        (7, "p1", 1),
-        (8, "p2", 1),
-    ]
-    delivered = await told(world, PrizeDelivered)
-    assert [(one.prize_id, one.kind) for one in delivered] == [("p1", "nft"), ("p2", "nft")]
-    mint = delivered[0].mint_address
+    airdropped = {one.ranking: one for one in await told(world, NftAirdropped)}
+    assert {rank: (one.user_id, one.prize_id) for rank, one in airdropped.items()} == {
+        1: (7, "p1"),
+        2: (8, "p2"),
+        3: (9, "p3"),
+    }
+    first = airdropped[1]
+    assert (first.tier_level, first.fee_reduction_percent) == (3, 25)
+    delivered = {one.prize_id: one for one in await told(world, PrizeDelivered)}
+    assert {one: prize.kind for one, prize in delivered.items()} == dict.fromkeys(
+        ("p1", "p2", "p3"), "nft"
+    )
+    async with world.database.reading() as session:
+        active = text("select mint_address from nfts where user_id = 7 and status = 'active'")
+        assert set(await session.scalars(active)) == {held_mint, first.mint_address}
+    mint = delivered["p1"].mint_address
     nft = await read_nft(world.rpc, mint, str(wallet(7).pubkey()))
     assert nft is not None
     assert nft.supply == 1

@@ -28,7 +28,7 @@ from minting_world import World
 
 pytestmark = pytest.mark.requirement("NFT-074")
 
-HUNTER = NextTier("On-chain Hunter", Decimal(5_000_000), 4, 30, 30)
+HUNTER = NextTier("On-chain Hunter", Decimal(5_000_000), 4, 30, 30, ("Strategy Priority",))
 APE = TieredNft("mint", 2, "Quant Ape", 20, 20, None)
 TROPHY = CompetitionNft("won", "Trophy Breeder", 25, NOON)
 SAMPLE = Portfolio(
@@ -50,6 +50,7 @@ def test_what_the_samples_of_the_notifications_say_is_found() -> None:
         "target_tier": "On-chain Hunter",
         "fee_reduction_percent": 30,
         "ai_agent_uses_per_week": 30,
+        "new_features": ("Strategy Priority",),
         "badges_needed": 2,
         "volume_needed_usd": Decimal(3_500_000),
     }
@@ -147,6 +148,7 @@ async def test_holders_are_told_once_a_week_with_what_they_lack(world: World) ->
     [upgrade, competitions] = better.data.opportunities
     assert (upgrade.target_tier, upgrade.badges_needed) == ("Quant Ape", 1)
     assert upgrade.volume_needed_usd == Decimal(350_000)
+    assert upgrade.new_features == ("Exclusive Background",)
     assert (competitions.upcoming_competitions, competitions.potential_rewards) == (
         1,
         "Trophy Breeder",

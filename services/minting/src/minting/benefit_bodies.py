@@ -28,6 +28,7 @@ class CompetitionNftBenefits(Body):
     fee_reduction_percent: int
     activated_at: datetime | None
     valid_until: datetime | None = Field(description="when it ends; null: never")
+    features: list[str] = Field(description="what it unlocks by name")
 
 
 class AiUses(Body):

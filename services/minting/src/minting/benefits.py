@@ -7,7 +7,12 @@ from typing import Final
 
 from laurel_events import DueTask, Transaction, UnitOfWork
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot, CompetitionBenefits, TieredBenefits
-from laurel_schemas.nft_events_v1 import AllowanceReset, ResetAllowance, TieredAllowance
+from laurel_schemas.nft_events_v1 import (
+    AllowanceReset,
+    CompetitionFeatures,
+    ResetAllowance,
+    TieredAllowance,
+)
 
 from minting import benefits_cache, store
 from minting.rules.benefits import CompetitionNft, TieredNft, Week, allowance_in, in_force
@@ -110,9 +115,12 @@ async def begin_week(task: DueTask, unit_of_work: UnitOfWork) -> None:
     async with unit_of_work() as tx:
         after = int(task.payload["after"])
         page = await store.activated_after(tx.session, after, week.start, _PAGE)
-        spent = await store.spent_in(tx.session, week.before, [user for user, _ in page])
+        users = [user for user, _ in page]
+        spent = await store.spent_in(tx.session, week.before, users)
+        won = await store.competition_nfts_of(tx.session, users)
         for user_id, nft in page:
-            tx.publish(_reset(tx, user_id, nft, week, spent.get(user_id, Spent())))
+            holding = _Holding(user_id, nft, won.get(user_id, ()), spent.get(user_id, Spent()))
+            tx.publish(_reset(tx, holding, week))
         if page:
             tx.schedule(RESET, task.key, tx.now, {"after": page[-1][0]})
         else:
@@ -162,11 +170,20 @@ def _won(nft: CompetitionNft) -> CompetitionBenefits:
     )
 
 
-def _reset(
-    tx: Transaction, user_id: int, nft: TieredNft, week: Week, spent: Spent
-) -> AllowanceReset:
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """What a user has when a week begins, and spent in the one before."""
+
+    user_id: int
+    nft: TieredNft
+    won: Sequence[CompetitionNft]
+    spent: Spent
+
+
+def _reset(tx: Transaction, holding: _Holding, week: Week) -> AllowanceReset:
+    nft, spent = holding.nft, holding.spent
     data = ResetAllowance(
-        user_id=user_id,
+        user_id=holding.user_id,
         week_start=week.start,
         week_end=week.last_second,
         week_number=week.number,
@@ -174,6 +191,11 @@ def _reset(
             tier_name=nft.tier_name,
             tier_level=nft.level,
             ai_allowance=nft.ai_agent_uses_per_week,
+        ),
+        competition_nfts=tuple(
+            CompetitionFeatures(tier_name=one.tier_name, additional_features=one.features)
+            for one in holding.won
+            if one.features and one.counts(week.start)
         ),
         last_week_allowance=allowance_in(week.before, nft),
         last_week_used=spent.used,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Self
 
-from laurel_schemas.fields import Percent, TierLevel
+from laurel_schemas.fields import Label, Percent, TierLevel
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -32,8 +32,8 @@ class DefinitionsError(ValueError):
 class Definition:
     """An NFT that can be minted, on the tier `level` of the ladder, or None beside it.
 
-    `image` holds the picture itself, of media type `image_type`. `fee_reduction_percent` is what
-    it gives beside the ladder; of a tier, the ladder's rule says so.
+    `image` holds the picture itself, of media type `image_type`. `fee_reduction_percent` and
+    `features` are what it gives beside the ladder; of a tier, the ladder's rule says so.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Definition:
     image: bytes
     image_type: str
     fee_reduction_percent: int | None = None
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class _Entry(BaseModel):
     level: TierLevel | None = None
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,49}$")] | None = None
     fee_reduction_percent: Percent | None = None
+    features: Annotated[tuple[Label, ...], Field(max_length=20)] = ()
     name: Annotated[str, _fits(NAME_BYTES)]
     symbol: Annotated[str, _fits(SYMBOL_BYTES)]
     description: Annotated[str, StringConstraints(max_length=1000)]
@@ -77,9 +79,11 @@ class _Entry(BaseModel):
     @model_validator(mode="after")
     def _is_of_the_ladder_or_beside_it(self) -> Self:
         beside = self.key is not None and self.fee_reduction_percent is not None
-        neither = self.key is None and self.fee_reduction_percent is None
+        neither = self.key is None and self.fee_reduction_percent is None and not self.features
         if not (neither if self.level else beside):
-            raise ValueError("should have either a level, or a key and fee_reduction_percent")
+            raise ValueError(
+                "should have either a level, or a key, fee_reduction_percent and maybe features"
+            )
         return self
 
 
@@ -151,4 +155,5 @@ def _definition(entry: _Entry, folder: Path) -> Definition:
         image=(folder / entry.image).read_bytes(),
         image_type=image_type,
         fee_reduction_percent=entry.fee_reduction_percent,
+        features=entry.features,
     )

@@ -22,6 +22,8 @@ LADDER = (
     ("Quantum Alchemist", 50_000_000, 6, 55, 50),
 )
 
+FEATURES = {2: ("Exclusive Background",), 3: ("Strategy Priority",)}
+
 
 def rule(level: int) -> TierRuleDefined:
     """The rule of a tier as in TIER-001."""
@@ -33,6 +35,7 @@ def rule(level: int) -> TierRuleDefined:
         badges_required=badges,
         fee_reduction_percent=fees,
         ai_agent_uses_per_week=uses,
+        features=FEATURES.get(level, ()),
     )
 
 

@@ -20,13 +20,17 @@ class TieredNft:
 
 @dataclass(frozen=True, slots=True)
 class CompetitionNft:
-    """An active NFT beside the ladder, such as one won in a competition."""
+    """An active NFT beside the ladder, such as one won in a competition.
+
+    `features` are what it unlocks by name, as the list of definitions has it now.
+    """
 
     mint_address: str
     tier_name: str
     fee_reduction_percent: int
     activated_at: datetime | None
     valid_until: datetime | None = None
+    features: tuple[str, ...] = ()
 
     def counts(self, now: datetime) -> bool:
         """Whether what it gives is switched on and has not ended."""

@@ -19,13 +19,17 @@ _LABEL_LENGTH: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class NextTier:
-    """The tier above the one that is held, and what it asks for and gives."""
+    """The tier above the one that is held, and what it asks for and gives.
+
+    `features` are what it unlocks by name and lower tiers don't (TIER-008).
+    """
 
     name: str
     required_volume_usd: Decimal
     badges_required: int
     fee_reduction_percent: int
     ai_agent_uses_per_week: int
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def _upgrade(portfolio: Portfolio, effective: int) -> Iterator[Opportunity]:
         target_tier=tier.name,
         fee_reduction_percent=tier.fee_reduction_percent,
         ai_agent_uses_per_week=tier.ai_agent_uses_per_week,
+        new_features=tier.features,
         badges_needed=max(0, tier.badges_required - portfolio.badges_activated),
         volume_needed_usd=max(Decimal(0), tier.required_volume_usd - portfolio.volume_usd),
     )

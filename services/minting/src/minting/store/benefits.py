@@ -1,6 +1,7 @@
 """Benefits of users: their NFT, what was told of it, the AI uses spent."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,10 +27,12 @@ _NFT = """
 """
 _OF_USER = text(f"{_NFT} and nfts.user_id = :user_id")
 _WON = text("""
-    select nfts.mint_address, request.name as tier_name, request.fee_reduction_percent,
-        nfts.benefits_activated_at as activated_at, nfts.benefits_until as valid_until
+    select nfts.user_id, nfts.mint_address, request.name as tier_name,
+        request.fee_reduction_percent, nfts.benefits_activated_at as activated_at,
+        nfts.benefits_until as valid_until, coalesce(definition.features, '{}') as features
     from nfts join mint_requests as request on request.id = nfts.request_id
-    where nfts.user_id = :user_id and nfts.status = 'active' and nfts.left_at is null
+    left join nft_definitions as definition on definition.key = request.definition_key
+    where nfts.user_id = any(:users) and nfts.status = 'active' and nfts.left_at is null
         and nfts.level is null
     order by nfts.claimed_at, nfts.mint_address
 """)
@@ -119,8 +122,25 @@ async def tiered_nft(session: AsyncSession, user_id: int) -> TieredNft | None:
 
 async def competition_nfts(session: AsyncSession, user_id: int) -> Sequence[CompetitionNft]:
     """The user's active NFTs beside the ladder, the oldest first."""
-    rows = await session.execute(_WON, {"user_id": user_id})
-    return [CompetitionNft(**row._mapping) for row in rows]
+    return (await competition_nfts_of(session, [user_id])).get(user_id, ())
+
+
+async def competition_nfts_of(
+    session: AsyncSession, users: Sequence[int]
+) -> Mapping[int, Sequence[CompetitionNft]]:
+    """The same of several users; who has none is left out."""
+    won: defaultdict[int, list[CompetitionNft]] = defaultdict(list)
+    for row in await session.execute(_WON, {"users": list(users)}):
+        nft = CompetitionNft(
+            row.mint_address,
+            row.tier_name,
+            row.fee_reduction_percent,
+            row.activated_at,
+            row.valid_until,
+            tuple(row.features),
+        )
+        won[row.user_id].append(nft)
+    return won
 
 
 async def ending_nft(session: AsyncSession, mint_address: str) -> EndingNft | None:

@@ -32,12 +32,21 @@ _SAVE = text("""
             excluded.image_type, excluded.fee_reduction_percent
         )
 """)
-_COLUMNS = tuple(nft_definitions.c[field.name] for field in fields(Definition))
+# Of these metadata says nothing: where they change, nothing is to be pinned again.
+_FEATURES = text("""
+    update nft_definitions set features = :features
+    where key = :key and features <> cast(:features as text[])
+""")
+_COLUMNS = tuple(
+    nft_definitions.c[field.name] for field in fields(Definition) if field.name != "features"
+)
 
 
 async def save_definitions(session: AsyncSession, definitions: Sequence[Definition]) -> None:
     """Store the configured definitions; one that says something new is to be pinned again."""
-    await session.execute(_SAVE, [asdict(definition) for definition in definitions])
+    rows = [{**asdict(one), "features": list(one.features)} for one in definitions]
+    await session.execute(_SAVE, rows)
+    await session.execute(_FEATURES, rows)
 
 
 async def unpinned_keys(session: AsyncSession) -> Sequence[str]:

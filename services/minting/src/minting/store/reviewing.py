@@ -38,7 +38,7 @@ _STANDINGS = text("""
             where badge_holdings.user_id = given.user_id and badge->>'status' = 'earned'
         ), 0) as badges_idle,
         next.name, next.required_volume_usd, next.badges_required, next.fee_reduction_percent,
-        next.ai_agent_uses_per_week
+        next.ai_agent_uses_per_week, next.features
     from unnest(cast(:users as bigint[])) as given (user_id)
     left join volumes on volumes.user_id = given.user_id
     left join nfts as held on held.user_id = given.user_id and held.status = 'active'
@@ -131,4 +131,5 @@ def _next(row: Row[Any]) -> NextTier:
         row.badges_required,
         row.fee_reduction_percent,
         row.ai_agent_uses_per_week,
+        tuple(row.features),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from minting.tables._parts import metadata
 
@@ -29,6 +30,8 @@ nft_definitions = Table(
     Column("key", Text, primary_key=True),
     # Of what stands beside the ladder; of a tier, its rule says so.
     Column("fee_reduction_percent", Integer),
+    # What it unlocks by name beside the ladder; of a tier, its rule says so.
+    Column("features", ARRAY(Text), nullable=False, server_default="{}"),
     UniqueConstraint("level", name="one_definition_per_level"),
     CheckConstraint("level between 1 and 5", name="ladder_has_five_tiers"),
     CheckConstraint(

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from minting.tables._parts import AMOUNT, TIME, metadata
 
@@ -60,6 +60,8 @@ tier_rules = Table(
     Column("fee_reduction_percent", Integer, nullable=False),
     Column("ai_agent_uses_per_week", Integer, nullable=False),
     _unused_time(),
+    # What it unlocks by name, beside what lower tiers do.
+    Column("features", ARRAY(Text), nullable=False, server_default="{}"),
 )
 
 unlocked_tiers = Table(
