@@ -7,7 +7,7 @@ from laurel_service.imports import Import
 from laurel_service.maybe_redis import MaybeRedis, open_redis
 from solana.rpc.async_api import AsyncClient
 
-from minting import benefits, custody, nonces, pinning, reconciling, reviewing, store
+from minting import benefits, custody, nonces, paying, pinning, reconciling, reviewing, store
 from minting.audit import AuditLimits
 from minting.chain import Minter, connect
 from minting.cluster import Cluster, checked_cluster
@@ -67,6 +67,7 @@ async def define(tx: Transaction, settings: Settings) -> None:
     await pinning.schedule_pins(tx)
     benefits.schedule(tx)
     nonces.schedule(tx)
+    paying.schedule(tx)
     custody.schedule(tx)
     reconciling.schedule(tx)
     reviewing.schedule(tx)

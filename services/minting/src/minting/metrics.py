@@ -25,3 +25,12 @@ NFTS_DIFFERING = Gauge(
 NFTS_GONE = Counter(
     "laurel_nfts_gone_total", "NFTs that their owners have burned or passed on", ["how"]
 )
+NFTS_RETURNED = Counter(
+    "laurel_nfts_returned_total", "NFTs that had left their users' wallets and are there again"
+)
+SYSTEM_WALLET_SOL = Gauge(
+    "laurel_system_wallet_sol",
+    "What the system wallet has left to pay for mints, in SOL, by its address: as of the last look,"
+    " which one of several workers takes each minute",
+    ["address"],
+)

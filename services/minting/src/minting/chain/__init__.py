@@ -31,6 +31,7 @@ from minting.chain.nonce import (
 from minting.chain.rpc import (
     ChainUnavailable,
     RecentBlockhash,
+    balance,
     connect,
     genesis_hash,
     market_price,
@@ -79,6 +80,7 @@ __all__ = [
     "Unknown",
     "WalletError",
     "advance_nonce",
+    "balance",
     "build_mint",
     "build_payment",
     "build_upgrade",

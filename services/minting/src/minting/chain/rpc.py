@@ -17,6 +17,7 @@ from solders.hash import Hash
 from solders.instruction import Instruction
 from solders.pubkey import Pubkey
 from solders.rpc.responses import (
+    GetBalanceResp,
     GetEpochInfoResp,
     GetGenesisHashResp,
     GetLatestBlockhashResp,
@@ -131,6 +132,12 @@ async def finalized_tip(rpc: AsyncClient) -> FinalizedTip:
 async def genesis_hash(rpc: AsyncClient) -> str:
     """Return the hash that tells this chain from all others, in base58."""
     return str((await ask(rpc.get_genesis_hash(), GetGenesisHashResp)).value)
+
+
+async def balance(rpc: AsyncClient, address: str) -> int:
+    """Return the confirmed balance of an account in lamports; 0 where there is none."""
+    call = rpc.get_balance(Pubkey.from_string(address), Confirmed)
+    return (await ask(call, GetBalanceResp)).value
 
 
 async def market_price(rpc: AsyncClient, written: str) -> int:
