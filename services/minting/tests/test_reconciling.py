@@ -1,21 +1,20 @@
 """Every NFT is held against the chain: what owners do is told, and nothing else takes any away."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 from burning import burn, is_final, pass_on
+from dying import killed_everywhere
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
-from laurel_schemas.nft_events_v1 import NftBurned, NftTransferred
+from laurel_schemas.nft_events_v1 import NftBurned, NftReturned, NftTransferred
 from laurel_service.testing import bearer
 from minting import benefits, reconciling
 from minting.chain import ChainUnavailable
 from minting.rules.claiming import AlreadyHeld, UnlockConsumed
-from minting.rules.reconciling import AsOrdered, Differs, Gone, Sight, judge
+from minting.rules.reconciling import AsOrdered, Differs, Gone, Known, Returned, Sight, judge
 from minting.rules.upgrading import NotInWallet
 from minting_people import unlock, wallet
 from minting_world import World, play_faults
@@ -85,6 +84,45 @@ async def test_what_owners_burn_or_pass_on_ends_and_is_told_once(world: World) -
     await world.land((await world.claimed(7, 2)).mint_address)
 
 
+@pytest.mark.requirement("NFT-025", "NFT-049")
+async def test_what_comes_back_counts_again_and_is_told_unless_another_took_its_place(
+    world: World,
+) -> None:
+    """Two lend theirs to a friend. Of them one climbs on meanwhile, and keeps what that brought."""
+    lent, replaced = await holding(world, 7, 8)
+    friend = Keypair()
+    for user_id, mint in ((7, lent), (8, replaced)):
+        away = await pass_on(world.rpc, wallet(user_id), Pubkey.from_string(mint), friend.pubkey())
+        await is_final(world.rpc, away)
+    await world.compare()
+    await world.compare()
+    assert [await left_over(world, one) for one in (7, 8)] == [(0, 1), (0, 1)]
+    climbed = (await world.claimed(8, 2)).mint_address
+    for user_id, mint in ((7, lent), (8, replaced)):
+        home = await pass_on(world.rpc, friend, Pubkey.from_string(mint), wallet(user_id).pubkey())
+        await is_final(world.rpc, home)
+    _, deaths = await killed_everywhere(world, _compare)
+    assert deaths > 2
+    [back] = await world.told(NftReturned)
+    assert (back.data.user_id, back.data.mint_address, back.data.nft_level) == (7, lent, 1)
+    assert back.data.wallet_address == str(wallet(7).pubkey())
+    assert [await left_over(world, one) for one in (7, 8)] == [(10, 1), (0, 1)]
+    assert await world.claim(7) == AlreadyHeld(lent)
+    await world.land(climbed)
+    await world.compare()
+    assert len(await world.told(NftReturned)) == 1
+    assert await differing(world) == []
+    assert await world.audited()
+    burned = await burn(world.rpc, wallet(7), Pubkey.from_string(lent))
+    await is_final(world.rpc, burned)
+    await world.compare()
+    assert [one.data.mint_address for one in await world.told(NftBurned)] == [lent]
+
+
+async def _compare(world: World) -> None:
+    await world.compare()
+
+
 @pytest.mark.requirement("NFT-025")
 async def test_an_upgrade_that_finds_no_nft_has_it_looked_for(world: World) -> None:
     [mint] = await holding(world, 7)
@@ -144,36 +182,15 @@ async def test_a_pass_that_dies_goes_on_where_it_was(world: World) -> None:
     async with world.unit_of_work() as tx:
         reconciling.schedule(tx)
     assert await world.compare_page(1)
-    with suppress(_Killed):
-        async with world.unit_of_work() as tx:
-            [task] = await world.due(reconciling.COMPARE)
-            pace = reconciling.ReconcilePace(timedelta(hours=1), 1)
-            await reconciling.compare_page(task, _dying(world), world.rpc, world.cluster, pace)
-    assert await world.told(NftBurned) == []
-    while await world.compare_page(1):
-        pass
+    goes_on, deaths = True, 0
+    while goes_on:
+        goes_on, died = await killed_everywhere(world, lambda process: process.compare_page(1))
+        deaths += died
+    assert deaths >= 2 * len(mints)
     assert len(await world.told(NftBurned)) == 1
     async with world.database.reading() as session:
         seen = (await session.execute(text("select nfts, gone from chain_passes"))).one()
     assert tuple(seen) == (3, 1)
-
-
-class _Killed(Exception):
-    """The process ended."""
-
-
-def _dying(world: World) -> Any:
-    """Transactions of a process that is killed before it saves what it has seen."""
-    made = 0
-
-    def unit_of_work() -> Any:
-        nonlocal made
-        made += 1
-        if made > 1:
-            raise _Killed
-        return world.unit_of_work()
-
-    return unit_of_work
 
 
 @pytest.mark.requirement("NFT-025")
@@ -215,17 +232,23 @@ async def test_operators_see_what_differs_and_what_was_put_right(
 
 @pytest.mark.requirement("NFT-025")
 @pytest.mark.parametrize(
-    ("is_active", "seen", "verdict"),
+    ("known", "seen", "verdict"),
     [
-        (True, None, Differs(("mint",))),
-        (False, None, Differs(("mint",))),
-        (True, Sight(1, ()), AsOrdered()),
-        (True, Sight(1, ("owner",)), Gone(burned=False)),
-        (True, Sight(1, ("owner", "uri")), Differs(("owner", "uri"))),
-        (True, Sight(0, ("supply", "owner", "metadata")), Gone(burned=True)),
-        (False, Sight(0, ("supply", "owner", "metadata")), AsOrdered()),
-        (False, Sight(1, ()), Differs(("supply",))),
+        ("held", None, Differs(("mint",))),
+        ("away", None, Differs(("mint",))),
+        ("burned", None, Differs(("mint",))),
+        ("held", Sight(1, ()), AsOrdered()),
+        ("held", Sight(1, ("owner",)), Gone(burned=False)),
+        ("held", Sight(1, ("owner", "uri")), Differs(("owner", "uri"))),
+        ("held", Sight(0, ("supply", "owner", "metadata")), Gone(burned=True)),
+        ("away", Sight(1, ()), Returned()),
+        ("away", Sight(1, ("owner",)), AsOrdered()),
+        ("away", Sight(1, ("uri",)), Differs(("uri",))),
+        ("away", Sight(1, ("owner", "uri")), Differs(("owner", "uri"))),
+        ("away", Sight(0, ("supply", "owner", "metadata")), AsOrdered()),
+        ("burned", Sight(0, ("supply", "owner", "metadata")), AsOrdered()),
+        ("burned", Sight(1, ()), Differs(("supply",))),
     ],
 )
-def test_what_was_seen_of_an_nft(is_active: bool, seen: Sight | None, verdict: object) -> None:
-    assert judge(is_active, seen) == verdict
+def test_what_was_seen_of_an_nft(known: Known, seen: Sight | None, verdict: object) -> None:
+    assert judge(known, seen) == verdict

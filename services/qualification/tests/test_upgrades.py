@@ -13,10 +13,14 @@ from laurel_schemas.badges_holders_v1 import HeldBadge, HolderSnapshot
 from laurel_schemas.nft_events_v1 import (
     BurnedNft,
     ClaimedNft,
+    ImportedNft,
     NftBurned,
     NftClaimed,
+    NftImported,
+    NftReturned,
     NftTransferred,
     NftUpgraded,
+    ReturnedNft,
     TransferredNft,
     UpgradedNft,
 )
@@ -92,6 +96,25 @@ def transferred(mint: str = "mint-1") -> NftTransferred:
         to_wallet_address="w2",
     )
     return NftTransferred(timestamp=NOW, data=data)
+
+
+def imported(level: int | None = 1, mint: str = "mint-1") -> NftImported:
+    data = ImportedNft(
+        user_id=7,
+        nft_level=level,
+        tier_name="Tech Chicken" if level else "Trophy Breeder",
+        mint_address=mint,
+        wallet_address="w",
+        claimed_at=NOW - timedelta(days=200),
+    )
+    return NftImported(timestamp=NOW, data=data)
+
+
+def returned(mint: str = "mint-1") -> NftReturned:
+    data = ReturnedNft(
+        user_id=7, nft_level=1, tier_name="Tech Chicken", mint_address=mint, wallet_address="w"
+    )
+    return NftReturned(timestamp=NOW, data=data)
 
 
 def holder(count: int, revision: int = 1, status: str = "activated") -> HolderSnapshot:
@@ -219,6 +242,32 @@ async def test_a_profile_carries_the_highest_nft_held_and_when_its_volume_moved(
         (2, "mint-2", "1.5", "2025-06-01T12:00:00Z"),
         (0, None, "1.5", "2025-06-01T12:00:00Z"),
     ]
+
+
+@pytest.mark.requirement("TIER-035", "NFT-034")
+async def test_who_held_an_nft_before_laurel_counts_as_holding_it(
+    take: Take, record: Record, activate: Activate, trade: MakeTrade, opened: Database
+) -> None:
+    await record(trade("520000"))
+    await activate(1, 2)
+    await take(holder(2), imported(None, "won"))
+    assert await told(opened) == []
+    await take(imported(), imported())
+    (met,) = await told(opened)
+    assert (met.current_level, met.current_mint_address, met.target_level) == (1, "mint-1", 2)
+
+
+@pytest.mark.requirement("TIER-035", "NFT-049")
+async def test_what_comes_back_may_be_upgraded_and_what_leaves_again_may_not(
+    take: Take, record: Record, activate: Activate, trade: MakeTrade, opened: Database
+) -> None:
+    await take(claimed(), transferred(), returned(), transferred())
+    await record(trade("520000"))
+    await activate(1, 2)
+    await take(holder(2))
+    assert await told(opened) == []
+    await take(claimed(), transferred(), returned())
+    assert [met.current_mint_address for met in await told(opened)] == ["mint-1"]
 
 
 async def _estimates(database: Database) -> list[int | None]:

@@ -33,10 +33,12 @@ from laurel_schemas.nft_events_v1.ownership import (
     NftAirdropped,
     NftBurned,
     NftImported,
+    NftReturned,
     NftTransferred,
     PrizeDelivered,
     PrizeFailed,
     PrizeReversalAnswered,
+    ReturnedNft,
     TransferredNft,
 )
 from laurel_schemas.nft_events_v1.transactions import (
@@ -89,6 +91,7 @@ __all__ = [
     "NftEvent",
     "NftImported",
     "NftLevel",
+    "NftReturned",
     "NftTransactionFailed",
     "NftTransactionStatusChanged",
     "NftTransferred",
@@ -100,6 +103,7 @@ __all__ = [
     "PrizeReversalAnswered",
     "RequestedUpgrade",
     "ResetAllowance",
+    "ReturnedNft",
     "ReviewedPortfolio",
     "Suggestion",
     "TieredAllowance",

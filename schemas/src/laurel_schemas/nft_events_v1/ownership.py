@@ -57,6 +57,15 @@ class TransferredNft(NftData):
     transaction_signature: Token | None = None
 
 
+class ReturnedNft(NftData):
+    """The NFT that had left the user's wallet and is there again; its benefits count again."""
+
+    nft_level: NftLevel
+    tier_name: Label
+    mint_address: Token
+    wallet_address: Token
+
+
 class ImportedNft(NftData):
     """The NFT that was minted elsewhere; `nftLevel` is its tier, null beside the ladder."""
 
@@ -119,7 +128,14 @@ class NftTransferred(NftEvent, topic=TOPIC, type="nft.transferred"):
     data: TransferredNft
 
 
-class NftImported(NftEvent, topic=TOPIC, type="nft.imported", unread=True):
+class NftReturned(NftEvent, topic=TOPIC, type="nft.returned"):
+    """An NFT is back in its user's wallet, and no other took its place meanwhile."""
+
+    event_type: Literal["returned"] = "returned"
+    data: ReturnedNft
+
+
+class NftImported(NftEvent, topic=TOPIC, type="nft.imported"):
     """An NFT that was minted before Laurel counts as its user's from now on, once an NFT."""
 
     event_type: Literal["imported"] = "imported"

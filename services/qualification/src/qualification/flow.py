@@ -9,7 +9,14 @@ from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeRevoked
 from laurel_schemas.badges_definitions_v1 import BadgeDefined
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.minting_benefits_v1 import BenefitsForgotten, BenefitsSnapshot
-from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
+from laurel_schemas.nft_events_v1 import (
+    NftBurned,
+    NftClaimed,
+    NftImported,
+    NftReturned,
+    NftTransferred,
+    NftUpgraded,
+)
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import (
     BackfillCounted,
@@ -47,6 +54,8 @@ from qualification.handlers import (
     end_backfills,
     forget_benefits,
     hold_claimed,
+    hold_imported,
+    hold_returned,
     hold_upgraded,
     keep_benefits,
     keep_performance,
@@ -71,6 +80,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     BackfillEnded: end_backfills,
     NftClaimed: hold_claimed,
     NftUpgraded: hold_upgraded,
+    NftImported: hold_imported,
+    NftReturned: hold_returned,
     NftBurned: lose,
     NftTransferred: lose,
     HolderSnapshot: remember_badges,

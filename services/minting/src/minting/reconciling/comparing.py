@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from solana.rpc.async_api import AsyncClient
 
 from minting.chain import ChainUnavailable, Departure, OnChainNft, departure, read_final_nfts
-from minting.rules.reconciling import AsOrdered, Differs, Gone, Sight, judge
+from minting.rules.reconciling import AsOrdered, Differs, Gone, Returned, Sight, judge
 from minting.store.reconciling import KeptNft
 
 _OWNER = "owner"
@@ -22,11 +22,15 @@ class Departed:
 
 @dataclass(slots=True)
 class Comparison:
-    """What was found at a finalized slot: who agrees, what is gone, which fields differ by mint."""
+    """What was found at a finalized slot: who agrees, what is gone or back, and what differs.
+
+    `differing` names the fields by mint.
+    """
 
     slot: int
     agree: list[str] = field(default_factory=list)
     gone: list[Departed] = field(default_factory=list)
+    back: list[KeptNft] = field(default_factory=list)
     differing: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -47,9 +51,12 @@ async def compare(rpc: AsyncClient, nfts: Sequence[KeptNft], at_least: int) -> C
 
 
 async def _sort(rpc: AsyncClient, found: Comparison, nft: KeptNft, seen: OnChainNft | None) -> None:
-    match judge(nft.is_active, _sight(nft, seen)):
+    match judge(nft.known, _sight(nft, seen)):
         case AsOrdered():
             found.agree.append(nft.mint_address)
+        case Returned():
+            found.agree.append(nft.mint_address)
+            found.back.append(nft)
         case Differs(fields):
             found.differing[nft.mint_address] = fields
         case Gone(burned):

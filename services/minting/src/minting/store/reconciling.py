@@ -10,16 +10,19 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minting.chain import MintOrder
+from minting.rules.reconciling import Known
 from minting.rules.requests import Kind
 
-# What an upgrade is burning is the upgrade's to tell; what left its user is nobody's here.
+# What an upgrade is burning is the upgrade's to tell.
 _KEPT: Final = """
-    select nfts.mint_address, nfts.user_id, nfts.level, nfts.status = 'active' as is_active,
+    select nfts.mint_address, nfts.user_id, nfts.level,
+        case when nfts.left_at is not null then 'away'
+            when nfts.status = 'active' then 'held' else 'burned' end as known,
         request.id as request_id, request.wallet_address, request.name, request.symbol,
         request.metadata_uri,
         coalesce(request.authority, (select authority from chain_identity)) as signed_by
     from nfts join mint_requests as request on request.id = nfts.request_id
-    where nfts.left_at is null and request.state <> 'confirmed' and not exists (
+    where request.state <> 'confirmed' and not exists (
         select from mint_requests as upgrade
         where upgrade.burned_mint_address = nfts.mint_address
             and upgrade.state in ('pending', 'submitted', 'confirmed')
@@ -28,7 +31,8 @@ _KEPT: Final = """
 _PAGE = text(f"{_KEPT} and nfts.mint_address > :after order by nfts.mint_address limit :limit")
 _ONE = text(f"{_KEPT} and nfts.mint_address = :mint")
 _STILL = text(
-    f"{_KEPT} and nfts.mint_address = :mint and nfts.status = 'active' for update of nfts"
+    f"{_KEPT} and nfts.mint_address = :mint and nfts.status = 'active' and nfts.left_at is null"
+    " for update of nfts"
 )
 _LAST = text("select * from chain_passes order by number desc limit 1")
 _BEGIN = text("""
@@ -59,6 +63,20 @@ _DIFFERENCES = text("""
     where mint_address > :after order by mint_address limit :limit
 """)
 _LEFT = text("update nfts set left_at = :now where mint_address = :mint")
+# A user who has another NFT of the ladder by now, or is about to, goes on with that one.
+_BACK = text("""
+    update nfts set left_at = null
+    where mint_address = :mint and left_at is not null and (level is null or not exists (
+        select from nfts as other
+        where other.user_id = nfts.user_id and other.status = 'active'
+            and other.left_at is null and other.level is not null
+    ) and not exists (
+        select from mint_requests as request
+        where request.user_id = nfts.user_id and request.kind in ('claim', 'upgrade')
+            and request.state in ('pending', 'submitted', 'confirmed')
+    ))
+    returning mint_address
+""")
 _CONSUME = text("""
     update unlocked_tiers set consumed_at = :now
     where user_id = :user_id and level <= :level and consumed_at is null
@@ -78,7 +96,7 @@ class KeptNft:
 
     user_id: int
     level: int | None
-    is_active: bool
+    known: Known
     mint_address: str
     authority: str
     order: MintOrder
@@ -111,7 +129,7 @@ class Difference:
 
 
 async def kept_after(session: AsyncSession, mint: str, limit: int) -> Sequence[KeptNft]:
-    """The NFTs that are to be as ordered, whose mints come after one, in order."""
+    """The NFTs that there are, whose mints come after one, in order."""
     rows = await session.execute(_PAGE, {"after": mint, "limit": limit})
     return [_kept(row) for row in rows]
 
@@ -183,6 +201,14 @@ async def mark_left(session: AsyncSession, mint: str, now: datetime) -> None:
     await session.execute(_LEFT, {"mint": mint, "now": now})
 
 
+async def mark_back(session: AsyncSession, mint: str) -> bool:
+    """Let an NFT that had left its user be theirs again; the user's row should be locked.
+
+    False where it is already, or where they have, or await, another of the ladder.
+    """
+    return (await session.execute(_BACK, {"mint": mint})).one_or_none() is not None
+
+
 async def consume_unlocks(session: AsyncSession, user_id: int, level: int, now: datetime) -> None:
     """Let the unlocks up to a tier be good for no further NFT."""
     await session.execute(_CONSUME, {"user_id": user_id, "level": level, "now": now})
@@ -200,7 +226,7 @@ def _kept(row: Row[Any]) -> KeptNft:
     return KeptNft(
         user_id=row.user_id,
         level=row.level,
-        is_active=row.is_active,
+        known=row.known,
         mint_address=row.mint_address,
         authority=row.signed_by,
         order=MintOrder(

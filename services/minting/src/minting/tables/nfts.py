@@ -36,7 +36,7 @@ nfts = Table(
     # When they end; null where they never do.
     Column("benefits_until", TIME),
     # When it was found to be in its user's wallet no longer, though it exists: nobody has what it
-    # gives, nor has who brings it back.
+    # gives. Null again once it has come back.
     Column("left_at", TIME),
     CheckConstraint("left_at is null or status = 'active'", name="what_was_burned_never_left"),
     CheckConstraint("status in ('active', 'burned')", name="status_is_known"),

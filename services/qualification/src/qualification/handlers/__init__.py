@@ -4,6 +4,8 @@ from qualification.handlers.backfills import begin_backfills, end_backfills
 from qualification.handlers.badges import count_badges, remember_definitions, uncount_badges
 from qualification.handlers.holdings import (
     hold_claimed,
+    hold_imported,
+    hold_returned,
     hold_upgraded,
     lose,
     remember_badges,
@@ -37,6 +39,8 @@ __all__ = [
     "end_backfills",
     "forget_benefits",
     "hold_claimed",
+    "hold_imported",
+    "hold_returned",
     "hold_upgraded",
     "install_ladder",
     "keep_benefits",

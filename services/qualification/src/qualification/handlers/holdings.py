@@ -5,7 +5,14 @@ from typing import Any
 
 from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
-from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
+from laurel_schemas.nft_events_v1 import (
+    NftBurned,
+    NftClaimed,
+    NftImported,
+    NftReturned,
+    NftTransferred,
+    NftUpgraded,
+)
 from laurel_schemas.qualification_tiers_v1 import CountedBadge
 
 from qualification import eligibility, store
@@ -31,6 +38,22 @@ async def hold_upgraded(
 ) -> None:
     """A user holds the NFT of a higher tier instead."""
     await _hold(upgraded, _upgraded, tx, ladders)
+
+
+@naturally_idempotent
+async def hold_imported(
+    imported: Sequence[Message[NftImported]], tx: Transaction, ladders: Ladders
+) -> None:
+    """A user holds an NFT of the ladder from before Laurel; those beside it have no tier."""
+    await _hold(imported, _imported, tx, ladders)
+
+
+@naturally_idempotent
+async def hold_returned(
+    returned: Sequence[Message[NftReturned]], tx: Transaction, ladders: Ladders
+) -> None:
+    """A user holds an NFT again that had left their wallet."""
+    await _hold(returned, _returned, tx, ladders)
 
 
 @naturally_idempotent
@@ -77,6 +100,15 @@ def _claimed(data: Any) -> Iterable[Nft]:
 def _upgraded(data: Any) -> Iterable[Nft]:
     yield Nft(data.old_mint_address, data.user_id, data.from_level, data.from_tier, gone=True)
     yield Nft(data.new_mint_address, data.user_id, data.to_level, data.to_tier)
+
+
+def _imported(data: Any) -> Iterable[Nft]:
+    if data.nft_level is not None:
+        yield Nft(data.mint_address, data.user_id, data.nft_level, data.tier_name)
+
+
+def _returned(data: Any) -> Iterable[Nft]:
+    yield Nft(data.mint_address, data.user_id, data.nft_level, data.tier_name, back=True)
 
 
 def _gone(data: Any) -> Iterable[Nft]:

@@ -28,6 +28,7 @@ _NFTS = text("""
     order by mint_address collate "C"
     on conflict (mint_address) do update set gone = true where excluded.gone and not known.gone
 """)
+_BACK = text("update tiered_nfts set gone = false where mint_address = any(:mints) and gone")
 _HOLDERS = text("""
     with saved as (
         insert into badge_holders as known (user_id, revision, activated, earned)
@@ -95,13 +96,14 @@ _REACHED = insert(volumes_reached).on_conflict_do_nothing()
 
 @dataclass(frozen=True, slots=True)
 class Nft:
-    """A tiered NFT that a user got, or no longer has."""
+    """A tiered NFT that a user got, no longer has (`gone`), or has again (`back`)."""
 
     mint_address: str
     user_id: int
     level: int
     name: str
     gone: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,19 @@ async def lock_standings(session: AsyncSession, users: Collection[int]) -> None:
 
 
 async def save_nfts(session: AsyncSession, nfts: Iterable[Nft]) -> None:
-    """Keep which NFTs there are; the last word of several of one address is that it is gone."""
+    """Keep which NFTs there are; the last word of several of one address is that it is gone.
+
+    Unless it has come back, of which only the log's order tells what was after what.
+    """
+    nfts = list(nfts)
     rows: dict[str, dict[str, Any]] = {}
     for nft in nfts:
         gone = nft.gone or rows.get(nft.mint_address, {}).get("gone", False)
         first = rows.setdefault(nft.mint_address, {name: getattr(nft, name) for name in _FIELDS})
         first["gone"] = gone
     await session.execute(_NFTS, {"nfts": as_json(rows.values())})
+    if back := [nft.mint_address for nft in nfts if nft.back]:
+        await session.execute(_BACK, {"mints": back})
 
 
 _FIELDS = ("mint_address", "user_id", "level", "name")
