@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, str] = {
     "admin": "identity:admin",
     "audit": "care:audit",
     "verify-ledger": "care:verify_ledger",
+    "audit-trail": "trail:trail",
     "backup": "backup:backup",
     "restore": "backup:restore",
     "export": "export:export",

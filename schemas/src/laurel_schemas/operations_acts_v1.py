@@ -21,7 +21,7 @@ TOPIC = Topic(
 Path = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^/[\x21-\x7e]*$")]
 
 
-class OperatorActed(Event, topic=TOPIC, type="operations.operator.acted", unread=True):
+class OperatorActed(Event, topic=TOPIC, type="operations.operator.acted"):
     """Somebody with a role changed something, or looked at what a user sees.
 
     It says who, where and when, by ids alone: what was asked for and what came of it is in the

@@ -1,6 +1,7 @@
-"""The operations service: `python -m operations api|all`."""
+"""The operations service: `python -m operations api|worker|relay|migrate|all|audit`."""
 
 from laurel_service import Service, main
+from laurel_service.transparency.notary import Notary
 
 from operations.flow import FLOW
 from operations.settings import Settings
@@ -20,7 +21,9 @@ def build() -> Service:
         resources={
             Processes: Processes(settings.places, settings.ask_seconds),
             Cluster: Cluster(settings.kafka, FLOW.watches),
+            Notary: settings.notary,
         },
+        roles={"audit": "operations.audit:audit"},
     )
 
 

@@ -1,7 +1,13 @@
-"""Everything that operations looks at: it consumes and publishes nothing."""
+"""Everything that operations reads, and all that it looks at: it publishes nothing."""
 
-from laurel_events import Flow
-from laurel_schemas import topics
+from collections.abc import Mapping
 
+from laurel_events import Flow, Handler
+from laurel_schemas import Event, topics
+from laurel_schemas.operations_acts_v1 import OperatorActed
+
+from operations.handlers import gather_acts
+
+CONSUMES: Mapping[type[Event], Handler] = {OperatorActed: gather_acts}
 WATCHES = tuple(topic for topic in topics() if not topic.planned)
-FLOW = Flow(service="operations", consumes={}, produces=(), watches=WATCHES)
+FLOW = Flow(service="operations", consumes=CONSUMES, produces=(), watches=WATCHES)

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from laurel_service import StatelessSettings
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from laurel_service import ServiceSettings
+from laurel_service.transparency.notary import Notary
 from pydantic import AfterValidator, Field
 
 from operations.rules import Place, places
@@ -13,8 +15,8 @@ def _readable(text: str) -> str:
     return text
 
 
-class Settings(StatelessSettings):
-    """What every service reads but for a database, and where the others are."""
+class Settings(ServiceSettings):
+    """What every service reads, where the others are, and the key of the audit trail."""
 
     processes: Annotated[str, AfterValidator(_readable)] = Field(
         default="",
@@ -25,6 +27,23 @@ class Settings(StatelessSettings):
     ask_seconds: float = Field(
         default=2, gt=0, description="how long a process may take to answer before it is away"
     )
+
+    acts_key: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        repr=False,
+        description="32 random bytes in hexadecimal: the Ed25519 key that signs the audit trail",
+    )
+    log_origin: str = Field(
+        default="laurel.example/acts",
+        pattern=r"^[!-*,-~]+$",
+        description="the name of the audit trail in what it signs: a URL without scheme",
+    )
+
+    @property
+    def notary(self) -> Notary:
+        """Who signs what operators did."""
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.acts_key))
+        return Notary(self.log_origin, key)
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -1,0 +1,3 @@
+from laurel_service.migrate import run_migrations
+
+run_migrations()
