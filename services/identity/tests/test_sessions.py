@@ -12,6 +12,7 @@ from identity.audit import CHECKS
 from laurel_events import Database
 from laurel_events.testing import published
 from laurel_schemas.identity_revocations_v1 import AccessChanged
+from laurel_schemas.operations_acts_v1 import OperatorActed
 from laurel_service import Service
 from laurel_service.runtime import started
 from laurel_service.testing import bearer, broken_checks
@@ -30,6 +31,14 @@ async def refreshed(http: httpx.AsyncClient, token: str) -> httpx.Response:
 async def told(database: Database) -> list[AccessChanged]:
     found = [one.event for one in await published(database)]
     return [one for one in found if isinstance(one, AccessChanged)]
+
+
+async def acts(database: Database) -> list[OperatorActed]:
+    """What is told of those who administer."""
+    rows = text("select value from outbox where topic = :topic order by id")
+    async with database.reading() as session:
+        found = await session.scalars(rows, {"topic": OperatorActed.TOPIC.name})
+        return [OperatorActed.decode(one) for one in found]
 
 
 async def test_a_refresh_token_gives_the_next_pair_of_the_same_session(
@@ -106,7 +115,7 @@ async def test_only_admins_administer(http: httpx.AsyncClient) -> None:
     ).status_code == 403
 
 
-@pytest.mark.requirement("API-024", "COMP-042")
+@pytest.mark.requirement("API-024", "COMP-042", "GEN-047")
 async def test_the_first_admin_is_made_by_command_and_makes_others(
     http: httpx.AsyncClient, ada: Person, identity_database: Database, clock: Clock
 ) -> None:
@@ -122,6 +131,13 @@ async def test_the_first_admin_is_made_by_command_and_makes_others(
     assert (after["roles"], after["scope"]) == (["user"], "")
     (taken,) = await told(identity_database)
     assert (taken.user_id, taken.banned) == (1002, False)
+    assert [
+        (one.method, one.actor_id, one.subject_id) for one in await acts(identity_database)
+    ] == [
+        ("COMMAND", None, 1001),
+        ("PUT", 1, 1002),
+        ("DELETE", 1, 1002),
+    ]
 
 
 async def run(command: Any, **settings: Any) -> None:

@@ -3,6 +3,7 @@
 import sys
 
 from laurel_service import Running, SettingsError
+from laurel_service.acts import commanded
 
 from identity import keyring
 from identity.settings import Settings
@@ -16,6 +17,7 @@ async def grant_admin(running: Running) -> None:
         raise SettingsError("COMMAND_USER is missing. Set it to the id of the user to make admin.")
     async with running.database.unit_of_work(running.service.now)() as tx:
         await accounts.grant(tx.session, settings.command_user, "admin", None, tx.now)
+        tx.publish(commanded("identity", "grant-admin", tx.now, settings.command_user))
     sys.stdout.write(f"{settings.command_user}\n")
 
 
@@ -33,4 +35,5 @@ async def _rotate(running: Running, *, at_once: bool) -> None:
     settings = running.resource(Settings)
     async with running.database.unit_of_work(running.service.now)() as tx:
         key_id = await keyring.rotate(tx, settings, at_once=at_once)
+        tx.publish(commanded("identity", "replace-keys" if at_once else "rotate-keys", tx.now))
     sys.stdout.write(f"{key_id}\n")
