@@ -1,11 +1,19 @@
 """The routes, on a real broker and a real process."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import RecordMetadata
+from laurel_schemas import Topic
 from laurel_schemas.platform_announcements_v1 import TOPIC
+from laurel_schemas.qualification_tiers_v1 import TOPIC as TIERS
+from laurel_schemas.qualification_volumes_v1 import TOPIC as VOLUMES
+from laurel_schemas.trading_trades_v1 import TOPIC as TRADES
 from laurel_service.testing import bearer
 from laurel_testkit import eventually
+from uuid_utils.compat import uuid7
 
 ROOT = "/api/v1/operations"
 ADMIN = bearer(1, roles=("user", "admin"))
@@ -20,7 +28,7 @@ async def asked(http: httpx.AsyncClient, path: str) -> dict[str, list[dict[str, 
 
 @pytest.mark.requirement("GEN-061", "GEN-043")
 async def test_operators_alone_see_how_everything_stands(http: httpx.AsyncClient) -> None:
-    for path in ("processes", "services", "topics", "groups", "dead-letters"):
+    for path in ("processes", "services", "topics", "groups", "dead-letters", "journey"):
         assert (await http.get(f"{ROOT}/{path}")).status_code == 401
         assert (await http.get(f"{ROOT}/{path}", headers=bearer(7))).status_code == 403
 
@@ -74,3 +82,46 @@ async def shown(http: httpx.AsyncClient) -> bool:
     assert f"{TOPIC.name}/0/7" in {letter["origin"] for letter in letters}
     assert "private" not in str(letters)
     return True
+
+
+@pytest.mark.requirement("GEN-049")
+async def test_an_event_is_followed_to_all_that_it_caused(
+    http: httpx.AsyncClient, broker: str
+) -> None:
+    """One trade, what a service said of it, and what followed from that, beside another's."""
+    first, second, third, other = (str(uuid7()) for _ in range(4))
+    caused = {"ce_correlationid": first, "ce_source": "/laurel/qualification"}
+    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+
+        async def send(topic: Topic, id_: str, **more: str) -> RecordMetadata:
+            headers = {"ce_id": id_, "ce_type": "said", "ce_source": "platform", **more}
+            packed = [(name, value.encode()) for name, value in headers.items()]
+            return await producer.send_and_wait(topic.name, b"private", b"7", headers=packed)
+
+        root = await send(TRADES, first)
+        origin = f"{root.topic}/{root.partition}/{root.offset}"
+        await send(TIERS, other, ce_correlationid=other)
+        told = {**caused, "ce_origin": origin}
+        await send(TIERS, second, ce_causationid=first, **told)
+        await send(VOLUMES, third, ce_causationid=second, **told)
+    for asked_by in ({"event": first}, {"at": origin}, {"event": third}):
+        answer = await http.get(f"{ROOT}/journey", headers=ADMIN, params=asked_by)
+        found = answer.json()["data"]
+        assert (found["whole"], found["correlationId"]) == (True, first), asked_by
+        steps = [(one["id"], one["causedBy"], one["topic"]) for one in found["steps"]]
+        assert sorted(steps) == sorted(
+            [(first, None, TRADES.name), (second, first, TIERS.name), (third, second, VOLUMES.name)]
+        )
+        assert {one["service"] for one in found["steps"]} == {"platform", "qualification"}
+        assert found["steps"][0]["afterMs"] == 0
+        assert "private" not in answer.text
+    for wrong, code in (
+        ({"event": str(uuid7())}, "EVENT_NOT_FOUND"),
+        ({"at": f"{TRADES.name}/0/999999"}, "EVENT_NOT_FOUND"),
+        ({"at": "nowhere/0/1"}, "EVENT_NOT_FOUND"),
+        ({"event": str(uuid4())}, "EVENT_UNNAMED"),
+        ({}, "EVENT_UNNAMED"),
+        ({"at": "nowhere"}, "VALIDATION_FAILED"),
+    ):
+        answer = await http.get(f"{ROOT}/journey", headers=ADMIN, params=wrong)
+        assert answer.json()["error"]["code"] == code, wrong

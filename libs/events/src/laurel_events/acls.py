@@ -37,7 +37,7 @@ def acls(
     `also_read`; writes what it produces or is said to, and the dead letters of what it consumes. A
     stream job keeps its tables in topics that it makes itself, and deletes to start anew; their
     names, as its group's, begin with the service's. Who carries events writes them; who watches
-    sees offsets.
+    reads them.
     """
     written = (Acl(flow.service, "topic", name, "Write") for name in _topics(also_written))
     return sorted({*_rights(flow), *_reads(flow.service, also_read), *written})
@@ -67,10 +67,10 @@ def _topics(events: Iterable[type[Event]]) -> set[str]:
 
 
 def _of_a_watcher(flow: Flow) -> Iterator[Acl]:
-    """Where topics end and groups stand, and what the dead letters say; of events, nothing."""
+    """Where groups stand, and topics with their dead letters, to see what an event led to."""
     yield Acl(flow.service, "group", "*", "Describe")
     for topic in flow.watches:
-        yield Acl(flow.service, "topic", topic.name, "Describe")
+        yield Acl(flow.service, "topic", topic.name, "Read")
         yield Acl(flow.service, "topic", topic.dead_letters.name, "Read")
 
 

@@ -5,6 +5,7 @@ from laurel_service.transparency.notary import Notary
 
 from operations.flow import FLOW
 from operations.settings import Settings
+from operations.watching.journeys import Journeys
 from operations.watching.kafka import Cluster
 from operations.watching.processes import Processes
 
@@ -12,6 +13,7 @@ from operations.watching.processes import Processes
 def build() -> Service:
     """The service as its environment says."""
     settings = Settings()
+    cluster = Cluster(settings.kafka, FLOW.watches)
     return Service(
         name="operations",
         package="operations",
@@ -20,7 +22,8 @@ def build() -> Service:
         router="operations.api:router",
         resources={
             Processes: Processes(settings.places, settings.ask_seconds),
-            Cluster: Cluster(settings.kafka, FLOW.watches),
+            Cluster: cluster,
+            Journeys: Journeys(settings.kafka, FLOW.watches, cluster),
             Notary: settings.notary,
         },
         roles={"audit": "operations.audit:audit"},

@@ -130,7 +130,7 @@ class LettersBody(Body):
 @router.get("/topics", response_model=Envelope[TopicsBody], responses=errors(401, 403, KafkaAway))
 async def topics(brokers: Brokers) -> Response:
     """Every topic in use, with its records and dead letters."""
-    with _kafka():
+    with kafka_answers():
         found = await brokers.topics()
     return ok(TopicsBody(topics=[_topic(one) for one in found]))
 
@@ -138,7 +138,7 @@ async def topics(brokers: Brokers) -> Response:
 @router.get("/groups", response_model=Envelope[GroupsBody], responses=errors(401, 403, KafkaAway))
 async def groups(brokers: Brokers) -> Response:
     """Every consumer group, with its lag by topic."""
-    with _kafka():
+    with kafka_answers():
         found = await brokers.groups()
     return ok(GroupsBody(groups=[_group(one) for one in found]))
 
@@ -152,14 +152,15 @@ async def dead_letters(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """What was refused and waits for somebody; `laurel dlq show` and `replay` do the rest."""
-    with _kafka():
+    with kafka_answers():
         found = await brokers.letters()
     wanted = [one for one in found if topic in (None, one.letter.topic.removesuffix(".dlq"))]
     return ok(LettersBody(total=len(wanted), letters=[_letter(one) for one in wanted[:limit]]))
 
 
 @contextmanager
-def _kafka() -> Iterator[None]:
+def kafka_answers() -> Iterator[None]:
+    """Raises KafkaAway where Kafka does not answer."""
     try:
         yield
     except (KafkaError, OSError, TimeoutError):
