@@ -134,7 +134,7 @@ async def role(world: World, service: str, name: str) -> AsyncIterator[None]:
     assert process.returncode == 0
 
 
-SHORT = ("minting", "notification_router", "operations")
+SHORT = ("minting", "notification_router", "bridge")
 """One on the chain, one with more roles than others, and one without a database."""
 EACH = [
     pytest.param(service, marks=() if service in SHORT else pytest.mark.long)
