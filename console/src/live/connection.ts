@@ -69,9 +69,10 @@ export function connect(): () => void {
     received?.();
   });
   return () => {
-    stay();
     forget();
+    // Closing says that the connection is lost: it is not, and nobody waits for it.
     socket.close();
+    stay();
     reachable.socket.set(true);
   };
 }
