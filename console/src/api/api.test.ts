@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { base58, fromBase64, toBase64 } from "./bytes";
-import { address } from "./client";
+import { address, ask } from "./client";
 import { ApiError, opened } from "./errors";
 import { claimsOf } from "./token";
+import { view, viewHeaders, viewOf } from "./view";
 
 describe("addresses", () => {
   test("parameters fill their places, and the rest is the query", () => {
@@ -62,4 +63,27 @@ test.each([
   [`x.${btoa('{"roles":7}')}.y`, []],
 ])("the roles of a token", (token, roles) => {
   expect(claimsOf(token).roles).toEqual(roles);
+});
+
+describe("a look at somebody", () => {
+  test.each([
+    ["1003", "Ticket 4711", { userId: 1003, reason: "Ticket 4711" }],
+    [" 1003 ", " Größe? (Fall #3) ".replace("?", ","), { userId: 1003, reason: "Größe, (Fall #3)" }],
+    ["1003", "x@y.example", null],
+    ["1003", "..", null],
+    ["1003", "!!!", null],
+    ["0", "Ticket 4711", null],
+    ["me", "Ticket 4711", null],
+  ])("%j because of %j is %j", (user, reason, expected) => {
+    expect(viewOf(user, reason)).toEqual(expected);
+  });
+  test("is told in headers that hold any letter", () => {
+    expect(viewHeaders({ userId: 7, reason: "Größe" })).toEqual({ "x-view-as": "7", "x-view-reason": "Gr%C3%B6%C3%9Fe" });
+    expect(viewHeaders(null)).toEqual({});
+  });
+  test("sends nothing that changes anything", async () => {
+    view.set({ userId: 7, reason: "Ticket" });
+    await expect(ask("post", "/api/v1/nft/claim", {}, { tierId: 1 })).rejects.toMatchObject({ code: "VIEW_READ_ONLY" });
+    view.set(null);
+  });
 });

@@ -2,6 +2,7 @@ import { ApiError, opened } from "./errors";
 import type { Answer, Method, PathOf } from "./paths";
 import * as reachable from "./reachable";
 import * as session from "./session";
+import { view, viewHeaders } from "./view";
 
 export type Parameters = Record<string, string | number | undefined>;
 
@@ -25,6 +26,8 @@ export async function ask<M extends Method, P extends PathOf<M>>(
   parameters?: Parameters,
   body?: unknown,
 ): Promise<Answer<P, M>> {
+  // The services refuse it, too; here nothing is even sent that somebody did not press.
+  if (view.get() && method !== "get") throw new ApiError(403, "VIEW_READ_ONLY", "");
   const send = () => request(method, address(path, parameters), body);
   let answer = await send();
   if (answer.status === 401 && (await session.renew())) answer = await send();
@@ -37,7 +40,7 @@ export function get<P extends PathOf<"get">>(path: P, parameters?: Parameters) {
 }
 
 async function request(method: Method, url: string, body: unknown): Promise<Response> {
-  const headers: Record<string, string> = {};
+  const headers = viewHeaders(view.get());
   const token = session.current()?.accessToken;
   if (token) headers.authorization = `Bearer ${token}`;
   if (body !== undefined) headers["content-type"] = "application/json";

@@ -2,14 +2,19 @@ import { QueryClient, useInfiniteQuery, useMutation, useQuery } from "@tanstack/
 import { ask, get, type Parameters } from "./client";
 import { ApiError } from "./errors";
 import type { Answer, Method, Paged, PagedPath, PathOf } from "./paths";
+import { view } from "./view";
 
 /** What is on the screen is read again this often where no event tells of it. */
 const CALM_MS = 30_000;
+/** Each look at somebody else is kept as one: nothing looks by itself. */
+const alone = () => view.get() === null;
 
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      refetchOnWindowFocus: alone,
+      refetchOnReconnect: alone,
       retry: (count, error) => count < 3 && error instanceof ApiError && error.passing,
       retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
     },
@@ -32,7 +37,7 @@ export function useGet<P extends PathOf<"get">>(
     queryKey: [path, parameters],
     queryFn: () => get(path, parameters),
     enabled,
-    refetchInterval: ({ state }) => every?.(state.data) || CALM_MS,
+    refetchInterval: ({ state }) => alone() && (every?.(state.data) || CALM_MS),
   });
 }
 
@@ -51,7 +56,7 @@ export function usePages<P extends PagedPath, Row>(
     queryFn: ({ pageParam }) => get(path, { ...parameters, cursor: pageParam }),
     initialPageParam: undefined,
     getNextPageParam: (page) => (page as Paged).nextCursor ?? undefined,
-    refetchInterval: ({ state }) => every * (state.data?.pages.length ?? 1),
+    refetchInterval: ({ state }) => alone() && every * (state.data?.pages.length ?? 1),
     select: ({ pages }) => pages.flatMap((page) => rows(page)),
   });
 }

@@ -3,6 +3,7 @@
 import { opened } from "./errors";
 import { store, useStore } from "./store";
 import { claimsOf } from "./token";
+import { view } from "./view";
 
 export interface Session {
   userId: number;
@@ -39,6 +40,11 @@ export function useIsOperator(): boolean {
   return useStore(state)?.roles.includes("admin") ?? false;
 }
 
+/** Whether who is signed in may look at what others see; the services check that, too. */
+export function useMayLook(): boolean {
+  return useStore(state)?.roles.some((role) => role === "admin" || role === "support") ?? false;
+}
+
 export function begin(told: SignedIn): void {
   const { roles } = claimsOf(told.accessToken);
   const expiresAt = Date.parse(told.expiresAt);
@@ -52,6 +58,7 @@ export function begin(told: SignedIn): void {
 export function end(why: Ending): void {
   if (!state.get() && !sessionStorage.getItem(KEPT)) return;
   sessionStorage.removeItem(KEPT);
+  view.set(null);
   clearTimeout(timer);
   ended.set(why);
   state.set(null);

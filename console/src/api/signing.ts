@@ -1,6 +1,7 @@
 import { base58 } from "./bytes";
 import { ask } from "./client";
 import * as session from "./session";
+import { view } from "./view";
 import { asked, chosen, type Wallet } from "./wallets";
 
 interface Challenge {
@@ -20,6 +21,7 @@ export async function signIn(wallet: Wallet): Promise<void> {
 
 /** End the session here, and at the issuer where it can be reached. */
 export async function signOut(): Promise<void> {
+  view.set(null);
   await ask("post", "/api/v1/identity/sign-out").catch(() => undefined);
   chosen.set(null);
   session.end("asked");

@@ -1,18 +1,23 @@
 import { AppShell, Burger, Group, NavLink, Stack, Text } from "@mantine/core";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { type Session, useIsOperator } from "../api/session";
+import { type Session, useIsOperator, useMayLook } from "../api/session";
+import { useStore } from "../api/store";
+import { view } from "../api/view";
 import { Brand } from "../parts/Brand";
 import { useWords } from "../words";
 import { Away } from "./Away";
 import { Controls } from "./Controls";
 import { Notes } from "./Notes";
-import { type Entry, forOperators, forPeople } from "./navigation";
+import { Looking } from "./Looking";
+import { type Entry, forOperators, forPeople, forSupport } from "./navigation";
 import { Unread } from "./Unread";
 
 export function Shell({ session }: { session: Session }) {
   const words = useWords();
   const isOperator = useIsOperator();
+  const mayLook = useMayLook();
+  const as = useStore(view);
   const [open, setOpen] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setOpen(false), [path]);
@@ -43,14 +48,23 @@ export function Shell({ session }: { session: Session }) {
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={words.app.menu}>
         <AppShell.Section grow style={{ overflowY: "auto" }}>
-          <Menu title={words.app.people} entries={forPeople(words)} path={path} />
-          {isOperator && (
-            <Menu title={words.app.operators} entries={forOperators(words)} path={path} />
+          <Menu
+            title={as ? words.looking.sees(as.userId) : words.app.people}
+            entries={forPeople(words, as !== null)}
+            path={path}
+          />
+          {mayLook && (
+            <Menu
+              title={words.app.operators}
+              entries={[...forSupport(words), ...(isOperator ? forOperators(words) : [])]}
+              path={path}
+            />
           )}
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
         <Away />
+        <Looking />
         <Outlet />
       </AppShell.Main>
       <Notes />

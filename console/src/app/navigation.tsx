@@ -9,8 +9,10 @@ export interface Entry {
   unread?: "inbox" | "chat";
 }
 
-export function forPeople({ nav }: Words): readonly Entry[] {
+/** `looking` is whether somebody else's pages are looked at: they have an overview. */
+export function forPeople({ looking: words, nav }: Words, looking: boolean): readonly Entry[] {
   return [
+    ...(looking ? [{ to: "/app/person", label: words.overview, icon: <Icon name="parts" /> }] : []),
     { to: "/app", label: nav.center, icon: <Icon name="home" /> },
     { to: "/app/upgrade", label: nav.upgrade, icon: <Icon name="up" /> },
     { to: "/app/badges", label: nav.badges, icon: <Icon name="medal" /> },
@@ -20,6 +22,10 @@ export function forPeople({ nav }: Words): readonly Entry[] {
     { to: "/app/chat", label: nav.chat, icon: <Icon name="talk" />, unread: "chat" },
     { to: "/app/preferences", label: nav.preferences, icon: <Icon name="gear" /> },
   ];
+}
+
+export function forSupport({ looking }: Words): readonly Entry[] {
+  return [{ to: "/app/operators/people", label: looking.title, icon: <Icon name="people" /> }];
 }
 
 export function forOperators({ admin, nav, whatif }: Words): readonly Entry[] {

@@ -78,6 +78,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/app/person",
+    component: lazyRouteComponent(() => import("../pages/person/Person"), "Person"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/app/operators/people",
+    component: lazyRouteComponent(() => import("../pages/operators/People"), "People"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/app/operators/flow",
     component: lazyRouteComponent(() => import("../pages/operators/Flow"), "Flow"),
   }),

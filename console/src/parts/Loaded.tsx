@@ -31,11 +31,11 @@ export function Loaded<T>({ of, height = 96, lines = 3, children }: Properties<T
 }
 
 export function Failure({ error, retry }: { error: ApiError; retry?: () => void }) {
-  const { state } = useWords();
+  const { looking, state } = useWords();
   return (
     <Alert color="red" variant="light" title={state.failed} role="alert">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{explained(error, state)}</Text>
+        <Text size="sm">{error.code === "VIEW_READ_ONLY" ? looking.readOnly : explained(error, state)}</Text>
         {error.requestId && (
           <Text size="xs" c="dimmed">
             {state.reference(error.requestId)}

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { get } from "../../api/client";
 import type { ApiError } from "../../api/errors";
 import { useChange } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { download } from "../../parts/download";
 import { Failure } from "../../parts/Loaded";
 import { useWords } from "../../words";
@@ -68,12 +69,12 @@ function Inside({ badge }: { badge: Badge }) {
           <Text size="sm" c="dimmed">
             {words.activateHint}
           </Text>
-          <Button
+          <Act
             loading={activate.isPending}
             onClick={() => activate.mutate({ parameters: { badgeId: badge.badgeId } })}
           >
             {words.activate}
-          </Button>
+          </Act>
         </>
       )}
       {badge.isOwned && <Credential badgeId={badge.badgeId} />}

@@ -1,5 +1,6 @@
-import { Button, Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useChange, useGet } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { useWords } from "../../words";
 
 const PATH = "/api/v1/nft/benefits";
@@ -19,9 +20,9 @@ export function Benefits() {
       {tieredNft.activatedAt === null ? (
         <Group>
           <Text>{center.benefitsOff}</Text>
-          <Button size="xs" loading={activate.isPending} onClick={() => activate.mutate({})}>
+          <Act size="xs" loading={activate.isPending} onClick={() => activate.mutate({})}>
             {center.activate}
-          </Button>
+          </Act>
         </Group>
       ) : (
         <Stack gap="xs">

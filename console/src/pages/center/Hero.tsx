@@ -1,8 +1,9 @@
-import { Button, Card, Group, Image, Progress, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, Image, Progress, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useChange } from "../../api/queries";
 import { useStore } from "../../api/store";
 import { transactions } from "../../live/apply";
+import { Act } from "../../parts/Act";
 import { Address } from "../../parts/Address";
 import { Failure } from "../../parts/Loaded";
 import { PageLink } from "../../parts/PageLink";
@@ -81,9 +82,9 @@ function Claim({ state, tier }: { state: string; tier: Tier }) {
           <Text size="sm">{center.steps[step?.status ?? ""] ?? center.steps.submitted}</Text>
         </Stack>
       ) : (
-        <Button size="md" loading={claim.isPending} onClick={() => claim.mutate({ body: { tierId: tier.tierId } })}>
+        <Act size="md" loading={claim.isPending} onClick={() => claim.mutate({ body: { tierId: tier.tierId } })}>
           {center.claim}
-        </Button>
+        </Act>
       )}
     </Banner>
   );

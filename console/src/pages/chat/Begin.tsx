@@ -1,7 +1,8 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Group, Stack, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useChange } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { Failure } from "../../parts/Loaded";
 import { useWords } from "../../words";
 
@@ -31,9 +32,9 @@ export function Begin() {
           value={who}
           onChange={({ currentTarget }) => setWho(currentTarget.value)}
         />
-        <Button type="submit" variant="default" loading={begin.isPending}>
+        <Act type="submit" variant="default" loading={begin.isPending}>
           {chat.start}
-        </Button>
+        </Act>
       </Group>
       {begin.error && <Failure error={begin.error} />}
     </Stack>

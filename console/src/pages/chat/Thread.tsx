@@ -10,6 +10,7 @@ import * as session from "../../api/session";
 import { useStore } from "../../api/store";
 import { typing } from "../../live/apply";
 import { lookAt } from "../../live/connection";
+import { Act } from "../../parts/Act";
 import { Loaded } from "../../parts/Loaded";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
@@ -104,14 +105,14 @@ function Said({ of }: { of: Message }) {
         {of.deletedAt ? chat.deleted : (of.content ?? of.mediaUrl)}
       </Text>
       {!of.deletedAt && (
-        <Button
+        <Act
           size="compact-xs"
           variant={of.reactions.length ? "light" : "subtle"}
           aria-label={chat.react}
           onClick={() => react.mutate({ parameters })}
         >
           {of.reactions.map(({ reaction, count }) => `${reaction} ${count}`).join("  ") || "👍"}
-        </Button>
+        </Act>
       )}
     </div>
   );

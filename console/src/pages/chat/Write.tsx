@@ -1,7 +1,8 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Group, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
 import { ask } from "../../api/client";
 import { useChange } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { Failure } from "../../parts/Loaded";
 import { useWords } from "../../words";
 
@@ -47,9 +48,9 @@ export function Write({ id }: { id: string }) {
           autoComplete="off"
           onChange={({ currentTarget }) => write(currentTarget.value)}
         />
-        <Button type="submit" loading={send.isPending}>
+        <Act type="submit" loading={send.isPending}>
           {chat.send}
-        </Button>
+        </Act>
       </Group>
     </Stack>
   );

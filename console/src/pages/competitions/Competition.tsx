@@ -1,6 +1,7 @@
-import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useChange, useGet } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { Failure, Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
 import { useWords } from "../../words";
@@ -84,14 +85,14 @@ function Part({ of }: { of: Event }) {
           <Text className="accent" fw={600}>
             {competitions.entered}
           </Text>
-          <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate({ parameters })}>
+          <Act variant="default" loading={leave.isPending} onClick={() => leave.mutate({ parameters })}>
             {competitions.leave}
-          </Button>
+          </Act>
         </Group>
       ) : (
-        <Button loading={enter.isPending} onClick={() => enter.mutate({ parameters })}>
+        <Act loading={enter.isPending} onClick={() => enter.mutate({ parameters })}>
           {competitions.enter}
-        </Button>
+        </Act>
       )}
       {failure && <Failure error={failure} />}
     </Stack>

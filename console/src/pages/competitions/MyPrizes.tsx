@@ -1,6 +1,7 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Badge, Card, Group, Stack, Text, Title } from "@mantine/core";
 import type { Answer } from "../../api/paths";
 import { useChange, useGet } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { Failure } from "../../parts/Loaded";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
@@ -44,13 +45,13 @@ function Won({ of }: { of: Prize }) {
           </Text>
         </div>
         {of.state === "offered" ? (
-          <Button
+          <Act
             size="xs"
             loading={claim.isPending}
             onClick={() => claim.mutate({ parameters: { prize_id: of.id } })}
           >
             {competitions.claim}
-          </Button>
+          </Act>
         ) : (
           <Badge variant="light">{competitions.prizeState[of.state] ?? of.state}</Badge>
         )}

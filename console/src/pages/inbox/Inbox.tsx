@@ -2,6 +2,7 @@ import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useChange, useGet, usePages } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { Empty } from "../../parts/Empty";
 import { Failure, Loaded } from "../../parts/Loaded";
 import { More } from "../../parts/More";
@@ -52,9 +53,9 @@ function ReadAll({ until, unread }: { until: string | undefined; unread: number 
   if (read.error) return <Failure error={read.error} />;
   if (!until || !unread) return null;
   return (
-    <Button variant="default" loading={read.isPending} onClick={() => read.mutate({ body: { until } })}>
+    <Act variant="default" loading={read.isPending} onClick={() => read.mutate({ body: { until } })}>
       {inbox.readAll}
-    </Button>
+    </Act>
   );
 }
 
@@ -92,22 +93,22 @@ function Entry({ of, why }: { of: Message; why: () => void }) {
       </Text>
       <Group mt="sm" gap="xs">
         {of.actionButton && (
-          <Button size="xs" onClick={act}>
+          <Act size="xs" onClick={act}>
             {of.actionButton}
-          </Button>
+          </Act>
         )}
         <Button size="xs" variant="default" onClick={why}>
           {inbox.why}
         </Button>
         {isUnread(of) && (
-          <Button
+          <Act
             size="xs"
             variant="default"
             loading={read.isPending}
             onClick={() => read.mutate({ parameters })}
           >
             {inbox.markRead}
-          </Button>
+          </Act>
         )}
       </Group>
       {read.error && <Failure error={read.error} />}

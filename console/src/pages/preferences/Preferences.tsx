@@ -1,7 +1,8 @@
-import { Button, Card, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Answer } from "../../api/paths";
 import { useChange, useGet } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { Failure, Loaded } from "../../parts/Loaded";
 import { Page } from "../../parts/Page";
 import { useWords } from "../../words";
@@ -47,9 +48,9 @@ function Form({ kept }: { kept: Chosen }) {
       <Mute of={chosen} save={(muted_until) => save({ ...chosen, muted_until })} />
       {change.error && <Failure error={change.error} />}
       <Group>
-        <Button loading={change.isPending} onClick={() => save(chosen)}>
+        <Act loading={change.isPending} onClick={() => save(chosen)}>
           {preferences.save}
-        </Button>
+        </Act>
         <Text role="status">{change.isSuccess && chosen === kept && preferences.saved}</Text>
       </Group>
     </Stack>
@@ -99,12 +100,12 @@ function Mute({ of, save }: { of: Chosen; save: (until: string | null) => void }
   const muted = until !== null && until !== undefined && Date.parse(until) > Date.now();
   return (
     <Group>
-      <Button
+      <Act
         variant="default"
         onClick={() => save(muted ? null : new Date(Date.now() + MUTE_MS).toISOString())}
       >
         {muted ? preferences.unmute : preferences.mute}
-      </Button>
+      </Act>
       {muted && <Text>{preferences.mutedUntil(time(until))}</Text>}
     </Group>
   );

@@ -1,6 +1,7 @@
 import { Button, Group, Image, Modal, Progress, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useGet } from "../../api/queries";
+import { Act } from "../../parts/Act";
 import { Failure } from "../../parts/Loaded";
 import { PageLink } from "../../parts/PageLink";
 import { useWords } from "../../words";
@@ -20,9 +21,9 @@ export function Confirm({ of }: { of: Details }) {
   return (
     <>
       <Group>
-        <Button size="md" disabled={!of.canSynthesize} onClick={() => setOpen(true)}>
+        <Act size="md" disabled={!of.canSynthesize} onClick={() => setOpen(true)}>
           {words.start}
-        </Button>
+        </Act>
         {!of.canSynthesize && <Text c="dimmed">{words.notYet}</Text>}
       </Group>
       <Modal opened={open} onClose={() => setOpen(false)} title={words.confirm} centered>
@@ -36,9 +37,9 @@ export function Confirm({ of }: { of: Details }) {
               <Button variant="default" onClick={() => setOpen(false)}>
                 {state.cancel}
               </Button>
-              <Button loading={upgrade.isPending} onClick={() => upgrade.mutate(next.level)}>
+              <Act loading={upgrade.isPending} onClick={() => upgrade.mutate(next.level)}>
                 {words.sign}
-              </Button>
+              </Act>
             </Group>
           </Stack>
         )}

@@ -2,6 +2,7 @@ import { Badge, Button, Card, Group, NativeSelect, Stack, Text, Title } from "@m
 import { useState } from "react";
 import type { Answer } from "../../../api/paths";
 import { useChange, useGet, usePages } from "../../../api/queries";
+import { PersonLink } from "../../../parts/PersonLink";
 import { choicesOf } from "../../../parts/choices";
 import { Listed } from "../../../parts/Listed";
 import { Failure } from "../../../parts/Loaded";
@@ -94,7 +95,7 @@ function Winners({ of }: { of: Managed }) {
         none={<Text c="dimmed">{admin.noWinners}</Text>}
         columns={[
           { label: competitions.rank, cell: ({ rank }) => rank, figure: true },
-          { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+          { label: competitions.person, cell: ({ userId }) => <PersonLink id={userId} /> },
           { label: admin.prize, cell: ({ prize }) => String(prize.description ?? prize.kind ?? "") },
           { label: admin.status, cell: (award) => <State of={award} /> },
           { label: admin.byHand, cell: (award) => <Deliver of={award} /> },

@@ -53,7 +53,7 @@ function Found({ of, event }: { of: Finding; event: string }) {
           <Title order={2} size="h5">
             {admin.kinds[of.kind] ?? of.kind}
           </Title>
-          <Badge variant="light" color={of.label === "evidence" ? "red" : "yellow"} autoContrast>
+          <Badge variant="light" color={of.label === "evidence" ? "red" : "gray"} autoContrast>
             {admin.labels[of.label] ?? of.label}
           </Badge>
         </Group>

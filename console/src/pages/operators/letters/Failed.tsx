@@ -5,6 +5,7 @@ import { Columns } from "../../../parts/Columns";
 import { Empty } from "../../../parts/Empty";
 import { Failure, Loaded } from "../../../parts/Loaded";
 import { More } from "../../../parts/More";
+import { PersonLink } from "../../../parts/PersonLink";
 import { Reasoned } from "../../../parts/Reasoned";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
@@ -91,7 +92,7 @@ function Rows({ of }: { of: readonly Letter[] }) {
       id={({ notificationId, channel }) => `${notificationId} ${channel}`}
       columns={[
         { label: words.failedAt, cell: ({ failedAt }) => time(failedAt) },
-        { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+        { label: competitions.person, cell: ({ userId }) => <PersonLink id={userId} /> },
         { label: words.type, cell: ({ type }) => type },
         { label: words.channel, cell: ({ channel }) => channel },
         { label: words.reason, cell: ({ reason }) => reason },

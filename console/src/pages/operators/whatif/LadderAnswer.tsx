@@ -4,6 +4,7 @@ import { useChange, useGet, usePages } from "../../../api/queries";
 import { Columns } from "../../../parts/Columns";
 import { Listed } from "../../../parts/Listed";
 import { Failure, Loaded } from "../../../parts/Loaded";
+import { PersonLink } from "../../../parts/PersonLink";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 
@@ -84,7 +85,7 @@ function Changes({ id }: { id: string }) {
       id={({ userId, level }) => `${userId} ${level}`}
       none={<Text c="dimmed">{whatif.nobody}</Text>}
       columns={[
-        { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+        { label: competitions.person, cell: ({ userId }) => <PersonLink id={userId} /> },
         { label: center.level, cell: ({ level }) => level },
         { label: whatif.change, cell: ({ change }) => whatif.changes[change] ?? change },
         { label: whatif.was, cell: ({ was }) => when(was) },

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useChange, useGet, usePages } from "../../../api/queries";
 import { Listed } from "../../../parts/Listed";
 import { Failure, Loaded } from "../../../parts/Loaded";
+import { PersonLink } from "../../../parts/PersonLink";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
 
@@ -81,7 +82,7 @@ function People({ id }: { id: string }) {
       id={({ userId }) => String(userId)}
       none={<Text c="dimmed">{whatif.nobodyEarned}</Text>}
       columns={[
-        { label: competitions.person, cell: ({ userId }) => competitions.user(userId) },
+        { label: competitions.person, cell: ({ userId }) => <PersonLink id={userId} /> },
         { label: whatif.was, cell: ({ pointsNow }) => points(pointsNow), figure: true },
         { label: whatif.wouldBe, cell: ({ pointsThen }) => points(pointsThen), figure: true },
       ]}
