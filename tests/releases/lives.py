@@ -154,9 +154,13 @@ class Lives:
 
     async def _heard(self) -> list[str]:
         """All that stands in the conversation, the first message first."""
-        path = f"/api/v1/conversations/{self.conversation}/messages?limit=100"
-        found = await self._get(self.claimants[0].user_id, path)
-        return sorted((one["content"] for one in found["messages"]), key=_number)
+        path = f"/api/v1/conversations/{self.conversation}/messages?limit=200&after="
+        reader, found, more, end = self.claimants[0].user_id, list[str](), True, 0
+        while more:
+            page = await self._get(reader, f"{path}{end}")
+            found += [one["content"] for one in page["messages"]]
+            more, end = page["hasMore"], page["messages"][-1]["sequence"] if found else 0
+        return found
 
     async def _get(self, user_id: int, path: str) -> dict[str, Any]:
         async with http(self.suite, self.suite.secrets.issuer.token(user_id)) as client:

@@ -67,8 +67,13 @@ def _made_later(connection: Connection, known: ScriptDirectory) -> str | None:
 
 
 def run_migrations() -> None:
-    """The whole of a service's `env.py`."""
-    context.configure(connection=context.config.attributes["connection"])
+    """The whole of a service's `env.py`.
+
+    Each revision is committed with its number, so that one which breaks off is run again alone.
+    What a revision does outside of a transaction comes first in it, and may be done twice.
+    """
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -7,6 +7,13 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
+    # While others earn badges; what a broken-off attempt has left is no index, and made anew.
+    with op.get_context().autocommit_block():
+        op.execute("drop index concurrently if exists earned_badges_by_badge")
+        op.execute(
+            "create index concurrently earned_badges_by_badge"
+            " on earned_badges (badge_id, earned_at)"
+        )
     op.execute("""
         create table near_told (
             user_id bigint,
@@ -18,12 +25,6 @@ def upgrade() -> None:
         alter table badge_definitions
             add column suggested_actions jsonb not null default '[]';
     """)
-    # Not in one transaction with the rest, and without holding up who earns badges meanwhile.
-    with op.get_context().autocommit_block():
-        op.execute(
-            "create index concurrently if not exists earned_badges_by_badge"
-            " on earned_badges (badge_id, earned_at)"
-        )
 
 
 def downgrade() -> None:

@@ -18,10 +18,10 @@ create table badge_holdings (
 
 
 def upgrade() -> None:
-    op.execute(_UP)
     with op.get_context().autocommit_block():
         op.execute("drop index concurrently if exists users_by_wallet")
         op.execute("create index concurrently users_by_wallet on users (wallet_address)")
+    op.execute(_UP)
 
 
 def downgrade() -> None:

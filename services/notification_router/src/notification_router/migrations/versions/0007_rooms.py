@@ -45,11 +45,11 @@ create index concurrently socket_messages_by_preview
 
 
 def upgrade() -> None:
-    op.execute(_TABLES)
     with op.get_context().autocommit_block():
         # One that was broken off leaves an index that nobody may use.
         op.execute("drop index concurrently if exists socket_messages_by_preview")
         op.execute(_PREVIEWS)
+    op.execute(_TABLES)
 
 
 def downgrade() -> None:

@@ -30,7 +30,6 @@ create table operations (
     reason text not null,
     done_at timestamptz not null
 );
-alter table deliveries add column failed_at timestamptz;
 alter table socket_messages add column expires_at timestamptz;
 create index socket_messages_expiring on socket_messages (expires_at)
     where expires_at is not null;
@@ -45,12 +44,13 @@ _INDEXES = {
 
 
 def upgrade() -> None:
-    op.execute(_TABLES)
     # While others route; what a broken-off attempt has left is no index, and made anew.
     with op.get_context().autocommit_block():
+        op.execute("alter table deliveries add column if not exists failed_at timestamptz")
         for name, columns in _INDEXES.items():
             op.execute(f"drop index concurrently if exists {name}")
             op.execute(f"create index concurrently {name} on deliveries {columns}")
+    op.execute(_TABLES)
 
 
 def downgrade() -> None:

@@ -7,15 +7,17 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    op.execute("alter table badge_counts add column lost_at timestamptz")
-    # Built beside the old key, so that counting goes on meanwhile.
+    # Built beside the old key, so that counting goes on meanwhile; what a broken-off attempt has
+    # left is no index, and made anew.
     with op.get_context().autocommit_block():
+        op.execute("drop index concurrently if exists badge_counts_by_time")
         op.execute(
-            "create unique index concurrently if not exists badge_counts_by_time"
+            "create unique index concurrently badge_counts_by_time"
             " on badge_counts (user_id, badges_activated, counted_at)"
         )
     op.execute(
-        "alter table badge_counts drop constraint badge_counts_pkey,"
+        "alter table badge_counts add column lost_at timestamptz,"
+        " drop constraint badge_counts_pkey,"
         " add constraint badge_counts_pkey primary key using index badge_counts_by_time"
     )
 
