@@ -7,17 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+from defined import prepare
 from laurel_events import Database
-from laurel_service.migrate import upgrade
 from laurel_service.testing import client, jwks_file
 from laurel_testkit import PreparedFactory
 from laurel_testkit.plugin import Pinata
-from minting import definitions, pinning, store
 from minting.__main__ import build
 from minting.chain import Minter, connect
-from minting.pinata import pinata_client
 from minting_people import rule
-from minting_world import GATEWAY, World
+from minting_world import World
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
 
@@ -38,24 +36,16 @@ def minter() -> Minter:
 
 
 @pytest_asyncio.fixture
-async def dsn(prepared: PreparedFactory) -> str:
-    """A database with the newest schema."""
-    return await prepared("minting", partial(upgrade, package="minting"))
+async def dsn(prepared: PreparedFactory, pinata: Pinata) -> str:
+    """A database with the newest schema, and the ladder's NFTs defined and pinned."""
+    return await prepared("minting defined", partial(prepare, pinata=pinata))
 
 
 @pytest_asyncio.fixture
-async def poor_world(
-    dsn: str, rpc: AsyncClient, pinata: Pinata, minter: Minter
-) -> AsyncIterator[World]:
+async def poor_world(dsn: str, rpc: AsyncClient, minter: Minter) -> AsyncIterator[World]:
     """The ladder with its NFTs defined and pinned, and a system wallet without SOL."""
     async with Database(dsn, service="minting", pool_size=20) as opened:
-        async with opened.unit_of_work()() as tx:
-            await store.save_definitions(tx.session, definitions.load())
-            await pinning.schedule_pins(tx)
         world = World(opened, rpc, minter)
-        async with pinata_client(pinata.url, pinata.jwt) as http:
-            for task in await world.due(pinning.KIND):
-                await pinning.pin_definition(task, world.unit_of_work, http, minter, GATEWAY)
         await world.receive(*map(rule, range(1, 6)))
         yield world
 
