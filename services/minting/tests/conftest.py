@@ -14,7 +14,6 @@ from laurel_testkit import PreparedFactory
 from laurel_testkit.plugin import Pinata
 from minting.__main__ import build
 from minting.chain import Minter, connect
-from minting_people import rule
 from minting_world import World
 from solana.rpc.async_api import AsyncClient
 from solders.keypair import Keypair
@@ -37,7 +36,7 @@ def minter() -> Minter:
 
 @pytest_asyncio.fixture
 async def dsn(prepared: PreparedFactory, pinata: Pinata) -> str:
-    """A database with the newest schema, and the ladder's NFTs defined and pinned."""
+    """A database with the newest schema, and the ladder with its NFTs defined and pinned."""
     return await prepared("minting defined", partial(prepare, pinata=pinata))
 
 
@@ -45,9 +44,7 @@ async def dsn(prepared: PreparedFactory, pinata: Pinata) -> str:
 async def poor_world(dsn: str, rpc: AsyncClient, minter: Minter) -> AsyncIterator[World]:
     """The ladder with its NFTs defined and pinned, and a system wallet without SOL."""
     async with Database(dsn, service="minting", pool_size=20) as opened:
-        world = World(opened, rpc, minter)
-        await world.receive(*map(rule, range(1, 6)))
-        yield world
+        yield World(opened, rpc, minter)
 
 
 @pytest_asyncio.fixture

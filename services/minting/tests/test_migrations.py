@@ -1,13 +1,14 @@
 """The migrations build what tables.py describes, and can be undone."""
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 from alembic import command
 from laurel_events import Database
 from laurel_service.migrate import upgrade
 from laurel_service.testing import connected, schema_drift, tables_after_downgrade
-from laurel_testkit import DatabaseFactory
+from laurel_testkit import DatabaseFactory, PreparedFactory
 from minting import store
 from minting.tables import metadata
 from sqlalchemy import text
@@ -31,7 +32,8 @@ async def test_the_schema_is_the_one_described(dsn: str) -> None:
     assert await asyncio.to_thread(schema_drift, dsn, metadata) == []
 
 
-async def test_the_downgrade_leaves_nothing(dsn: str) -> None:
+async def test_the_downgrade_leaves_nothing(prepared: PreparedFactory) -> None:
+    dsn = await prepared("minting", partial(upgrade, package="minting"))
     left = await asyncio.to_thread(tables_after_downgrade, dsn, "minting")
     assert left == ["alembic_version"]
 

@@ -51,11 +51,13 @@ class Life:
             await self.world.receive(user(one), *unlocks)
 
     async def go_on(self) -> str:
-        """Let something happen to somebody, where it can; returns what it was."""
-        name = self.chance.choice(tuple(ACTIONS))
-        if await ACTIONS[name](self, self.chance.choice(USERS)):
-            self.done[name] += 1
-        return name
+        """Let something happen that can, to somebody; returns what it was."""
+        for name in self.chance.sample(list(ACTIONS), len(ACTIONS)):
+            user_id = self.chance.choice(USERS)
+            if await ACTIONS[name](self, user_id):
+                self.done[name] += 1
+                return f"{name} of {user_id}"
+        raise AssertionError("unreachable: NFTs can be compared at any time")
 
     async def broken(self) -> list[str]:
         """Which of the rules do not hold now."""
