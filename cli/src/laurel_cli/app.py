@@ -35,6 +35,7 @@ _COMMANDS: Mapping[str, str] = {
     "import": "imports:imports",
     "whatif": "whatif:app",
     "ladder": "ladder:ladder",
+    "rates": "rates:rates",
     "competition": "competition:competition",
     "dlq": "dead_letters:app",
     "outbox": "outbox:app",

@@ -1,11 +1,13 @@
 """Operators' routes, asked through the gateway by somebody whom the home's own issuer names."""
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from laurel_cli.client import data_of
 from laurel_cli.console import existing_home
 from laurel_cli.errors import CommandError
 from laurel_cli.running_suite import endpoints_of
@@ -21,6 +23,12 @@ def operator(user: int, seconds: float, below: str = "") -> httpx.AsyncClient:
         headers={"Authorization": f"Bearer {token}"},
         timeout=seconds,
     )
+
+
+async def asked(http: httpx.AsyncClient, method: str, path: str, order: Any = None) -> Any:
+    """The `data` of an answer to a request of its own; raises ApiRefusedError."""
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    return data_of(await http.request(method, path, json=order, headers=headers))
 
 
 def json_of(file: Path) -> Any:

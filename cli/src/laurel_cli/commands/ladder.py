@@ -1,6 +1,5 @@
 """The ladder of tiers as a catalogue: its versions, and how far everybody was looked at."""
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -8,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from laurel_cli.client import data_of
 from laurel_cli.console import Json, out, print_json, run, table
-from laurel_cli.operating import json_of, operator
+from laurel_cli.operating import asked, json_of, operator
 
 _PATH = "/api/v1/qualification/admin/ladders"
 _PATIENCE_SECONDS = 60.0
@@ -97,7 +95,5 @@ def _asked(method: str, path: str, user: int, order: Any = None) -> dict[str, An
 
 
 async def _ask(method: str, path: str, user: int, order: Any) -> dict[str, Any]:
-    headers = {"Idempotency-Key": str(uuid.uuid4())}
     async with operator(user, _PATIENCE_SECONDS) as http:
-        asked = await http.request(method, f"{_PATH}{path}", json=order, headers=headers)
-        return data_of(asked)
+        return dict(await asked(http, method, f"{_PATH}{path}", order))

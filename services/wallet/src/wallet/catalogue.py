@@ -7,13 +7,14 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from wallet.rules.rates import CREATOR_ACTIONS, VIEWER_ACTIONS, Rates, RoleRates
+from wallet.rules.rates import CREATOR_ACTIONS, VIEWER_ACTIONS, Figure, Rates, RoleRates
 
 _VERSIONS = TypeAdapter(tuple[Rates, ...], config=ConfigDict(extra="forbid"))
 _ROLE = TypeAdapter(RoleRates)
 _KEPT = TypeAdapter(timedelta | None)
+_FIGURE: TypeAdapter[Figure | None] = TypeAdapter(Figure | None)
 _ACTIONS = {"viewer": VIEWER_ACTIONS, "creator": CREATOR_ACTIONS}
 _FINEST = Decimal("1e-10")
 _MOST = Decimal(1_000_000)
@@ -92,9 +93,33 @@ def from_row(version: int, effective_from: datetime, row: Mapping[str, Any]) -> 
     return _VERSIONS.validate_python((columns,))[0]
 
 
+def proposed(version: int, effective_from: datetime, said: Mapping[str, Any]) -> Rates:
+    """A version that somebody asks for, from what it says as JSON.
+
+    Raises ValueError that names each wrong field, or what would be right.
+    """
+    given = [name for name in ("version", "effective_from") if name in said]
+    if given:
+        raise ValueError(f"{given[0]}: the version is numbered, and its beginning asked for apart")
+    try:
+        rates = from_row(version, effective_from, said)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        told = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in faults)
+        raise ValueError("; ".join(told)) from None
+    _check(rates)
+    return rates
+
+
+def as_said(figure: Figure | None) -> str | None:
+    """A figure as a list of rates has it."""
+    return None if figure is None else str(_FIGURE.dump_python(figure, mode="json"))
+
+
 def conflicting(versions: Iterable[int]) -> ValueError:
     """The error for versions that are installed with another content."""
     named = ", ".join(map(str, sorted(versions)))
     return ValueError(
-        f"rates: version {named} is in effect with another content; a change is a new version"
+        f"rates: version {named} is there with another content, of an earlier list or made by"
+        " an operator; a change is a new version with the next number"
     )

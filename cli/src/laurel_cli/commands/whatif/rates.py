@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import uuid
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,10 +12,11 @@ import typer
 from laurel_cli.client import data_of
 from laurel_cli.console import Json, out, print_json, run, table
 from laurel_cli.errors import CommandError
-from laurel_cli.operating import operator
+from laurel_cli.operating import asked, operator
 
 _ASKS = 1
 """The user as whom a development token asks."""
+_QUESTIONS = "/api/v1/wallet/admin/whatif"
 _PAUSE_SECONDS = 0.5
 _PATIENCE_SECONDS = 5.0
 _PAGE = 1_000
@@ -41,23 +41,21 @@ def rates(
 
 
 async def _rates(text: str, people: Path | None) -> Mapping[str, Any]:
-    async with operator(_ASKS, _PATIENCE_SECONDS, "/api/v1/wallet/admin/whatif/") as http:
-        answer = await _answered(http, "rates", {"rates": text})
+    async with operator(_ASKS, _PATIENCE_SECONDS) as http:
+        question = await asked(http, "POST", f"{_QUESTIONS}/rates", {"rates": text})
+        answer = await answered(http, question["id"])
         if people:
             await _write(people, http, answer["id"])
         return answer
 
 
-async def _answered(
-    http: httpx.AsyncClient, about: str, order: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """The answer, for which a worker may take a minute."""
-    headers = {"Idempotency-Key": str(uuid.uuid4())}
-    asked = data_of(await http.post(about, json=order, headers=headers))
-    while asked["doneAt"] is None:
+async def answered(http: httpx.AsyncClient, id_: str) -> Mapping[str, Any]:
+    """The answer to a question, for which a worker may take a minute."""
+    found = data_of(await http.get(f"{_QUESTIONS}/{id_}"))
+    while found["doneAt"] is None:
         await asyncio.sleep(_PAUSE_SECONDS)
-        asked = data_of(await http.get(asked["id"]))
-    return asked
+        found = data_of(await http.get(f"{_QUESTIONS}/{id_}"))
+    return found
 
 
 async def _write(file: Path, http: httpx.AsyncClient, id_: str) -> None:
@@ -74,8 +72,8 @@ async def _write(file: Path, http: httpx.AsyncClient, id_: str) -> None:
 async def _people(http: httpx.AsyncClient, id_: str) -> AsyncIterator[Mapping[str, Any]]:
     cursor: str | None = None
     while True:
-        asked = {"limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
-        page = data_of(await http.get(f"{id_}/people", params=asked))
+        given = {"limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
+        page = data_of(await http.get(f"{_QUESTIONS}/{id_}/people", params=given))
         for one in page["people"]:
             yield one
         cursor = page["nextCursor"]

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from wallet.api import (
     admin_points,
+    admin_rates,
     admin_whatif,
     admin_withdrawals,
     receipts,
@@ -24,6 +25,7 @@ for part in (
     withdrawals,
     admin_withdrawals,
     admin_points,
+    admin_rates,
     admin_whatif,
 ):
     router.include_router(part.router)

@@ -13,7 +13,6 @@ from laurel_service.api import (
     RequestBody,
     SessionDep,
     UnitOfWorkDep,
-    Unprocessable,
     errors,
     ok,
     require_role,
@@ -21,19 +20,13 @@ from laurel_service.api import (
 from laurel_service.api.cursors import CursorInvalid, cursor, position
 from pydantic import Field
 
+from wallet.api.errors import RatesInvalid
 from wallet.catalogue import parse
 from wallet.handlers import supposing
 from wallet.rules.rates import Rates
 from wallet.store import suppositions
 
 router = APIRouter(prefix="/api/v1/wallet/admin/whatif", dependencies=[require_role("admin")])
-
-
-class RatesInvalid(Unprocessable):
-    """The text says no rates."""
-
-    code: ClassVar[str] = "RATES_INVALID"
-    example: ClassVar[str] = "version 2, viewer: minimum should not be negative"
 
 
 class SuppositionNotFound(NotFound):

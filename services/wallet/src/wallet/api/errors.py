@@ -80,6 +80,27 @@ class NotRefundable(Conflict):
     example_details: ClassVar[dict[str, str]] = {"left": "0.00"}
 
 
+class RatesInvalid(Unprocessable):
+    """What was sent are no rates."""
+
+    code: ClassVar[str] = "RATES_INVALID"
+    example: ClassVar[str] = "version 2, viewer: minimum should not be negative"
+
+
+class RatesNotFound(NotFound):
+    """There is no such version."""
+
+    code: ClassVar[str] = "RATES_NOT_FOUND"
+    example: ClassVar[str] = "There is no version 7 of the rates."
+
+
+class TooLate(Unprocessable):
+    """The time at which it shall take effect is past."""
+
+    code: ClassVar[str] = "EFFECTIVE_IN_THE_PAST"
+    example: ClassVar[str] = "`effectiveAt` should be in the future; leave it out for now."
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """What rules and handlers refuse, as answers."""

@@ -125,7 +125,9 @@ async def enter_gathered(task: DueTask, unit_of_work: UnitOfWork, limits: Limits
     """Enter what has waited long enough, a page at a time."""
     async with unit_of_work() as tx:
         waiting = await gathered.take_due(tx.session, tx.now, _PAGE)
-        kept = _kept(await rates.rate_versions(tx.session)) if waiting else {}
+        # By a version that was stopped too: what it paid in advance expires as it said.
+        versions = await rates.all_versions(tx.session) if waiting else []
+        kept = _kept([one.rates for one in versions])
         await post(tx, with_lots(await _entries(waiting, tx), kept, tx.now))
         more = len(waiting) == _PAGE
         await task.again(tx, tx.now if more else tx.now + limits.gather_for / 12)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["viewer", "creator"]
 
@@ -42,6 +42,33 @@ class Rates:
     def of(self, role: Role) -> RoleRates:
         """The rates of a role."""
         return self.viewer if role == "viewer" else self.creator
+
+
+Figure = Decimal | int | timedelta
+
+
+class Change(NamedTuple):
+    """A figure that is another than before; None where there is none."""
+
+    what: str
+    before: Figure | None
+    after: Figure | None
+
+
+def changes(before: Rates | None, after: Rates) -> list[Change]:
+    """The figures that differ, named as in a list of rates: `viewer.points.video_liked`."""
+    old, new = figures(before) if before else {}, figures(after)
+    named = ((name, old.get(name), new.get(name)) for name in sorted({**old, **new}))
+    return [Change(*one) for one in named if one[1] != one[2]]
+
+
+def figures(rates: Rates) -> dict[str, Figure]:
+    """Every figure of a version by its name."""
+    found: dict[str, Figure | None] = {"points_kept": rates.points_kept}
+    for name, role in (("viewer", rates.viewer), ("creator", rates.creator)):
+        found |= {f"{name}.minimum": role.minimum, f"{name}.daily_cap": role.daily_cap}
+        found |= {f"{name}.points.{action}": points for action, points in role.points.items()}
+    return {name: figure for name, figure in found.items() if figure is not None}
 
 
 def in_effect(versions: Sequence[Rates], at: datetime) -> Rates | None:

@@ -27,7 +27,7 @@ people = Table(
     Column("deleted", Boolean, nullable=False, server_default=text("false")),
 )
 
-# What is earned by what, one row a version; the newest that is in effect counts.
+# What is earned by what, one row a version, for ever: entries name it.
 rate_versions = Table(
     "rate_versions",
     metadata,
@@ -35,6 +35,11 @@ rate_versions = Table(
     time("effective_from"),
     Column("rates", JSONB, nullable=False),
     time("installed_at"),
+    # Null where `migrate` took it from the settings.
+    Column("made_by", BigInteger),
+    Column("reason", Text, nullable=False, server_default=text("'RATES, at migrate'")),
+    # A planned version that was stopped pays nothing more.
+    time("stopped_at", nullable=True),
     CheckConstraint("version > 0", name="versions_count_from_one"),
 )
 
