@@ -7,7 +7,7 @@ from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.competition_lifecycle_v1 import EntryRefunded, EntryRequested
 from laurel_schemas.wallet_points_v1 import EntryFeePaid, EntryFeeRefused
 
-from wallet.handlers.posting import event_cause, post
+from wallet.handlers.posting import event_cause, post_each
 from wallet.rules.fees import Fee, fee_return, fee_transfer, state_of
 from wallet.store import fees as stored
 from wallet.store import ledger, lots
@@ -44,11 +44,12 @@ async def _charge(requests: Sequence[Request], left: dict[int, Decimal], tx: Tra
     charged = [_fee(one.event, left, gone) for one in requests]
     await stored.add(tx.session, charged, tx.now)
     pairs = list(zip(charged, requests, strict=True))
-    paid = [(fee, one) for fee, one in pairs if fee.state == "paid"]
     transfers = [
-        fee_transfer(fee, one.event.competition_name, event_cause(one)) for fee, one in paid
+        (fee_transfer(fee, one.event.competition_name, event_cause(one)), one)
+        for fee, one in pairs
+        if fee.state == "paid"
     ]
-    await post(tx, transfers, {fee.transfer_id: one for fee, one in paid})
+    await post_each(tx, transfers)
     for fee, one in pairs:
         tx.publish(_answer(fee, left[fee.user_id], tx), cause=one)
 
@@ -89,13 +90,11 @@ async def return_fees(refunds: Sequence[Message[EntryRefunded]], tx: Transaction
     given = [(id_, one.event.user_id) for id_, one in by_id.items()]
     returned = await stored.give_back(tx.session, given, tx.now)
     await _refill_lots(returned, tx)
-    causes = {fee.id: by_id[fee.id] for fee in returned}
+    pairs = [(fee, by_id[fee.id]) for fee in returned]
     transfers = [
-        fee_return(fee, causes[fee.id].event.competition_name, event_cause(causes[fee.id]))
-        for fee in returned
+        (fee_return(fee, one.event.competition_name, event_cause(one)), one) for fee, one in pairs
     ]
-    ids = {one.id: causes[fee.id] for one, fee in zip(transfers, returned, strict=True)}
-    await post(tx, transfers, ids)
+    await post_each(tx, transfers)
 
 
 async def _refill_lots(returned: Sequence[Fee], tx: Transaction) -> None:

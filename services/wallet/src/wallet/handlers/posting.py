@@ -60,6 +60,13 @@ async def post(
     return posted
 
 
+async def post_each(
+    tx: Transaction, caused: Sequence[tuple[Transfer, Message[Any]]]
+) -> list[Entry]:
+    """`post` transfers, each with the event behind it."""
+    return await post(tx, [one for one, _ in caused], {one.id: cause for one, cause in caused})
+
+
 def _available_after(
     transfers: Sequence[Transfer], accounts: Mapping[int, Account]
 ) -> dict[int, Decimal]:

@@ -7,7 +7,7 @@ from laurel_events import Message, Transaction, naturally_idempotent
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
 from laurel_schemas.wallet_points_v1 import PrizeDelivered, PrizeFailed
 
-from wallet.handlers.posting import event_cause, post, take_owed
+from wallet.handlers.posting import event_cause, post_each, take_owed
 from wallet.rules.prizes import Prize, PrizeState, prize_debt, prize_transfer
 from wallet.store import prizes as stored
 from wallet.store.people import deleted
@@ -53,16 +53,15 @@ def _prize(event: PrizeAwarded, gone: Collection[int]) -> Prize:
 
 
 async def _pay(prizes: Sequence[Prize], awards: Mapping[str, Award], tx: Transaction) -> None:
-    paid = [prize for prize in prizes if prize.state == "paid"]
+    pairs = [(prize, awards[prize.id]) for prize in prizes]
     transfers = [
-        prize_transfer(prize, event.competition_name, event.rank, event_cause(awards[prize.id]))
-        for prize in paid
-        for event in [awards[prize.id].event]
+        (prize_transfer(prize, one.event.competition_name, one.event.rank, event_cause(one)), one)
+        for prize, one in pairs
+        if prize.state == "paid"
     ]
-    causes = {one.id: awards[prize.id] for one, prize in zip(transfers, paid, strict=True)}
-    await post(tx, transfers, causes)
-    for prize in prizes:
-        tx.publish(_answer(prize, tx), cause=awards[prize.id])
+    await post_each(tx, transfers)
+    for prize, one in pairs:
+        tx.publish(_answer(prize, tx), cause=one)
 
 
 def _answer(prize: Prize, tx: Transaction) -> PrizeDelivered | PrizeFailed:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wallet.rules.fees import Fee
+from wallet.store.decided import columns, undoing, undone
 
 _COLUMNS = "entry_id, user_id, competition_id, points, state"
 _KNOWN = text("select entry_id from entry_fees where entry_id = any(cast(:ids as text[]))")
@@ -18,15 +19,7 @@ _ADD = text(f"""
     ) as fee(id, user_id, competition_id, points, state)
     order by id
 """)  # noqa: S608 - only our own column names
-_RETURN = text("""
-    with given as (
-        select * from unnest(cast(:ids as text[]), cast(:users as bigint[])) as one(id, user_id)
-    )
-    update entry_fees set state = 'returned', changed_at = :now
-    from given
-    where entry_id = given.id and entry_fees.user_id = given.user_id and state = 'paid'
-    returning entry_id, entry_fees.user_id, competition_id, points, state
-""")
+_RETURN = undoing("entry_fees", "entry_id", "returned")
 
 
 async def known(session: AsyncSession, ids: Collection[str]) -> frozenset[str]:
@@ -36,21 +29,11 @@ async def known(session: AsyncSession, ids: Collection[str]) -> frozenset[str]:
 
 async def add(session: AsyncSession, fees: Sequence[Fee], now: datetime) -> None:
     """Keep what was decided of fees that are not known yet."""
-    given = {
-        "ids": [fee.id for fee in fees],
-        "users": [fee.user_id for fee in fees],
-        "competitions": [fee.competition_id for fee in fees],
-        "points": [fee.points for fee in fees],
-        "states": [fee.state for fee in fees],
-        "now": now,
-    }
-    await session.execute(_ADD, given)
+    await session.execute(_ADD, columns(fees, now))
 
 
 async def give_back(
     session: AsyncSession, entries: Sequence[tuple[str, int]], now: datetime
 ) -> Sequence[Fee]:
     """Note that the fees of entries, by id and user, come back; returns those that were paid."""
-    given = {"ids": [id_ for id_, _ in entries], "users": [user for _, user in entries]}
-    rows = await session.execute(_RETURN, given | {"now": now})
-    return [Fee(*row) for row in rows]
+    return [Fee(*row) for row in await session.execute(_RETURN, undone(entries, now))]

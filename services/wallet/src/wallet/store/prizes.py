@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wallet.rules.prizes import Prize
+from wallet.store.decided import columns, undoing, undone
 
 # In the order of ids, so that two transactions never wait for one another's rows.
 _ADD = text("""
@@ -19,28 +20,12 @@ _ADD = text("""
     on conflict (prize_id) do nothing
     returning prize_id
 """)
-_REVERSE = text("""
-    with given as (
-        select * from unnest(cast(:ids as text[]), cast(:users as bigint[])) as one(id, user_id)
-    )
-    update prizes set state = 'reversed', changed_at = :now
-    from given
-    where prize_id = given.id and prizes.user_id = given.user_id and state = 'paid'
-    returning prize_id, prizes.user_id, competition_id, points, state, awarded_at
-""")
+_REVERSE = undoing("prizes", "prize_id", "reversed", ", awarded_at")
 
 
 async def add(session: AsyncSession, prizes: Sequence[Prize], now: datetime) -> frozenset[str]:
     """Keep prizes; returns the ids of those that were not known yet."""
-    given = {
-        "ids": [prize.id for prize in prizes],
-        "users": [prize.user_id for prize in prizes],
-        "competitions": [prize.competition_id for prize in prizes],
-        "points": [prize.points for prize in prizes],
-        "states": [prize.state for prize in prizes],
-        "times": [prize.awarded_at for prize in prizes],
-        "now": now,
-    }
+    given = columns(prizes, now) | {"times": [prize.awarded_at for prize in prizes]}
     return frozenset(await session.scalars(_ADD, given))
 
 
@@ -48,6 +33,4 @@ async def reverse(
     session: AsyncSession, reversals: Sequence[tuple[str, int]], now: datetime
 ) -> Sequence[Prize]:
     """Note that prizes, by id and user, are taken back; returns those that were paid till now."""
-    given = {"ids": [id_ for id_, _ in reversals], "users": [user for _, user in reversals]}
-    rows = await session.execute(_REVERSE, given | {"now": now})
-    return [Prize(*row) for row in rows]
+    return [Prize(*row) for row in await session.execute(_REVERSE, undone(reversals, now))]
