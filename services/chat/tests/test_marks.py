@@ -56,13 +56,13 @@ def test_an_emoji_is_a_reaction(reaction: str) -> None:
 
 
 @pytest.mark.requirement("CHAT-031")
-@pytest.mark.parametrize("reaction", ["a", "1", "🎉🎉", " ", "é", "<b>", "ok 👍"])
-async def test_anything_else_is_not(ann: Person, reaction: str) -> None:
+async def test_anything_else_is_not(ann: Person) -> None:
     id_ = await ann.direct(2)
     said = await ann.say(id_, "hi")
-    answer = await ann.ask("PUT", f"/{id_}/messages/{said['messageId']}/reactions/{reaction}")
-    assert answer.status_code in (404, 422), answer.text
-    assert await reactions(ann, id_) == []
+    for reaction in ["a", "1", "🎉🎉", " ", "é", "<b>", "ok 👍"]:
+        answer = await ann.ask("PUT", f"/{id_}/messages/{said['messageId']}/reactions/{reaction}")
+        assert answer.status_code in (404, 422), answer.text
+        assert await reactions(ann, id_) == []
 
 
 @pytest.mark.requirement("CHAT-031")

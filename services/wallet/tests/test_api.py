@@ -78,19 +78,17 @@ async def test_pages_lead_through_all_transactions_once(http: httpx.AsyncClient)
     assert both[0]["metadata"] == {"userType": "viewer", "videoId": "v2"}
 
 
-@pytest.mark.parametrize(
-    ("query", "number"),
-    [
+async def test_filters(http: httpx.AsyncClient) -> None:
+    cases: list[tuple[str, int]] = [
         ("action=video_shared", 3),
         ("action=video_liked", 0),
         ("direction=earned", 3),
         ("direction=deducted", 0),
         ("since=2025-06-01T12:00:00Z", 3),
         ("until=2025-06-01T12:00:00Z", 0),
-    ],
-)
-async def test_filters(http: httpx.AsyncClient, query: str, number: int) -> None:
-    assert len((await data(http, f"{TRANSACTIONS}?{query}", 7))["transactions"]) == number
+    ]
+    for query, number in cases:
+        assert len((await data(http, f"{TRANSACTIONS}?{query}", 7))["transactions"]) == number
 
 
 @pytest.mark.requirement("WALLET-020")
@@ -120,21 +118,17 @@ async def test_an_entry_says_what_it_must(http: httpx.AsyncClient, world: World)
 
 
 @pytest.mark.requirement("WALLET-024")
-@pytest.mark.parametrize(
-    ("at", "balance", "entries"),
-    [
+async def test_a_balance_as_of_a_time(http: httpx.AsyncClient) -> None:
+    cases: list[tuple[str, str, int]] = [
         ("2025-06-01T11:59:59.999999Z", "0.00", 0),
         ("2025-06-01T12:00:00Z", "6.00", 3),
         ("2025-06-02T00:00:00%2B02:00", "6.00", 3),
-    ],
-)
-async def test_a_balance_as_of_a_time(
-    http: httpx.AsyncClient, at: str, balance: str, entries: int
-) -> None:
-    found = await data(http, f"{WALLET}/balance?at={at}", 7)
+    ]
+    for at, balance, entries in cases:
+        found = await data(http, f"{WALLET}/balance?at={at}", 7)
 
-    assert (found["balance"], found["entries"]) == (balance, entries)
-    assert (await data(http, f"{WALLET}/balance?at={at}", 1))["balance"] == "0.00"
+        assert (found["balance"], found["entries"]) == (balance, entries)
+        assert (await data(http, f"{WALLET}/balance?at={at}", 1))["balance"] == "0.00"
 
 
 async def test_csv(http: httpx.AsyncClient) -> None:
@@ -173,9 +167,8 @@ async def test_the_transactions_of_others_are_not_there(http: httpx.AsyncClient)
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "TRANSACTION_NOT_FOUND")
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "status", "code"),
-    [
+async def test_a_refusal_says_why(http: httpx.AsyncClient) -> None:
+    cases: list[tuple[str, dict[str, str], int, str]] = [
         (WALLET, {}, 401, "UNAUTHORIZED"),
         (TRANSACTIONS, {}, 401, "UNAUTHORIZED"),
         (f"{TRANSACTIONS}/no-id", bearer(7), 422, "VALIDATION_FAILED"),
@@ -186,11 +179,8 @@ async def test_the_transactions_of_others_are_not_there(http: httpx.AsyncClient)
         (f"{WALLET}/balance?at=2025-06-01T12:00:00Z", {}, 401, "UNAUTHORIZED"),
         (f"{WALLET}/balance?at=2025-06-01T12:00:00", bearer(7), 422, "VALIDATION_FAILED"),
         (f"{WALLET}/balance", bearer(7), 422, "VALIDATION_FAILED"),
-    ],
-)
-async def test_a_refusal_says_why(
-    http: httpx.AsyncClient, path: str, headers: dict[str, str], status: int, code: str
-) -> None:
-    answer = await http.get(path, headers=headers)
+    ]
+    for path, headers, status, code in cases:
+        answer = await http.get(path, headers=headers)
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)

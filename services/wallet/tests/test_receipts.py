@@ -124,19 +124,15 @@ async def test_what_is_not_logged_yet_has_no_receipt(http: httpx.AsyncClient, wo
     assert (others.status_code, others.json()["error"]["code"]) == (404, "TRANSACTION_NOT_FOUND")
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "status", "code"),
-    [
+async def test_a_refusal_says_why(http: httpx.AsyncClient) -> None:
+    cases: list[tuple[str, dict[str, str], int, str]] = [
         ("log/checkpoint", {}, 401, "UNAUTHORIZED"),
         ("log/consistency?from=1", {}, 401, "UNAUTHORIZED"),
         ("log/consistency?from=0", bearer(ME), 422, "VALIDATION_FAILED"),
         ("log/consistency?from=11", bearer(ME), 422, "SIZE_INVALID"),
         ("transactions/x/receipt", bearer(ME), 422, "VALIDATION_FAILED"),
-    ],
-)
-async def test_a_refusal_says_why(
-    http: httpx.AsyncClient, path: str, headers: dict[str, str], status: int, code: str
-) -> None:
-    answer = await http.get(f"{API}/{path}", headers=headers)
+    ]
+    for path, headers, status, code in cases:
+        answer = await http.get(f"{API}/{path}", headers=headers)
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)

@@ -36,31 +36,28 @@ async def test_a_purchase_is_told_in_the_envelope_of_the_sample(
 
 
 @pytest.mark.requirement("WALLET-012")
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
+async def test_what_is_not_there_can_not_be_spent(http: httpx.AsyncClient) -> None:
+    cases: list[tuple[str, dict[str, Any]]] = [
         ("purchases", {"itemId": "i", "points": "50.01"}),
         ("boosts", {"postId": "p", "points": "50.01"}),
         ("gifts", {"recipientId": FRIEND, "points": "50.01"}),
         ("holds", {"purpose": "purchase", "itemId": "i", "points": "50.01"}),
         ("withdrawals", {"destination": "bank", "points": "50.01"}),
-    ],
-)
-async def test_what_is_not_there_can_not_be_spent(
-    http: httpx.AsyncClient, path: str, body: dict[str, Any]
-) -> None:
-    answer = await post(http, path, body)
+    ]
+    for path, body in cases:
+        answer = await post(http, path, body)
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (402, "INSUFFICIENT_POINTS")
-    assert answer.json()["error"]["details"] == {"required": "50.01", "available": "50.00"}
-    assert (await wallet(http))["balance"] == "50.00"
+        assert (answer.status_code, answer.json()["error"]["code"]) == (402, "INSUFFICIENT_POINTS")
+        assert answer.json()["error"]["details"] == {"required": "50.01", "available": "50.00"}
+        assert (await wallet(http))["balance"] == "50.00"
 
 
-@pytest.mark.parametrize("points", ["0", "0.00", "-1", "NaN", "1.001", "1e1", "", 5, None, "９"])
-async def test_amounts_that_are_none_are_refused(http: httpx.AsyncClient, points: Any) -> None:
-    answer = await post(http, "purchases", {"itemId": "i", "points": points})
+async def test_amounts_that_are_none_are_refused(http: httpx.AsyncClient) -> None:
+    cases: list[Any] = ["0", "0.00", "-1", "NaN", "1.001", "1e1", "", 5, None, "９"]
+    for points in cases:
+        answer = await post(http, "purchases", {"itemId": "i", "points": points})
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_FAILED")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_FAILED")
 
 
 @pytest.mark.requirement("WALLET-022")
@@ -99,15 +96,12 @@ async def test_gifts_at_once_between_two_people_never_wait_for_one_another(
     assert await world.balances() == {ME: 25, FRIEND: 25}
 
 
-@pytest.mark.parametrize(
-    ("recipient", "status", "code"), [(ME, 422, "GIFT_TO_ONESELF"), (555, 404, "USER_NOT_FOUND")]
-)
-async def test_a_gift_needs_somebody_else_who_is_there(
-    http: httpx.AsyncClient, recipient: int, status: int, code: str
-) -> None:
-    answer = await post(http, "gifts", {"recipientId": recipient, "points": "1"})
+async def test_a_gift_needs_somebody_else_who_is_there(http: httpx.AsyncClient) -> None:
+    cases: list[tuple[int, int, str]] = [(ME, 422, "GIFT_TO_ONESELF"), (555, 404, "USER_NOT_FOUND")]
+    for recipient, status, code in cases:
+        answer = await post(http, "gifts", {"recipientId": recipient, "points": "1"})
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
 async def test_a_deleted_person_gets_no_gift(http: httpx.AsyncClient, world: World) -> None:

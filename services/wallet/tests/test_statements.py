@@ -45,32 +45,28 @@ async def test_a_statement_leads_from_one_balance_to_the_other(
 
 @pytest.mark.requirement("WALLET-028")
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    ("form", "kind", "begins"),
-    [
+async def test_each_form_is_signed(http: httpx.AsyncClient, verifier: Path) -> None:
+    cases: list[tuple[str, str, bytes]] = [
         ("json", "application/json", b"{"),
         ("csv", "text/csv", b"number,"),
         ("pdf", "application/pdf", b"%PDF-"),
-    ],
-)
-async def test_each_form_is_signed(
-    form: str, kind: str, begins: bytes, http: httpx.AsyncClient, verifier: Path
-) -> None:
-    answer = await statement(http, f"{DAY}&format={form}")
-
-    assert answer.headers["content-type"].startswith(kind)
-    assert answer.content.startswith(begins)
-    note = b64decode(answer.headers["x-statement-note"]).decode()
-    key = answer.headers["x-statement-key"]
-    digest = b64encode(sha256(answer.content).digest()).decode()
-    assert note.splitlines()[:4] == [
-        "laurel.example/wallet/statements",
-        "9",
-        "2025-06-01T00:00:00Z 2025-06-02T00:00:00Z",
-        f"{form} {digest}",
     ]
-    assert verified(verifier, {"key": key, "note": note}) == 0
-    assert isinstance(verified(verifier, {"key": key, "note": note.replace("9", "8", 1)}), str)
+    for form, kind, begins in cases:
+        answer = await statement(http, f"{DAY}&format={form}")
+
+        assert answer.headers["content-type"].startswith(kind)
+        assert answer.content.startswith(begins)
+        note = b64decode(answer.headers["x-statement-note"]).decode()
+        key = answer.headers["x-statement-key"]
+        digest = b64encode(sha256(answer.content).digest()).decode()
+        assert note.splitlines()[:4] == [
+            "laurel.example/wallet/statements",
+            "9",
+            "2025-06-01T00:00:00Z 2025-06-02T00:00:00Z",
+            f"{form} {digest}",
+        ]
+        assert verified(verifier, {"key": key, "note": note}) == 0
+        assert isinstance(verified(verifier, {"key": key, "note": note.replace("9", "8", 1)}), str)
 
 
 async def test_a_long_statement_is_refused_as_pdf(
@@ -84,9 +80,8 @@ async def test_a_long_statement_is_refused_as_pdf(
     assert len((await statement(http, f"{DAY}&format=csv")).text.splitlines()) == 2_011
 
 
-@pytest.mark.parametrize(
-    ("query", "headers", "status", "code"),
-    [
+async def test_a_refusal_says_why(http: httpx.AsyncClient) -> None:
+    cases: list[tuple[str, dict[str, str], int, str]] = [
         (DAY, {}, 401, "UNAUTHORIZED"),
         ("since=2025-06-01T00:00:00Z", bearer(ME), 422, "VALIDATION_FAILED"),
         (f"{DAY}&format=xml", bearer(ME), 422, "VALIDATION_FAILED"),
@@ -96,11 +91,8 @@ async def test_a_long_statement_is_refused_as_pdf(
             422,
             "PERIOD_INVALID",
         ),
-    ],
-)
-async def test_a_refusal_says_why(
-    http: httpx.AsyncClient, query: str, headers: dict[str, str], status: int, code: str
-) -> None:
-    answer = await http.get(f"{API}/statements?{query}", headers=headers)
+    ]
+    for query, headers, status, code in cases:
+        answer = await http.get(f"{API}/statements?{query}", headers=headers)
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)

@@ -70,6 +70,14 @@ class World:
         """The events that wait in the outbox."""
         return [one.event for one in await published(self.database)]
 
+    async def breaks(self, tampering: str, check: str) -> bool:
+        """Whether a query for what breaks a rule finds something after this, which is undone."""
+        async with self.database.engine.connect() as connection:
+            await connection.execute(text(tampering))
+            found = (await connection.execute(text(check))).all()
+            await connection.rollback()
+        return bool(found)
+
     async def execute(self, statement: str) -> None:
         """Change the database behind the service's back."""
         async with self.unit_of_work() as tx:
