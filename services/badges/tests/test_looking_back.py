@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from badges import store
 from badges.handlers import activate_badge, record_trades
+from badges.handlers.versions import install_catalogue
 from badges.looking_back import (
     INTERVAL,
     LOOK_BACK,
-    install_catalogue,
     look_at_page,
     look_back,
 )

@@ -8,7 +8,7 @@ from laurel_service.imports import Import
 from badges import recognition, reviewing
 from badges.flow import FLOW
 from badges.groups import COUNT_MONTHS
-from badges.looking_back import install_catalogue
+from badges.handlers.versions import install_catalogue
 from badges.offered import Offered
 from badges.ranking import RANK_TRADERS
 from badges.recognition import RECOGNISE

@@ -44,6 +44,8 @@ from badges.handlers import (
     remember_people,
     remember_tiers,
 )
+from badges.handlers.trials import BADGE_TRIAL, answer_trial
+from badges.handlers.versions import BADGE_EFFECT, take_effect
 from badges.looking_back import LOOK_BACK, look_back
 from badges.ranking import RANK_TRADERS, rank_traders
 from badges.recognition import RECOGNISE, recognise
@@ -85,5 +87,7 @@ DUE: Mapping[str, DueHandler] = {
     REVIEW: review_progress,
     RECOGNISE: recognise,
     ERASE: erase_again,
+    BADGE_EFFECT: take_effect,
+    BADGE_TRIAL: answer_trial,
 }
 FLOW = Flow(service="badges", consumes=CONSUMES, produces=PRODUCES, due=DUE)

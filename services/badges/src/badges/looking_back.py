@@ -10,7 +10,7 @@ from badges.awarding import award
 from badges.catalogue import fingerprint
 from badges.defining import tell_definitions
 from badges.holders import tell_holders
-from badges.rules import Badge, Index
+from badges.rules import Index
 
 LOOK_BACK = "look_back"
 INTERVAL = timedelta(days=1)
@@ -19,12 +19,6 @@ PAUSE = timedelta(seconds=0.05)
 """Between pages, so that trades keep most of the worker's time."""
 _PAGE = 1000
 """The most users in one transaction: it holds their rows until it commits."""
-
-
-async def install_catalogue(tx: Transaction, catalogue: tuple[Badge, ...]) -> None:
-    """Offer these badges, and look at once who has earned them already."""
-    await store.install_badges(tx.session, catalogue)
-    await look_back_soon(tx)
 
 
 async def look_back_soon(tx: Transaction) -> None:

@@ -1,11 +1,11 @@
-"""What operators do to badges, and the record of it (BADGE-016)."""
+"""What operators do to people's badges, and the record of it (BADGE-016)."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from laurel_schemas.fields import Label, TierLevel, Timestamp, Token, UserId
+from laurel_schemas.fields import Label, Timestamp, Token, UserId
 from laurel_service.api import (
     Body,
     CurrentUser,
@@ -22,43 +22,17 @@ from pydantic import Field
 
 from badges.api.errors import (
     BadgeBound,
-    BadgeExists,
-    BadgeInvalid,
     BadgeNotEarned,
     BadgeUnknown,
     UsersUnknown,
 )
-from badges.catalogue import defined_by
 from badges.handlers import admin as handlers
-from badges.rules import Badge, BadgeType, Rarity
 from badges.store import admin as store
 
 router = APIRouter(prefix="/api/v1/badges/admin", dependencies=[require_role("admin")])
 
 _PAGE = 50
 _END = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
-
-
-class NewBadge(RequestBody):
-    """A badge to offer; `criteria` as in the catalogue, such as `{"followers": 25}`."""
-
-    badge_id: Token
-    name: Label
-    badge_type: BadgeType
-    category: Token
-    rarity: Rarity
-    description: Label
-    task_id: Token
-    task_name: Label
-    criteria: dict[str, Any]
-    required_for_tier: TierLevel | None = None
-    suggested_actions: list[Label] = Field(default=[], max_length=10)
-
-
-class Created(Body):
-    """The badge is on offer, and awarded over the past."""
-
-    badge_id: str
 
 
 class AwardList(RequestBody):
@@ -106,28 +80,6 @@ class Acts(Body):
 
     acts: list[Act]
     next_cursor: str | None
-
-
-@router.post(
-    "/definitions",
-    status_code=201,
-    response_model=Envelope[Created],
-    responses=errors(401, 403, BadgeExists, BadgeInvalid),
-)
-async def create(wanted: NewBadge, user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
-    """Offer a badge, until a release takes it into its catalogue; who meets it is awarded it."""
-    badge = _badge(wanted)
-    async with unit_of_work() as tx:
-        if not await handlers.create_badge(badge, user.user_id, tx):
-            raise BadgeExists()
-    return ok(Created(badge_id=badge.badge_id), 201)
-
-
-def _badge(wanted: NewBadge) -> Badge:
-    try:
-        return defined_by(wanted.model_dump())
-    except ValueError as error:
-        raise BadgeInvalid(str(error)) from None
 
 
 @router.post(

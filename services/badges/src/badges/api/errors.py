@@ -33,6 +33,27 @@ class BadgeInvalid(Unprocessable):
     example: ClassVar[str] = "criteria: criteria should ask for more than nothing"
 
 
+class TooLate(Unprocessable):
+    """The time at which it shall take effect is past."""
+
+    code: ClassVar[str] = "EFFECTIVE_IN_THE_PAST"
+    example: ClassVar[str] = "`effectiveAt` should be in the future; leave it out for now."
+
+
+class NotPlanned(Conflict):
+    """There is no such version that is still to come into force."""
+
+    code: ClassVar[str] = "VERSION_NOT_PLANNED"
+    example: ClassVar[str] = "The version is in force already, was stopped, or is unknown."
+
+
+class TrialUnknown(NotFound):
+    """There is no such dry run, or it was asked for more than 30 days ago."""
+
+    code: ClassVar[str] = "TRIAL_NOT_FOUND"
+    example: ClassVar[str] = "There is no dry run with this id."
+
+
 class BadgeBound(Conflict):
     """An upgrade holds the badge."""
 

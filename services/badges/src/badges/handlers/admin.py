@@ -1,4 +1,4 @@
-"""What operators do: create, award by list, revoke with a reason (BADGE-016)."""
+"""What operators do to people's badges: award by list, revoke with a reason (BADGE-016)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from laurel_schemas.badges_badges_v1 import BadgeRevoked
 from badges import store
 from badges.awarding import give
 from badges.holders import tell_holders
-from badges.looking_back import look_back_soon
-from badges.rules import Award, Badge, Measure
+from badges.rules import Award, Measure
 from badges.rules.credentials import credential_id
 from badges.store import admin
 
@@ -27,23 +26,6 @@ class Given:
 
 class BadgeIsBoundError(Exception):
     """An upgrade holds the badge."""
-
-
-async def create_badge(badge: Badge, admin_id: int, tx: Transaction) -> bool:
-    """Offer a badge of an operator, over the past too; False if there is one with its id."""
-    if not await store.create_badge(tx.session, badge, admin_id):
-        return False
-    await admin.record_acts(
-        tx.session,
-        at=tx.now,
-        admin_id=admin_id,
-        action="created",
-        badge_id=badge.badge_id,
-        users=[None],
-        reason=None,
-    )
-    await look_back_soon(tx)
-    return True
 
 
 async def award_by_list(

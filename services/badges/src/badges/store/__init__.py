@@ -2,6 +2,7 @@
 
 from badges.store.conflicts import counted_content
 from badges.store.definitions import (
+    change_badge,
     create_badge,
     defined,
     definitions_told,
@@ -33,6 +34,7 @@ __all__ = [
     "activate",
     "add_figures",
     "award",
+    "change_badge",
     "count_trades",
     "counted_content",
     "create_badge",

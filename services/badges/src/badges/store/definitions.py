@@ -24,7 +24,7 @@ _CHANGED = text("update offer_version set version = version + 1")
 
 
 async def install_badges(session: AsyncSession, badges: Sequence[Badge]) -> None:
-    """Offer exactly these badges, at least one, in this order, and those that operators made.
+    """Offer exactly these badges, in this order, and those that operators made.
 
     What was earned stays earned.
     """
@@ -32,7 +32,8 @@ async def install_badges(session: AsyncSession, badges: Sequence[Badge]) -> None
     released = badge_definitions.c.created_by.is_(None)
     gone = update(badge_definitions).where(released).values(offered=False, on_offer=False)
     await session.execute(gone)
-    await _save(session, rows)
+    if rows:
+        await _save(session, rows)
 
 
 async def _save(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -55,6 +56,15 @@ async def create_badge(session: AsyncSession, badge: Badge, created_by: int) -> 
     created = await session.scalar(create.returning(badge_definitions.c.badge_id))
     await session.execute(_CHANGED)
     return created is not None
+
+
+async def change_badge(session: AsyncSession, badge: Badge, on_offer: bool) -> None:
+    """Let a badge that is known be another, in its place."""
+    known = badge_definitions.c.badge_id == badge.badge_id
+    row = _row(badge)
+    row |= {"on_offer": on_offer, "offered": on_offer and row["offered"]}
+    await session.execute(update(badge_definitions).where(known).values(row))
+    await session.execute(_CHANGED)
 
 
 async def save_tier_rules(session: AsyncSession, rules: Iterable[TierRuleDefined]) -> None:

@@ -24,6 +24,7 @@ from badges.tables.trades import (
     traders,
     trading_days,
 )
+from badges.tables.versions import badge_trials, badge_versions
 
 __all__ = [
     "activities",
@@ -31,6 +32,8 @@ __all__ = [
     "activity_subjects",
     "admin_acts",
     "badge_definitions",
+    "badge_trials",
+    "badge_versions",
     "bindings",
     "bound_badges",
     "counted_trades",

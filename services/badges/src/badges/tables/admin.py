@@ -25,7 +25,7 @@ admin_acts = Table(
     Column(
         "action",
         Text,
-        CheckConstraint("action in ('created', 'awarded', 'revoked')"),
+        CheckConstraint("action in ('created', 'changed', 'awarded', 'revoked')"),
         nullable=False,
     ),
     Column("badge_id", Text, nullable=False),
