@@ -13,12 +13,13 @@ import pytest
 import pytest_asyncio
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import claimed, message
+from laurel_schemas.accounts_users_v1 import UserDeleted
 from laurel_schemas.badges_holders_v1 import HeldBadge, HolderSnapshot
 from laurel_service import Service
 from laurel_service.maybe_redis import MaybeRedis, open_redis
 from laurel_service.testing import bearer, client
 from qualification.eligibility import ELIGIBILITY, read, refresh, written
-from qualification.handlers import remember_badges
+from qualification.handlers import forget_people, remember_badges
 from qualification.ladders import Ladders
 from qualification.store.eligibility import Eligibility
 from redis.asyncio import Redis
@@ -99,6 +100,10 @@ async def test_tiers_and_badges_follow_at_once_and_a_lost_cache_costs_no_answer(
         assert read(7, str(await redis.get(KEY))) is not None
         await redis.flushdb()
         assert await _asked(http) == ("105000.25", ["badge_001", "badge_002"], [1])
+        async with unit_of_work() as tx:
+            await forget_people([message(UserDeleted(user_id=7))], tx)
+        await _refreshed(opened, shared, 1)
+        assert await redis.get(KEY) is None
 
 
 @pytest.mark.requirement("TIER-041")

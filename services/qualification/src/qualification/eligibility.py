@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 
 from qualification import store
 from qualification.store.eligibility import Eligibility
+from qualification.store.people import deleted
 
 ELIGIBILITY: Final = "eligibility.cache"
 LIVES_FOR: Final = timedelta(seconds=300)
@@ -47,11 +48,15 @@ class EligibilityCache:
 
     async def replace(self, found: Sequence[Eligibility]) -> bool:
         """Put what has changed; False where Redis is away."""
+        if not found:
+            return True
         answered, _ = await self.redis.ask(lambda redis: _put(redis, found))
         return answered
 
     async def forget(self, users: Collection[int]) -> bool:
         """Delete what lies there of users; False where Redis is away."""
+        if not users:
+            return True
         answered, _ = await self.redis.ask(lambda redis: redis.delete(*map(key_of, users)))
         return answered
 
@@ -113,7 +118,10 @@ async def refresh(task: DueTask, unit_of_work: UnitOfWork, redis: MaybeRedis) ->
     """Put what has changed into the cache: the due task `eligibility.cache`."""
     async with unit_of_work() as tx:
         found = await store.changed_eligibility(tx.session, tx.now, _PAGE)
-    done = not found or await EligibilityCache(redis).replace(list(found))
+        gone = await deleted(tx.session, [one.user_id for one in found]) if found else ()
+    living = [one for one in found if one.user_id not in gone]
+    cache = EligibilityCache(redis)
+    done = await cache.replace(living) and await cache.forget(gone)
     async with unit_of_work() as tx:
         if done:
             left = len(found) == _PAGE

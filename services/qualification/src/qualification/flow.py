@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from laurel_events import Flow, Handler, TopicOptions
 from laurel_events.flow import DueHandler
 from laurel_schemas import Event
+from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeRevoked
 from laurel_schemas.badges_definitions_v1 import BadgeDefined
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
@@ -40,6 +41,7 @@ from laurel_schemas.trading_trades_v1 import TradeExecuted
 
 from qualification.eligibility import ELIGIBILITY, refresh
 from qualification.handlers import (
+    ERASE,
     LADDER_EFFECT,
     LADDER_REVIEW,
     RECONSIDERATIONS,
@@ -52,7 +54,9 @@ from qualification.handlers import (
     count_badges,
     count_pages,
     end_backfills,
+    erase_again,
     forget_benefits,
+    forget_people,
     hold_claimed,
     hold_imported,
     hold_returned,
@@ -68,6 +72,7 @@ from qualification.handlers import (
     review,
     take_effect,
     uncount_badges,
+    welcome_people,
 )
 
 CONSUMES: Mapping[type[Event], Handler] = {
@@ -88,6 +93,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     StrategyPerformed: keep_performance,
     BenefitsSnapshot: keep_benefits,
     BenefitsForgotten: forget_benefits,
+    UserAnnounced: welcome_people,
+    UserDeleted: forget_people,
 }
 PRODUCES = (
     TierUnlocked,
@@ -109,6 +116,7 @@ DUE: Mapping[str, DueHandler] = {
     SAVINGS: calculate_savings,
     WHAT_IF: answer_what_if,
     ELIGIBILITY: refresh,
+    ERASE: erase_again,
 }
 FLOW = Flow(
     service="qualification",

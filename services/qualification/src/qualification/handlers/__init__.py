@@ -12,6 +12,7 @@ from qualification.handlers.holdings import (
 )
 from qualification.handlers.ladders import LADDER_EFFECT, install_ladder, take_effect
 from qualification.handlers.pages import count_pages
+from qualification.handlers.people import ERASE, erase_again, forget_people, welcome_people
 from qualification.handlers.reviews import LADDER_REVIEW, RECONSIDERATIONS, reconsider, review
 from qualification.handlers.savings import (
     SAVINGS,
@@ -25,6 +26,7 @@ from qualification.handlers.trades import record_trades
 from qualification.handlers.what_ifs import WHAT_IF, answer_what_if
 
 __all__ = [
+    "ERASE",
     "LADDER_EFFECT",
     "LADDER_REVIEW",
     "RECONSIDERATIONS",
@@ -37,7 +39,9 @@ __all__ = [
     "count_badges",
     "count_pages",
     "end_backfills",
+    "erase_again",
     "forget_benefits",
+    "forget_people",
     "hold_claimed",
     "hold_imported",
     "hold_returned",
@@ -54,4 +58,5 @@ __all__ = [
     "review",
     "take_effect",
     "uncount_badges",
+    "welcome_people",
 ]

@@ -10,6 +10,7 @@ from laurel_schemas.badges_definitions_v1 import BadgeDefined
 
 from qualification import rules, store
 from qualification.announcing import Change, announce
+from qualification.handlers.people import of_living
 from qualification.ladders import Ladders
 
 Badge = Message[BadgeActivated]
@@ -18,6 +19,7 @@ Badge = Message[BadgeActivated]
 @naturally_idempotent
 async def count_badges(badges: Sequence[Badge], tx: Transaction, ladders: Ladders) -> None:
     """Count activated badges and announce the tiers that they unlock (TIER-004)."""
+    badges = await of_living(badges, tx)
     by_user: defaultdict[int, list[Badge]] = defaultdict(list)
     for badge in badges:
         by_user[badge.event.user_id].append(badge)

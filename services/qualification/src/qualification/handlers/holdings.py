@@ -17,8 +17,10 @@ from laurel_schemas.qualification_tiers_v1 import CountedBadge
 
 from qualification import eligibility, store
 from qualification.announcing import announce_upgrades
+from qualification.handlers.people import of_living
 from qualification.ladders import Ladders
 from qualification.store import Holder, Nft
+from qualification.store.people import deleted
 
 COUNTS = frozenset({"activated", "bound"})
 """In which states a badge counts for tiers."""
@@ -75,7 +77,8 @@ async def remember_badges(
         if snapshot.event.revision > held.event.revision:
             last[snapshot.event.user_id] = snapshot
     await store.lock_standings(tx.session, last)
-    holders = [_holder(message.event) for message in last.values()]
+    gone = await deleted(tx.session, last)
+    holders = [_holder(one.event, known=user not in gone) for user, one in last.items()]
     eligibility.changed(tx, await store.save_holders(tx.session, holders))
     await announce_upgrades(last, tx, await ladders.in_force(tx.session))
 
@@ -86,6 +89,7 @@ async def _hold(
     tx: Transaction,
     ladders: Ladders,
 ) -> None:
+    messages = await of_living(messages, tx)
     causes: Mapping[int, Message[Any]] = {each.event.user_id: each for each in messages}
     await store.lock_standings(tx.session, causes)
     nfts = [nft for message in messages for nft in nfts_of(message.event.data)]
@@ -115,7 +119,9 @@ def _gone(data: Any) -> Iterable[Nft]:
     yield Nft(data.mint_address, data.user_id, data.nft_level, data.tier_name, gone=True)
 
 
-def _holder(snapshot: HolderSnapshot) -> Holder:
+def _holder(snapshot: HolderSnapshot, *, known: bool) -> Holder:
+    if not known:
+        return Holder(snapshot.user_id, snapshot.revision, (), ())
     activated = [
         CountedBadge(badge_id=badge.badge_id, name=badge.name)
         for badge in snapshot.badges

@@ -7,6 +7,7 @@ from laurel_schemas.trading_strategies_v1 import StrategyPerformed
 
 from qualification import store
 from qualification.announcing import announce_bonuses
+from qualification.handlers.people import of_living
 from qualification.ladders import Ladders
 from qualification.rules import Strategy
 
@@ -15,6 +16,9 @@ async def keep_performance(
     performed: Sequence[Message[StrategyPerformed]], tx: Transaction, ladders: Ladders
 ) -> None:
     """Keep what strategies did, and tell which of them helped over a milestone (TIER-036)."""
+    performed = await of_living(performed, tx)
+    if not performed:
+        return
     causes = {message.event.user_id: message for message in performed}
     await store.lock_standings(tx.session, causes)
     await store.save_strategies(tx.session, [_strategy(message.event) for message in performed])

@@ -6,6 +6,7 @@ from qualification.tables.columns import metadata
 from qualification.tables.history import badge_counts, tier_rule_versions
 from qualification.tables.ladders import ladder_versions
 from qualification.tables.ledger import trade_conflicts, trade_ledger, trades
+from qualification.tables.people import deleted_people
 from qualification.tables.savings import benefit_periods, fee_savings, savings_reached
 from qualification.tables.standings import (
     milestones_reached,
@@ -31,6 +32,7 @@ __all__ = [
     "badge_definitions",
     "badge_holders",
     "benefit_periods",
+    "deleted_people",
     "eligibility_changes",
     "fee_savings",
     "ladder_versions",

@@ -30,6 +30,7 @@ tiered_nfts = Table(
     Column("name", Text, nullable=False),
     Column("gone", Boolean, nullable=False),
     Index("tiered_nfts_held", "user_id", postgresql_where=text("not gone")),
+    Index("tiered_nfts_of_user", "user_id"),
 )
 
 # The last snapshot of each user's badges; those that are activated by id and name.
