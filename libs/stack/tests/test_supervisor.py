@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -33,6 +34,16 @@ async def started(supervisor: Supervisor, name: str = "web") -> Process:
     return built[0]
 
 
+def stepped_clock(folder: Path, seconds: int) -> None:
+    """What /proc shows once the machine's clock was put forward."""
+    for entry in Path("/proc").iterdir():
+        (folder / entry.name).symlink_to(entry)
+    booted = int(psutil.boot_time())
+    stat = Path("/proc/stat").read_text()
+    (folder / "stat").unlink()
+    (folder / "stat").write_text(stat.replace(f"btime {booted}", f"btime {booted + seconds}"))
+
+
 async def test_a_killed_process_comes_back_on_its_port(supervisor: Supervisor) -> None:
     process = await started(supervisor)
     first = supervisor.running()["web"].pid
@@ -50,6 +61,29 @@ async def test_another_supervisor_finds_and_stops_it(supervisor: Supervisor) -> 
     assert seen == [("web", "stopping"), ("web", "stopped")]
     assert recorded(supervisor.home) == []
     assert not await process.ready()
+
+
+async def test_a_step_of_the_clock_hides_no_process(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Started again beside it, a server would take its data; left alone, nobody would stop it."""
+    await started(supervisor)
+    pid = supervisor.running()["web"].pid
+    before = psutil.Process(pid).create_time()
+    stepped_clock(tmp_path, 3600)
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
+    assert psutil.Process(pid).create_time() == before + 3600
+    await supervisor.stop("web")
+    assert supervisor.running() == {}
+
+
+async def test_a_process_of_an_earlier_boot_is_a_stranger(supervisor: Supervisor) -> None:
+    await started(supervisor)
+    path = record_path(supervisor.home, "web")
+    told = path.read_text()
+    path.write_text(json.dumps(json.loads(told) | {"boot": "another"}))
+    assert supervisor.running() == {}
+    path.write_text(told)
 
 
 async def test_a_process_that_ignores_the_request_is_killed(supervisor: Supervisor) -> None:

@@ -16,7 +16,8 @@ from laurel_stack.home import Home, write_private
 from laurel_stack.nursery import Nursery, suits
 from laurel_stack.waiting import within
 
-CLOCK_SLACK_SECONDS = 2.0
+TICK_SECONDS = 0.01
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 Probe = Callable[[], Awaitable[bool]]
 Preparation = Callable[[], Awaitable[None]]
@@ -53,7 +54,8 @@ class Process:
 class Running:
     """A started process as its file in the home's `run` folder records it.
 
-    The start time tells it from a stranger that was given the same pid later.
+    The boot and when in it the process started, in seconds, tell it from a stranger that was given
+    the same pid later. No step of the machine's clock moves them. Homes of 0.1.0 name no boot.
     """
 
     name: str
@@ -64,12 +66,13 @@ class Running:
     stop_signal: int
     grace: float
     log: str
+    boot: str = ""
 
     def process(self) -> psutil.Process | None:
         """The live process, or None when it has ended."""
         try:
             found = psutil.Process(self.pid)
-            same = abs(found.create_time() - self.started) < CLOCK_SLACK_SECONDS
+            same = abs(_since_boot(found) - self.started) <= TICK_SECONDS and self.boot == _boot()
             return found if same and found.status() != psutil.STATUS_ZOMBIE else None
         except psutil.NoSuchProcess:
             return None
@@ -147,7 +150,8 @@ def _record(process: Process, pid: int, home: Home) -> None:
         running = Running(
             name=process.name,
             pid=pid,
-            started=psutil.Process(pid).create_time(),
+            started=_since_boot(psutil.Process(pid)),
+            boot=_boot(),
             port=process.port,
             stage=process.stage,
             stop_signal=process.stop_signal,
@@ -155,6 +159,14 @@ def _record(process: Process, pid: int, home: Home) -> None:
             log=str(log_path(home, process.name)),
         )
         write_private(record_path(home, process.name), json.dumps(asdict(running)))
+
+
+def _since_boot(process: psutil.Process) -> float:
+    return process.create_time() - psutil.boot_time()
+
+
+def _boot() -> str:
+    return BOOT_ID.read_text().strip()
 
 
 def log_path(home: Home, name: str) -> Path:
