@@ -2,15 +2,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from due_rows import Workers, due_rows, is_empty, schedule
-from events_samples import trade
+from due_rows import Workers, due_rows, is_empty, schedule, working
+from events_samples import remember, trade
 from laurel_events import (
     Database,
     DueTask,
+    Flow,
     UnitOfWork,
     housekeeping,
 )
 from laurel_events.testing import published
+from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_testkit import eventually
 from sqlalchemy import text
 
@@ -122,18 +124,22 @@ async def test_what_a_row_publishes_belongs_to_whoever_scheduled_it(dsn: str, db
 
 
 async def test_the_inbox_forgets_what_no_topic_holds_any_more(dsn: str, db: Database) -> None:
+    """Trades and their dead letters are kept for 30 days, and there is a week beyond. What others
+    keep for a year is not read here."""
     async with db.unit_of_work()() as tx:
         await tx.session.execute(
             text(
                 "insert into inbox (event_id, received_at) values (gen_random_uuid(), now());"
                 " insert into inbox (event_id, received_at)"
-                " select gen_random_uuid(), now() - interval '1 year'"
+                " select gen_random_uuid(), now() - interval '36 days';"
+                " insert into inbox (event_id, received_at)"
+                " select gen_random_uuid(), now() - interval '38 days'"
                 " from generate_series(1, 10001)"
             )
         )
         tx.schedule(housekeeping.PRUNE_INBOX, "", tx.now)
-    async with Workers(dsn, db, housekeeping.prune_inbox):
-        await eventually(lambda: _inbox_holds(db, 1))
+    async with working(dsn, db, Flow("test", {TradeExecuted: remember}, ())):
+        await eventually(lambda: _inbox_holds(db, 2))
     assert await due_rows(db) == 1
 
 

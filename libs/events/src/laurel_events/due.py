@@ -52,7 +52,7 @@ class DueWorker:
     ) -> None:
         self._dsn = dsn
         self._service = flow.service
-        due = {**flow.due, housekeeping.PRUNE_INBOX: housekeeping.prune_inbox}
+        due = {**flow.due, housekeeping.PRUNE_INBOX: housekeeping.pruning(flow)}
         due[deferral.RETRY] = Retrying(flow, database, resources, now).retry
         self._handlers = {kind: bind(handler, resources) for kind, handler in due.items()}
         self._at_once = {kind: flow.at_once.get(kind, _AT_ONCE) for kind in due}

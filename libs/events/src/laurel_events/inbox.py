@@ -81,7 +81,7 @@ def _take(new: set[Identity], one: Identity) -> bool:
 
 
 async def prune(session: AsyncSession, before: datetime, limit: int) -> int:
-    """Forget events received before a time, which must lie beyond every topic's retention.
+    """Forget events received before a time, which must lie beyond what is kept of the topics read.
 
     At most `limit` of them; returns how many.
     """
