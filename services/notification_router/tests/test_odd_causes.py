@@ -72,7 +72,7 @@ def told(cause: type[Event], value: Any, field: Any, odd: Any) -> bool:
     return not wrong
 
 
-@pytest.mark.requirement("NTF-190")
+@pytest.mark.requirement("NTF-191")
 @pytest.mark.parametrize("cause", BY_CAUSE, ids=lambda cause: cause.TYPE)
 def test_what_an_event_says_is_told_well_or_refused_by_name(cause: type[Event]) -> None:
     whole = written(cause)
