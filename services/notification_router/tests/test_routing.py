@@ -12,8 +12,10 @@ from laurel_schemas.competition_prizes_v1 import PrizeAwarded
 from laurel_schemas.nft_events_v1 import (
     NftBurned,
     NftClaimed,
+    NftImported,
     NftTransactionFailed,
     NftTransactionStatusChanged,
+    NftTransferred,
     NftUpgraded,
 )
 from laurel_schemas.nft_events_v1 import PrizeDelivered as NftPrizeDelivered
@@ -204,7 +206,7 @@ async def test_badges_needed_are_those_of_the_person_s_own_next_tier(
 
     seen: set[int | None] = set()
     assert await needed() == {None}
-    for level, badges in ((1, 0), (2, 3), (3, 5)):
+    for level, badges in ((1, 0), (2, 3), (3, 5), (4, 7)):
         await routed(message(example(TierRuleDefined, level=level, badges_required=badges)))
     seen.add(None)
     steps = [
@@ -213,6 +215,9 @@ async def test_badges_needed_are_those_of_the_person_s_own_next_tier(
         (_with_data(NftUpgraded, from_level=1, to_level=2), {5}),
         (_with_data(NftBurned, nft_level=1, reason="upgrade"), set()),
         (_with_data(NftBurned, nft_level=2, reason="owner"), set()),
+        (_with_data(NftImported, nft_level=None), set()),
+        (_with_data(NftImported, nft_level=3), {7}),
+        (_with_data(NftTransferred, nft_level=3), set()),
     ]
     for step, expected in steps:
         if step is not None:

@@ -8,7 +8,13 @@ from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeEarned
 from laurel_schemas.competition_lifecycle_v1 import CompetitionEntered, CompetitionLeft
-from laurel_schemas.nft_events_v1 import NftBurned, NftClaimed, NftTransferred, NftUpgraded
+from laurel_schemas.nft_events_v1 import (
+    NftBurned,
+    NftClaimed,
+    NftImported,
+    NftTransferred,
+    NftUpgraded,
+)
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.social_interactions_v1 import Interaction, UserFollowed, UserUnfollowed
 
@@ -52,6 +58,12 @@ async def _upgraded(events: Sequence[NftUpgraded], tx: Transaction) -> None:
     await tiers.hold(tx.session, {one.user_id: one.data.to_level for one in events})
 
 
+async def _imported(events: Sequence[NftImported], tx: Transaction) -> None:
+    """Nobody is told of what they have had all along."""
+    levels = {one.user_id: one.data.nft_level for one in events}
+    await tiers.hold(tx.session, {user: level for user, level in levels.items() if level})
+
+
 async def _lost(events: Sequence[NftBurned | NftTransferred], tx: Transaction) -> None:
     await tiers.lose(tx.session, [(one.user_id, one.data.nft_level) for one in events])
 
@@ -64,6 +76,7 @@ KEPT: Mapping[type[Event], Keep] = {
     TierRuleDefined: _defined,
     NftClaimed: _claimed,
     NftUpgraded: _upgraded,
+    NftImported: _imported,
     NftBurned: _lost,
     NftTransferred: _lost,
 }
