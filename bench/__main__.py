@@ -13,10 +13,12 @@ from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
 from bench.leaderboard import figure as leaderboard
 from bench.ledger import figure as ledger
+from bench.notifying import figure as notifying
 from bench.postings import figure as postings
 from bench.relay import figure as relay
 from bench.report import Figure, Row
 from bench.routing import figure as routing
+from bench.screens import figure as screens
 from bench.sizes import FULL, QUICK, Sizes
 
 FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
@@ -25,6 +27,8 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "ledger": ledger.measure,
     "postings": postings.measure,
     "routing": routing.measure,
+    "notifying": notifying.measure,
+    "screens": screens.measure,
     "leaderboard": leaderboard.measure,
     "badges": badges.measure,
     "past": past.measure,

@@ -44,11 +44,12 @@ def options(port: int) -> Options:
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Kafka with every topic, and PostgreSQL."""
+    """Kafka with every topic, PostgreSQL and Redis."""
 
     home: Home
     kafka: str
     admin: str
+    redis: str
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[str]:
@@ -74,14 +75,14 @@ class Servers:
 
 @asynccontextmanager
 async def servers() -> AsyncIterator[Servers]:
-    """Kafka and PostgreSQL as the suite runs them."""
+    """Kafka, PostgreSQL and Redis as the suite runs them."""
     with temporary_folder() as root:
         home = Home(root)
         supervisor = Supervisor(home)
         try:
             started = await start_embedded(supervisor, options(free_port()))
             await create_topics(started.kafka)
-            yield Servers(home, started.kafka, started.postgres_admin)
+            yield Servers(home, started.kafka, started.postgres_admin, started.redis)
         finally:
             await supervisor.stop_all()
 

@@ -59,12 +59,13 @@ def _routing(database: Database, wakes: Wakes) -> Routing:
 
     async def give(users: Sequence[int]) -> None:
         async with unit_of_work() as tx:
-            await route([message(_earned(user)) for user in users], tx, wakes, controls)
+            await route([message(earned(user)) for user in users], tx, wakes, controls)
 
     return give
 
 
-def _earned(user: int) -> BadgeEarned:
+def earned(user: int) -> BadgeEarned:
+    """A badge of somebody."""
     return BadgeEarned(
         user_id=user,
         badge_id="contract_enlightener",
@@ -82,7 +83,7 @@ async def _bare(ground: Servers, sizes: Sizes) -> float:
     async with ground.database() as dsn:
         await migrate("notification_router", {"DATABASE_URL": dsn})
         await ground.settle()
-        data, stored = _earned(1).model_dump_json(), 0
+        data, stored = earned(1).model_dump_json(), 0
         async with await psycopg.AsyncConnection.connect(dsn) as database:
 
             async def give(users: Sequence[int]) -> None:
