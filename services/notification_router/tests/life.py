@@ -8,9 +8,10 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from laurel_events import DueTask, Message, UnitOfWork
+from laurel_events import DueTask, Message
 from laurel_events.testing import message
 from laurel_schemas.accounts_users_v1 import UserAnnounced
+from laurel_testkit import eventually
 from notification_router.handlers import route
 from notification_router.handlers.delivering import deliver
 from notification_router.handlers.engaging import engage
@@ -25,7 +26,9 @@ from sqlalchemy import text
 
 from .events import example
 from .happenings import ACTORS, KINDS_OF_EVENTS, event_of, number_of, user_of
+from .life_processes import Workers
 from .logging_providers import Log
+from .mortal import DiedError, Mortal
 from .recount_evidence import MODE, OUTSIDE, TOLD, Cause, Evidence, Key
 from .recount_times import WEEK
 from .world import World
@@ -47,6 +50,8 @@ _LEASE = timedelta(seconds=60)
 _WORKERS = 4
 _DEATHS = 0.05
 """How many of those who serve a page die with it."""
+_DIES_WITHIN, _FROZEN = 0.05, 0.3
+"""Seconds: a process is killed so soon after it holds a page, and stands still for so long."""
 CAUSE = "told.cause_source, coalesce(told.event_id, told.cause_id)"
 _ON_SCREENS = f"""
     select told.id, {CAUSE} from notifications as told
@@ -59,19 +64,18 @@ _HELD = f"""
     select {CAUSE}, told.user_id, channel from deliveries
     join notifications as told on told.id = notification_id where claim = :claim
 """
-_LEFT = "update due set due_at = :at where kind = :kind and key = :key"
-
-
-class DiedError(Exception):
-    """A worker was killed."""
+_LEFT = "update due set due_at = :at where kind = :kind and key = :key and claim = :claim"
 
 
 class Life:
     """So many events of so many people in two days; the same seed lives alike."""
 
-    def __init__(self, world: World, log: Log, seed: int, people: int) -> None:
+    def __init__(
+        self, world: World, log: Log, seed: int, people: int, workers: Workers | None = None
+    ) -> None:
         self.world, self.log, self.dice = world, log, Random(seed)
         self.people, self.world.now = people, _STARTS[seed % len(_STARTS)]
+        self.workers = workers
         self.seen = Evidence(got=log.got, limits=list(_LIMITS))
         self.sent: list[Message[Any]] = []
         self.numbers: dict[tuple[str, UUID], int] = {}
@@ -245,14 +249,40 @@ class Life:
         return due if due is None or isinstance(due, datetime) else None
 
     async def _serve(self) -> None:
-        """All that is due now, by several workers; now and then one dies."""
+        """All that is due now, by several workers; now and then one dies, or stands still."""
         while tasks := await self.world.due():
-            for first in range(0, len(tasks), _WORKERS):
-                await asyncio.gather(*map(self._work, tasks[first : first + _WORKERS]))
+            fates = [(one, self._fate()) for one in tasks]
+            frozen = [self._freeze(one) for one, fate in fates if fate == "frozen"]
+            freezing = asyncio.gather(*frozen)
+            usual = [one for one, fate in fates if fate == "usual"]
+            for first in range(0, len(usual), _WORKERS):
+                await asyncio.gather(*map(self._work, usual[first : first + _WORKERS]))
+            await freezing
+            for one in (one for one, fate in fates if fate == "killed"):
+                await self._kill(one)
+
+    def _fate(self) -> str:
+        """What becomes of the process that serves a page: most are served in this one."""
+        if self.workers is None or self.dice.random() >= self.workers.struck:
+            return "usual"
+        return self.dice.choice(("frozen", "killed", "killed"))
+
+    async def _freeze(self, task: DueTask) -> None:
+        """A process stands still with a page, for less than its claim lasts."""
+        assert self.workers is not None
+        await self.workers.freeze(await self.workers.begun(task), _FROZEN)
+
+    async def _kill(self, task: DueTask) -> None:
+        """A process is killed with a page, whatever it has handed to providers by then."""
+        assert self.workers is not None
+        worker = await self.workers.begun(task)
+        if await self.workers.kill(worker, self.dice.random() * _DIES_WITHIN):
+            await eventually(lambda: not self.log.open)
+            await self._died(task)
 
     async def _work(self, task: DueTask) -> None:
         world, mortal = self.world, self.dice.random() < _DEATHS
-        unit_of_work = _Mortal(world.unit_of_work) if mortal else world.unit_of_work
+        unit_of_work = Mortal(world.unit_of_work) if mortal else world.unit_of_work
         try:
             await deliver(task, unit_of_work, world.channels, world.wakes, world.controls)
         except DiedError:
@@ -264,18 +294,6 @@ class Life:
         keys = (Key(self.numbers[one[:2]], *one[2:]) for one in held)
         self.seen.deaths.append((self.world.now, frozenset(keys)))
         async with self.world.unit_of_work() as tx:
-            row = {"kind": task.kind, "key": task.key, "at": self.world.now + _LEASE}
+            row = {"kind": task.kind, "key": task.key, "claim": task.claim}
+            row["at"] = self.world.now + _LEASE
             await tx.session.execute(text(_LEFT), row)
-
-
-class _Mortal:
-    """Transactions of a worker that dies once its providers have answered."""
-
-    def __init__(self, unit_of_work: UnitOfWork) -> None:
-        self._unit_of_work, self._left = unit_of_work, 1
-
-    def __call__(self) -> Any:
-        if not self._left:
-            raise DiedError
-        self._left -= 1
-        return self._unit_of_work()

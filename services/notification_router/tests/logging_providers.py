@@ -1,7 +1,9 @@
 """Providers that fail as their dice say, and log what they got and answered."""
 
+import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -31,6 +33,17 @@ class Log:
     now: Callable[[], datetime]
     seed: int
     got: list[Got] = field(default_factory=list)
+    open: int = 0
+
+    @contextmanager
+    def connection(self) -> Iterator[None]:
+        """Count a connection that is open; one whose client died is over."""
+        self.open += 1
+        try:
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                yield
+        finally:
+            self.open -= 1
 
     def answer(self, channel: str, address: str, text: str, table: Any) -> Any:
         """Note what came, and what is answered to it."""
@@ -47,6 +60,10 @@ class LoggedMail(MailServer):
 
     log: Any = None
 
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with self.log.connection():
+            await super().serve(reader, writer)
+
     def _take(self, data: bytes) -> bytes:
         super()._take(data)
         mail = self.mails.pop()
@@ -62,6 +79,10 @@ class LoggedTelegram(TelegramServer):
     """A Telegram that logs."""
 
     log: Any = None
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with self.log.connection():
+            await super().serve(reader, writer)
 
     def _answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         status, told = super()._answer(path, body)
