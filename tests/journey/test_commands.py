@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +64,24 @@ async def test_the_audit_tells_what_does_not_hold(suite: Suite, sent: Sent) -> N
     assert ended.code == 1, ended.err
     broken = [one["check"] for one in json.loads(ended.out) if not one["holds"]]
     assert broken == ["dead letters are those expected"]
+
+
+@pytest.mark.requirement("WALLET-006", "WALLET-029")
+async def test_rates_are_tried_planned_and_stopped(suite: Suite, tmp_path: Path) -> None:
+    """A worker says what they would have cost; nobody is paid by them."""
+    [current, *_] = await _json(suite, "rates", "list")
+    rates = current["rates"] | {"points_kept": "P365D"}
+    file = tmp_path / "rates.json"
+    file.write_text(json.dumps(rates))
+    change = ("rates", "change", str(file), "--reason", "a test")
+    tried = await _json(suite, *change, "--dry-run")
+    expected = [{"what": "points_kept", "before": None, "after": "P365D"}]
+    assert (tried["version"], tried["changes"]) == (None, expected)
+    assert tried["whatIf"]["pointsNow"] == tried["whatIf"]["pointsThen"]
+    planned = await _json(suite, *change, "--at", "2999-01-01")
+    assert planned["version"] == current["version"] + 1
+    stopped = await laurel(suite.stack.home, "rates", "stop", str(planned["version"]))
+    assert "is stopped" in stopped.out, stopped.err
 
 
 @pytest.mark.requirement("GEN-023")

@@ -143,6 +143,10 @@ async def test_who_has_it_open_sees_each_change_and_the_reader_s_devices_what_is
         await chat.hears(said(5, {BOB: 1}))
         await ann.shows(6, 60)
     assert [one["data"].get("revision") for _, one in ann.received] == [1, 2, 3, 4, None, 5]
+    # Who comes back with a revision is told of what was read since, too.
+    async with open_screen(url, ANN, after=4) as back:
+        await back.shows(2, 60)
+    assert [one["data"].get("revision") for _, one in back.received] == [None, 5]
     [read] = of_type(ann, "message_read")
     assert read["eventType"] == "chat:message:read"
     assert (read["data"]["userId"], read["data"]["messageId"]) == (BOB, "msg_1")

@@ -76,8 +76,10 @@ _FETCH = text("""
     order by room.conversation_id, event.seq
 """)
 # Where a device goes on that knows a revision, and whether all that came after it is still here.
+# It is behind the change that it knows and not before the next, as read marks lie between the two.
 _ARRIVE = text("""
-    select coalesce(newest, 0) as newest, missed.before,
+    select coalesce(newest, 0) as newest,
+        coalesce(known.seq, missed.before, oldest.before) as before,
         coalesce(missed.first = cast(:after as bigint) + 1
             or revision <= cast(:after as bigint), true) as is_complete
     from (select cast(:conversation as text) as id) as asked
@@ -86,6 +88,15 @@ _ARRIVE = text("""
         select min(seq) - 1 as before, min(revision) as first from room_events
         where conversation_id = asked.id and revision > cast(:after as bigint)
     ) as missed
+    cross join lateral (
+        select min(seq) - 1 as before from room_events
+        where conversation_id = asked.id and cast(:after as bigint) is not null
+    ) as oldest
+    left join lateral (
+        select seq from room_events
+        where conversation_id = asked.id and revision <= cast(:after as bigint)
+        order by revision desc limit 1
+    ) as known on true
 """)
 _GROWN = text("""
     select known.conversation_id
