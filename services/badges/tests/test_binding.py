@@ -189,6 +189,9 @@ async def test_holders_are_told_and_what_is_bound_cannot_be_lost(
     assert held["b3"] == held["b1"] == ("bound", NOW)
     assert (held["b2"], held["b4"]) == (("activated", None), ("earned", None))
     assert last.activated_badges == 3
+    assert {one.image_url for one in last.badges} == {
+        f"/api/v1/badges/images/b{number}.svg" for number in range(1, 5)
+    }
     with pytest.raises(IntegrityError):
         async with unit_of_work() as tx:
             await tx.session.execute(text("delete from earned_badges where badge_id = 'b3'"))

@@ -24,7 +24,12 @@ _FEWEST_POINTS = 5
 
 def url_of(badge: Badge) -> str:
     """Where a browser opens the picture, at the origin of the API."""
-    return badge.image_url or f"{PATH}/{badge.badge_id}.svg"
+    return url_for(badge.badge_id, badge.image_url)
+
+
+def url_for(badge_id: str, image_url: str) -> str:
+    """The same of a badge's id and its own picture, empty where it has none."""
+    return image_url or f"{PATH}/{badge_id}.svg"
 
 
 def draw(badge: Badge) -> bytes:

@@ -8,8 +8,10 @@ from laurel_schemas.badges_holders_v1 import HeldBadge
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from badges.images import url_for
+
 _HOLDERS = text("""
-    select user_id, holder_revision, holder_digest, badge_id, name, required_for_tier,
+    select user_id, holder_revision, holder_digest, badge_id, name, required_for_tier, image_url,
         earned_at, activated_at, (
             select min(decided_at) from bound_badges join bindings using (request_id)
             where bound_badges.user_id = traders.user_id
@@ -73,6 +75,7 @@ def _held(row: RowMapping) -> HeldBadge:
         name=row["name"],
         status=_status(row),
         required_for_tier=row["required_for_tier"],
+        image_url=url_for(row["badge_id"], row["image_url"]),
         earned_at=row["earned_at"],
         activated_at=row["activated_at"],
         bound_at=row["bound_at"],
