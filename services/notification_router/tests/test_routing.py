@@ -13,6 +13,7 @@ from laurel_schemas.nft_events_v1 import (
     NftBurned,
     NftClaimed,
     NftImported,
+    NftReturned,
     NftTransactionFailed,
     NftTransactionStatusChanged,
     NftTransferred,
@@ -218,6 +219,7 @@ async def test_badges_needed_are_those_of_the_person_s_own_next_tier(
         (_with_data(NftImported, nft_level=None), set()),
         (_with_data(NftImported, nft_level=3), {7}),
         (_with_data(NftTransferred, nft_level=3), set()),
+        (_with_data(NftReturned, nft_level=3), {7}),
     ]
     for step, expected in steps:
         if step is not None:

@@ -12,6 +12,7 @@ from laurel_schemas.nft_events_v1 import (
     NftBurned,
     NftClaimed,
     NftImported,
+    NftReturned,
     NftTransferred,
     NftUpgraded,
 )
@@ -58,8 +59,8 @@ async def _upgraded(events: Sequence[NftUpgraded], tx: Transaction) -> None:
     await tiers.hold(tx.session, {one.user_id: one.data.to_level for one in events})
 
 
-async def _imported(events: Sequence[NftImported], tx: Transaction) -> None:
-    """Nobody is told of what they have had all along."""
+async def _held(events: Sequence[NftImported | NftReturned], tx: Transaction) -> None:
+    """Nobody is told of what they had before."""
     levels = {one.user_id: one.data.nft_level for one in events}
     await tiers.hold(tx.session, {user: level for user, level in levels.items() if level})
 
@@ -76,7 +77,8 @@ KEPT: Mapping[type[Event], Keep] = {
     TierRuleDefined: _defined,
     NftClaimed: _claimed,
     NftUpgraded: _upgraded,
-    NftImported: _imported,
+    NftImported: _held,
+    NftReturned: _held,
     NftBurned: _lost,
     NftTransferred: _lost,
 }
