@@ -207,7 +207,7 @@ async def test_badges_needed_are_those_of_the_person_s_own_next_tier(
 
     seen: set[int | None] = set()
     assert await needed() == {None}
-    for level, badges in ((1, 0), (2, 3), (3, 5), (4, 7)):
+    for level, badges in ((1, 0), (2, 3), (3, 5), (4, 7), (5, 9)):
         await routed(message(example(TierRuleDefined, level=level, badges_required=badges)))
     seen.add(None)
     steps = [
@@ -219,7 +219,8 @@ async def test_badges_needed_are_those_of_the_person_s_own_next_tier(
         (_with_data(NftImported, nft_level=None), set()),
         (_with_data(NftImported, nft_level=3), {7}),
         (_with_data(NftTransferred, nft_level=3), set()),
-        (_with_data(NftReturned, nft_level=3), {7}),
+        (_with_data(NftReturned, nft_level=4), {9}),
+        (_with_data(NftTransferred, nft_level=4), set()),
     ]
     for step, expected in steps:
         if step is not None:
