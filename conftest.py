@@ -16,7 +16,7 @@ settings.load_profile("laurel")
 
 SUITE = "suite"
 """The fixture with the whole suite, which takes half a minute to start and gigabytes to run."""
-SHARED = ("tests/console/", "tests/faults/", "tests/journey/")
+SHARED = ("tests/console/", "tests/faults/", "tests/journey/", "tests/mirrored/")
 """What shares one suite a folder or several: the only places where a test may ask for it.
 
 By folder, as xdist's groups are lost: what it writes into a test's id, pytest 9.2 does not read.
