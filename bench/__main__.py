@@ -13,7 +13,6 @@ from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
 from bench.leaderboard import figure as leaderboard
 from bench.ledger import figure as ledger
-from bench.notifying import figure as notifying
 from bench.postings import figure as postings
 from bench.relay import figure as relay
 from bench.report import Figure, Row
@@ -27,7 +26,6 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "ledger": ledger.measure,
     "postings": postings.measure,
     "routing": routing.measure,
-    "notifying": notifying.measure,
     "screens": screens.measure,
     "leaderboard": leaderboard.measure,
     "badges": badges.measure,

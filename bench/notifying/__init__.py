@@ -1,1 +1,0 @@
-"""From what is due to a provider that took it."""
