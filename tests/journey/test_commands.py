@@ -70,12 +70,12 @@ async def test_the_audit_tells_what_does_not_hold(suite: Suite, sent: Sent) -> N
 async def test_rates_are_tried_planned_and_stopped(suite: Suite, tmp_path: Path) -> None:
     """A worker says what they would have cost; nobody is paid by them."""
     [current, *_] = await _json(suite, "rates", "list")
-    rates = current["rates"] | {"points_kept": "P1Y"}
+    rates = current["rates"] | {"points_kept": "P365D"}
     file = tmp_path / "rates.json"
     file.write_text(json.dumps(rates))
     change = ("rates", "change", str(file), "--reason", "a test")
     tried = await _json(suite, *change, "--dry-run")
-    expected = [{"what": "points_kept", "before": None, "after": "P365D"}]
+    expected = [{"what": "points_kept", "before": None, "after": "P1Y"}]
     assert (tried["version"], tried["changes"]) == (None, expected)
     assert tried["whatIf"]["pointsNow"] == tried["whatIf"]["pointsThen"]
     planned = await _json(suite, *change, "--at", "2999-01-01")
