@@ -11,7 +11,6 @@ from dying import killed_everywhere
 from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftReturned, NftTransferred
 from laurel_service.testing import bearer
-from laurel_testkit import eventually
 from minting import benefits, reconciling
 from minting.chain import ChainUnavailable
 from minting.rules.claiming import AlreadyHeld, UnlockConsumed
@@ -64,7 +63,7 @@ async def test_what_owners_burn_or_pass_on_ends_and_is_told_once(world: World) -
     buyer = Keypair().pubkey()
     by_owner = await burn(world.rpc, wallet(7), Pubkey.from_string(burned))
     away = await pass_on(world.rpc, wallet(8), Pubkey.from_string(sold), buyer)
-    await eventually(world.audited)
+    assert await world.audited()
     await is_final(world.rpc, away)
     await world.compare()
     await world.compare()

@@ -41,7 +41,7 @@ async def rpc(solana_rpc: str) -> AsyncIterator[AsyncClient]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def payer(rpc: AsyncClient) -> Keypair:
     wallet = Keypair()
-    await rpc.request_airdrop(wallet.pubkey(), 10 * SOL)
+    await confirmed(rpc, (await rpc.request_airdrop(wallet.pubkey(), 10 * SOL)).value)
     return wallet
 
 
@@ -84,7 +84,7 @@ async def token(rpc: AsyncClient, payer: Keypair) -> Token:
             )
         ),
     ]
-    await send(rpc, instructions, payer, mint)
+    await confirmed(rpc, await send(rpc, instructions, payer, mint))
     return Token(mint.pubkey(), owner, account)
 
 
@@ -97,6 +97,15 @@ async def signed(rpc: AsyncClient, instructions: list[Any], *signers: Keypair) -
 async def send(rpc: AsyncClient, instructions: list[Any], *signers: Keypair) -> Signature:
     transaction = await signed(rpc, instructions, *signers)
     return (await rpc.send_transaction(transaction, PREFLIGHT)).value
+
+
+async def confirmed(rpc: AsyncClient, signature: Signature) -> None:
+    """Wait until what a transaction did is read: an answer to sending it says nothing of that."""
+
+    async def is_so() -> bool:
+        return await level(rpc, signature) not in (None, TransactionConfirmationStatus.Processed)
+
+    await eventually(is_so)
 
 
 def pay(payer: Keypair, lamports: int) -> list[Any]:
@@ -173,9 +182,10 @@ async def test_a_repeated_transaction_was_processed_already(
     rpc: AsyncClient, payer: Keypair
 ) -> None:
     transaction = await signed(rpc, pay(payer, SOL), payer)
-    await rpc.send_transaction(transaction, PREFLIGHT)
+    sent = (await rpc.send_transaction(transaction, PREFLIGHT)).value
     with pytest.raises(RPCException, match="AlreadyProcessed"):
         await rpc.send_transaction(transaction, PREFLIGHT)
+    await confirmed(rpc, sent)
     balance = (await rpc.get_balance(payer.pubkey())).value
     assert balance == 9 * SOL - 5000
 
@@ -258,6 +268,7 @@ async def test_a_kill_loses_nothing_that_was_answered(
     rpc: AsyncClient, payer: Keypair, token: Token, stack: Supervisor
 ) -> None:
     signatures = [await send(rpc, pay(payer, SOL + number), payer) for number in range(5)]
+    await confirmed(rpc, signatures[-1])
     genesis = (await rpc.get_genesis_hash()).value
     balance = (await rpc.get_balance(payer.pubkey())).value
     height = (await rpc.get_block_height()).value

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from burning import burn
+from burning import burn, is_final
 from laurel_testkit import eventually
 from minting.chain import (
     Confirmed,
@@ -38,6 +38,12 @@ DROP, LOSE, REJECT = {"kind": "drop"}, {"kind": "lose"}, {"kind": "reject"}
 
 async def sign(rpc: AsyncClient, minter: Minter, **order: str) -> SignedTransaction:
     return build_mint(replace(new_order(), **order), minter, await recent_blockhash(rpc))
+
+
+async def land(rpc: AsyncClient, signed: SignedTransaction) -> None:
+    """Submit, and wait until it can be read what it did."""
+    await submit(rpc, signed)
+    await await_outcome(rpc, signed, Confirmed)
 
 
 NOBODY = str(Keypair().pubkey())
@@ -81,7 +87,7 @@ async def test_many_are_read_in_one_call(rpc: AsyncClient, funded: Minter) -> No
     orders = [new_order() for _ in range(3)]
     signed = [build_mint(order, funded, await recent_blockhash(rpc)) for order in orders]
     for one in signed[:2]:
-        await submit(rpc, one)
+        await land(rpc, one)
     wanted = [(one.mint_address, order.owner) for one, order in zip(signed, orders, strict=True)]
     first, second, third = await read_nfts(rpc, [*wanted[:1], (wanted[1][0], NOBODY), wanted[2]])
     assert first is not None
@@ -95,7 +101,7 @@ async def test_many_are_read_in_one_call(rpc: AsyncClient, funded: Minter) -> No
 async def test_every_difference_is_named(rpc: AsyncClient, funded: Minter) -> None:
     order = new_order()
     signed = build_mint(order, funded, await recent_blockhash(rpc))
-    await submit(rpc, signed)
+    await land(rpc, signed)
     nft = await read_nft(rpc, signed.mint_address, order.owner)
     assert nft is not None
     other = replace(order, owner=str(Keypair().pubkey()), name="other", uri="ipfs://other")
@@ -186,6 +192,7 @@ async def test_two_signings_of_one_request_make_one_nft(rpc: AsyncClient, funded
     refused = await submit(rpc, second)
     assert isinstance(refused, Refused)
     assert not refused.retryable
+    await await_outcome(rpc, first, Confirmed)
     assert await supply(rpc, first) == 1
 
 
@@ -193,6 +200,7 @@ async def test_concurrent_sends_make_one_nft(rpc: AsyncClient, funded: Minter) -
     signed = await sign(rpc, funded)
     answers = await asyncio.gather(*(submit(rpc, signed) for _ in range(20)))
     assert set(answers) == {Sent()}
+    await await_outcome(rpc, signed, Confirmed)
     assert await supply(rpc, signed) == 1
 
 
@@ -233,7 +241,7 @@ async def test_a_burned_nft_has_supply_0_and_cannot_come_back(
     order = replace(new_order(), owner=str(owner.pubkey()))
     signed = build_mint(order, funded, await recent_blockhash(rpc))
     await submit(rpc, signed)
-    await burn(rpc, owner, Pubkey.from_string(signed.mint_address))
+    await is_final(rpc, await burn(rpc, owner, Pubkey.from_string(signed.mint_address)))
 
     nft = await read_nft(rpc, signed.mint_address, order.owner)
     assert nft is not None

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from burning import is_final
 from laurel_events import Database, DueTask, UnitOfWork
 from laurel_events.batch import KafkaRecord, Received
 from laurel_events.dead_letter_limits import DeadLetterLimits
@@ -246,8 +247,9 @@ class World:
         return True
 
     async def fund(self, lamports: int) -> None:
-        """Give SOL to the system wallet."""
-        await self.rpc.request_airdrop(self.minter.wallet.pubkey(), lamports)
+        """Give SOL to the system wallet, and wait until it is there."""
+        wallet = self.minter.wallet.pubkey()
+        await is_final(self.rpc, (await self.rpc.request_airdrop(wallet, lamports)).value)
 
 
 def _telling(event: Any) -> str:

@@ -69,9 +69,8 @@ class Chain:
     def account(
         self, address: Pubkey, commitment: Commitment = Commitment.PROCESSED
     ) -> Account | None:
-        """Return an account; None where there is none."""
-        final = commitment is Commitment.FINALIZED
-        slot = self.clock.slot(commitment if final else Commitment.PROCESSED)
+        """Return an account as of the newest block with a commitment; None where there is none."""
+        slot = self.clock.slot(commitment)
         return self._past.at(slot, address, self._machine.account(address))
 
     def landing(self, signature: Signature) -> Landing | None:
