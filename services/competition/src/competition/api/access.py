@@ -37,6 +37,22 @@ async def permitted(
     return found
 
 
+async def published(session: AsyncSession, competition_id: UUID) -> Competition:
+    """The competition, if everybody may see it; else raises EventNotFound."""
+    found = await competitions.find(session, competition_id)
+    if found is None or not found.published:
+        raise EventNotFound()
+    return found
+
+
+async def visible(session: AsyncSession, user: Principal, competition_id: UUID) -> Competition:
+    """A competition that is published, or a draft that the caller is `permitted` to see."""
+    found = await competitions.find(session, competition_id)
+    if found is None or not found.published:
+        return await permitted(session, user, competition_id, "see")
+    return found
+
+
 def offered(terms: Terms, by: int, flags: Flags) -> Terms:
     """The terms, if all that they ask for is on for who sets them; else raises TermsError."""
     if terms.entry_fee and not flags.are_on("entry-fees", by):

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Response
 from laurel_schemas.fields import Amount, Timestamp
 from laurel_service.api import Body, CurrentUser, Envelope, SessionDep, errors, ok
 
-from competition.api.access import EventId
+from competition.api.access import EventId, published
 from competition.api.errors import EventNotFound
 from competition.rules.activity import SIZES, WindowKind
-from competition.store import activity, competitions
+from competition.store import activity
 
 router = APIRouter()
 
@@ -43,9 +43,7 @@ async def read(
     windows: Annotated[int, Query(ge=1, le=400)] = 60,
 ) -> Response:
     """What was traded lately, as of the last minute; the newest window is counting still."""
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        raise EventNotFound()
+    await published(session, event_id)
     seconds = int(SIZES[window].total_seconds())
     newest = await activity.newest(session, event_id, seconds, windows)
     shown = [WindowBody(**one._asdict()) for one in newest]

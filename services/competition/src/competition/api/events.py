@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from laurel_service.api import CurrentUser, Envelope, SessionDep, errors, ok
 from laurel_service.api.cursors import CursorInvalid
 
-from competition.api.access import EventId, permitted
+from competition.api.access import EventId, visible
 from competition.api.bodies import Event, Events
 from competition.api.errors import EventNotFound
 from competition.api.paging import Cursor, Limit, after, before
@@ -35,7 +35,5 @@ async def events(
 )
 async def event(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """One competition; a draft for those only who have a role in it."""
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        found = await permitted(session, user, event_id, "see")
+    found = await visible(session, user, event_id)
     return ok(Event.of(found))

@@ -13,7 +13,7 @@ from laurel_service.api import CurrentUser, Envelope, Resource, SessionDep, erro
 from laurel_service.api.cursors import CursorInvalid, cursor, position
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competition.api.access import EventId
+from competition.api.access import EventId, published
 from competition.api.errors import EntryNotFound, EventNotFound
 from competition.api.paging import Cursor, Limit
 from competition.api.standing_bodies import (
@@ -25,9 +25,8 @@ from competition.api.standing_bodies import (
     body,
 )
 from competition.caching import LeaderboardCache
-from competition.rules.competition import Competition
 from competition.rules.standings import Standing, percentile_ranks, top_percentage
-from competition.store import competitions, divisions, ranks, standings
+from competition.store import divisions, ranks, standings
 
 router = APIRouter()
 
@@ -58,7 +57,7 @@ async def leaderboard(
     last = None if cursor is None else position(cursor, _parsed)
 
     async def load() -> Leaderboard:
-        found = await _published(session, event_id)
+        found = await published(session, event_id)
         if division is None:
             page = await _page(session, event_id, last, rank, limit)
         else:
@@ -74,13 +73,6 @@ async def leaderboard(
     # A name may hold whatever people type, so it comes last.
     key = f"{limit}:{cursor or rank}:{division or ''}"
     return ok(await cache.read(session, event_id, key, Leaderboard, load))
-
-
-async def _published(session: AsyncSession, event_id: UUID) -> Competition:
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        raise EventNotFound()
-    return found
 
 
 async def _page(
@@ -104,7 +96,7 @@ async def percentiles(
     """Which score is ahead of 99, 95, 90, 75, 50 and 25 percent of the entrants."""
 
     async def load() -> Percentiles:
-        found = await _published(session, event_id)
+        found = await published(session, event_id)
         wanted = percentile_ranks(found.participants)
         at = await ranks.at_ranks(session, event_id, list(wanted.values()))
         scores = {one.rank: one.score for one in at}
@@ -152,7 +144,7 @@ async def neighbours(
 ) -> Response:
     """Who stands next to the caller, so many on each side."""
     found = await _own(session, event_id, user.user_id)
-    competition = await _published(session, event_id)
+    competition = await published(session, event_id)
     ahead = await standings.before(session, event_id, found, around)
     behind = await standings.after(session, event_id, found, around)
     participants = max(competition.participants, found.rank)

@@ -9,12 +9,12 @@ from laurel_service.transparency.notary import Notary, inclusion_proof
 from laurel_service.transparency.tree import inclusion, places, range_hash
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competition.api.access import EventId
+from competition.api.access import EventId, published
 from competition.api.errors import EntryNotFound, EventNotFound, ProofPending
 from competition.api.team_errors import TeamNotFound
 from competition.rules.competition import Competition
 from competition.rules.records import exclusion_record, standing_record, team_record, terms_record
-from competition.store import competitions, seals, standings, team_standings
+from competition.store import seals, standings, team_standings
 from competition.store.seals import Position, Seal
 
 router = APIRouter()
@@ -91,9 +91,7 @@ async def of_team(
 
 
 async def _sealed(session: AsyncSession, event_id: UUID) -> tuple[Competition, Seal, str]:
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        raise EventNotFound()
+    found = await published(session, event_id)
     seal = await seals.find(session, event_id)
     if seal is None or seal.note is None:
         raise ProofPending()

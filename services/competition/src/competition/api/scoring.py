@@ -13,7 +13,7 @@ from laurel_service.api import (
     ok,
 )
 
-from competition.api.access import DENIED, EventId, permitted
+from competition.api.access import DENIED, EventId, permitted, visible
 from competition.api.bodies import ManagedEvent
 from competition.api.errors import EventNotFound, WrongStatus, refusals
 from competition.api.scoring_bodies import (
@@ -25,7 +25,7 @@ from competition.api.scoring_bodies import (
     ScoringVersions,
 )
 from competition.handlers import scoring
-from competition.store import competitions, scoring_versions
+from competition.store import scoring_versions
 
 router = APIRouter()
 
@@ -39,9 +39,7 @@ _MANAGED = "/api/events/admin/competitions/{id}/scoring"
 )
 async def versions(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
     """What counts for the score now, and what did before it was changed, with reasons."""
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        await permitted(session, user, event_id, "see")
+    await visible(session, user, event_id)
     shown = [
         ScoringVersion(
             **asdict(one.rule), version=one.version, reason=one.reason, decided_at=one.decided_at

@@ -2,29 +2,20 @@
 
 import asyncio
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 from laurel_service.api import Resource, SessionDep, errors
 
-from competition.api.access import EventId
+from competition.api.access import EventId, published
 from competition.api.errors import EventNotFound
-from competition.rules.competition import Competition
 from competition.settings import Settings
-from competition.store import competitions, standings
+from competition.store import standings
 
 router = APIRouter(prefix="/api/events/shared/{id}")
 
 # Whoever shares a link asks once; those who follow it come by the thousand.
 _CACHED = {"Cache-Control": "public, max-age=60", "X-Content-Type-Options": "nosniff"}
 _STRICT = {"Content-Security-Policy": "default-src 'none'; img-src 'self'"}
-
-
-async def _published(session: SessionDep, event_id: UUID) -> Competition:
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        raise EventNotFound()
-    return found
 
 
 @router.get(
@@ -41,7 +32,7 @@ async def page(
     """What a link to a competition shows where it is shared, as HTML with Open Graph tags."""
     from competition import sharing  # noqa: PLC0415 - a drawing library that few processes need
 
-    found = await _published(session, event_id)
+    found = await published(session, event_id)
     content = sharing.page(found, f"{settings.public_url}/api/events/shared/{event_id}")
     return Response(content, media_type="text/html", headers=_CACHED | _STRICT)
 
@@ -58,7 +49,7 @@ async def card(event_id: EventId, session: SessionDep) -> Response:
     """A picture of a competition and its leaders, 1200 by 630 pixels."""
     from competition import sharing  # noqa: PLC0415 - as above
 
-    found = await _published(session, event_id)
+    found = await published(session, event_id)
     leaders = list(await standings.top(session, event_id, 3))
     drawn = await asyncio.to_thread(sharing.card, found, leaders)
     return Response(drawn, media_type="image/png", headers=_CACHED)

@@ -8,7 +8,7 @@ from laurel_service.api import CurrentUser, Envelope, SessionDep, errors, ok
 from laurel_service.api.cursors import CursorInvalid, cursor, position
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from competition.api.access import EventId
+from competition.api.access import EventId, published
 from competition.api.errors import EventNotFound
 from competition.api.leaderboard import Cache
 from competition.api.paging import Cursor, Limit
@@ -25,7 +25,7 @@ from competition.api.team_bodies import (
 from competition.api.team_errors import NoTeams, TeamNotFound
 from competition.rules.competition import Competition, TeamTerms
 from competition.rules.teams import Team
-from competition.store import competitions, team_standings, teams
+from competition.store import team_standings, teams
 
 router = APIRouter()
 
@@ -116,9 +116,7 @@ async def team(
 
 async def terms_of(session: AsyncSession, event_id: UUID) -> tuple[Competition, TeamTerms]:
     """A published competition and what it says of teams; raises EventNotFound or NoTeams."""
-    found = await competitions.find(session, event_id)
-    if found is None or not found.published:
-        raise EventNotFound()
+    found = await published(session, event_id)
     if found.terms.teams is None:
         raise NoTeams()
     return found, found.terms.teams
