@@ -156,7 +156,7 @@ async def _found(version: int, session: SessionDep, now: datetime) -> RateVersio
 async def _shown(session: SessionDep, now: datetime) -> list[RateVersion]:
     """Every version, the newest first."""
     found = await store.all_versions(session)
-    current = in_effect([one.rates for one in found if one.stopped_at is None], now)
+    current = in_effect(store.paying(found), now)
     return [
         RateVersion(
             version=one.rates.version,

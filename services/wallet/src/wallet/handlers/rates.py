@@ -29,8 +29,8 @@ async def propose(said: Mapping[str, Any], effective_from: datetime, tx: Transac
     versions = await store.all_versions(tx.session)
     number = 1 + max((one.rates.version for one in versions), default=0)
     rates = proposed(number, effective_from, said)
-    paying = [one.rates for one in versions if one.stopped_at is None]
-    return Proposal(rates, changes(in_effect(paying, effective_from), rates))
+    before = in_effect(store.paying(versions), effective_from)
+    return Proposal(rates, changes(before, rates))
 
 
 async def make(proposal: Proposal, by: int, reason: str, tx: Transaction) -> int:

@@ -86,7 +86,12 @@ async def all_versions(session: AsyncSession) -> Sequence[RateVersion]:
 
 async def rate_versions(session: AsyncSession) -> list[Rates]:
     """Every version that pays or will, the oldest first."""
-    return [one.rates for one in await all_versions(session) if one.stopped_at is None]
+    return paying(await all_versions(session))
+
+
+def paying(versions: Iterable[RateVersion]) -> list[Rates]:
+    """Those of these versions that were not stopped."""
+    return [one.rates for one in versions if one.stopped_at is None]
 
 
 def _columns(rates: Rates) -> dict[str, object]:
