@@ -25,7 +25,7 @@ async def enter(competition_id: UUID, user_id: int, tx: Transaction) -> Entry | 
     """
     # A batch of trades that is under way would not see the entry, nor be seen by it.
     await trades.hold_back(tx.session, [user_id])
-    found = await _published(competition_id, tx)
+    found = await lock_published(competition_id, tx)
     if found is None:
         return None
     known = await find(competition_id, user_id, tx.session)
@@ -82,7 +82,7 @@ async def disqualify(
 async def _end(
     competition_id: UUID, user_id: int, reason: str, explanation: str | None, tx: Transaction
 ) -> Entry | None:
-    found = await _published(competition_id, tx)
+    found = await lock_published(competition_id, tx)
     if found is None:
         return None
     if found.status in ("completed", "cancelled"):
@@ -93,7 +93,8 @@ async def _end(
     return await entries.find(tx.session, competition_id, user_id)
 
 
-async def _published(competition_id: UUID, tx: Transaction) -> Competition | None:
+async def lock_published(competition_id: UUID, tx: Transaction) -> Competition | None:
+    """The competition as it is now, locked; None for a draft, or without it."""
     found = await competitions.lock(tx.session, competition_id)
     if found is None or not found.published:
         return None

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from laurel_events import Transaction
 
-from competition.handlers.lifecycle import catch_up
+from competition.handlers.entering import lock_published
 from competition.rules.competition import Competition
 from competition.rules.teams import (
     Team,
@@ -13,7 +13,7 @@ from competition.rules.teams import (
     check_leaving,
     check_place,
 )
-from competition.store import competitions, entries, teams
+from competition.store import entries, teams
 
 
 async def make(
@@ -70,7 +70,7 @@ async def invite(
 
     None without such a team. Raises TeamRefusedError.
     """
-    found = await _locked(competition_id, tx)
+    found = await lock_published(competition_id, tx)
     team = None if found is None else await teams.find(tx.session, competition_id, team_id)
     if found is None or team is None:
         return None
@@ -88,7 +88,7 @@ async def leave(competition_id: UUID, user_id: int, tx: Transaction) -> Team | N
 
     Before the start they may join another. Raises TeamRefusedError once it is over.
     """
-    found = await _locked(competition_id, tx)
+    found = await lock_published(competition_id, tx)
     team = None if found is None else await teams.of_user(tx.session, competition_id, user_id)
     if found is None or team is None:
         return None
@@ -99,19 +99,12 @@ async def leave(competition_id: UUID, user_id: int, tx: Transaction) -> Team | N
 
 async def _free(competition_id: UUID, user_id: int, tx: Transaction) -> Competition | None:
     """The competition, locked, if somebody may join a team of it now."""
-    found = await _locked(competition_id, tx)
+    found = await lock_published(competition_id, tx)
     if found is not None:
         entry = await entries.find(tx.session, competition_id, user_id)
         own = await teams.of_user(tx.session, competition_id, user_id)
         check_free(found, entry, None if own is None else own.id, tx.now)
     return found
-
-
-async def _locked(competition_id: UUID, tx: Transaction) -> Competition | None:
-    found = await competitions.lock(tx.session, competition_id)
-    if found is None or not found.published:
-        return None
-    return await catch_up(found, tx)
 
 
 async def _join(found: Competition, team: Team, user_id: int, tx: Transaction) -> Team | None:
