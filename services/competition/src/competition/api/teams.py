@@ -61,8 +61,6 @@ async def leave(event_id: EventId, user: CurrentUser, unit_of_work: UnitOfWorkDe
     with refusals():
         async with unit_of_work() as tx:
             left = await acting.leave(event_id, user.user_id, tx)
-            if left is None:
-                raise TeamNotFound()
             found, terms = await terms_of(tx.session, event_id)
             shown = await detail_body(tx.session, found, terms, left)
     return ok(shown)
@@ -84,8 +82,6 @@ async def invite(
     with refusals():
         async with unit_of_work() as tx:
             known = await acting.invite(event_id, team_id, order.user_id, user.user_id, tx)
-            if known is None:
-                raise TeamNotFound()
             found, terms = await terms_of(tx.session, event_id)
             shown = await detail_body(tx.session, found, terms, known)
     return ok(shown)
@@ -103,7 +99,5 @@ async def accept(
     with refusals():
         async with unit_of_work() as tx:
             joined = await acting.accept(event_id, team_id, user.user_id, tx)
-            if joined is None:
-                raise TeamNotFound()
             shown = await own_body(tx.session, event_id, joined)
     return ok(shown)

@@ -1,5 +1,6 @@
 """Teams: made, joined, left; the captain invites (COMP-062)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from laurel_events import Transaction
@@ -49,15 +50,12 @@ async def join(competition_id: UUID, user_id: int, code: str, tx: Transaction) -
     return await _join(found, team, user_id, tx)
 
 
-async def accept(competition_id: UUID, team_id: UUID, user_id: int, tx: Transaction) -> Team | None:
-    """Let somebody join who was invited; None without such a competition.
-
-    Raises TeamRefusedError.
-    """
+async def accept(competition_id: UUID, team_id: UUID, user_id: int, tx: Transaction) -> Team:
+    """Let somebody join who was invited. Raises TeamRefusedError."""
     found = await _free(competition_id, user_id, tx)
     team = None if found is None else await teams.find(tx.session, competition_id, team_id)
     if found is None or team is None:
-        return None
+        raise TeamRefusedError("TEAM_NOT_FOUND")
     if not await teams.take_invitation(tx.session, team_id, user_id):
         raise TeamRefusedError("NOT_INVITED")
     return await _join(found, team, user_id, tx)
@@ -65,15 +63,15 @@ async def accept(competition_id: UUID, team_id: UUID, user_id: int, tx: Transact
 
 async def invite(
     competition_id: UUID, team_id: UUID, invited: int, by: int, tx: Transaction
-) -> Team | None:
+) -> Team:
     """Let the captain invite somebody, who need not take part yet; again changes nothing.
 
-    None without such a team. Raises TeamRefusedError.
+    Raises TeamRefusedError.
     """
     found = await lock_published(competition_id, tx)
     team = None if found is None else await teams.find(tx.session, competition_id, team_id)
     if found is None or team is None:
-        return None
+        raise TeamRefusedError("TEAM_NOT_FOUND")
     if team.captain_id != by:
         raise TeamRefusedError("NOT_CAPTAIN")
     if found.status != "upcoming":
@@ -83,15 +81,16 @@ async def invite(
     return team
 
 
-async def leave(competition_id: UUID, user_id: int, tx: Transaction) -> Team | None:
-    """Let somebody leave their team, and take their score with them; None if they are in none.
+async def leave(competition_id: UUID, user_id: int, tx: Transaction) -> Team:
+    """Let somebody leave their team, and take their score with them.
 
-    Before the start they may join another. Raises TeamRefusedError once it is over.
+    Before the start they may join another. Raises TeamRefusedError without a team, or once it is
+    over.
     """
     found = await lock_published(competition_id, tx)
     team = None if found is None else await teams.of_user(tx.session, competition_id, user_id)
     if found is None or team is None:
-        return None
+        raise TeamRefusedError("TEAM_NOT_FOUND")
     check_leaving(found)
     await teams.leave(tx.session, competition_id, user_id)
     return team
@@ -107,7 +106,7 @@ async def _free(competition_id: UUID, user_id: int, tx: Transaction) -> Competit
     return found
 
 
-async def _join(found: Competition, team: Team, user_id: int, tx: Transaction) -> Team | None:
+async def _join(found: Competition, team: Team, user_id: int, tx: Transaction) -> Team:
     check_place(found, team)
     await teams.join(tx.session, team, user_id, tx.now)
-    return await teams.of_user(tx.session, found.id, user_id)
+    return replace(team, members=team.members + 1)
