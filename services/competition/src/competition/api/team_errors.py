@@ -69,8 +69,7 @@ class NotCaptain(Forbidden):
     example: ClassVar[str] = "Only the captain invites."
 
 
-_OF_JOINING = (NoTeams, TeamsClosed, NotEntered, InATeam, TeamFull, NameTaken, NotInvited)
-TEAM_REFUSALS: tuple[type[ApiError], ...] = _OF_JOINING
+TEAM_REFUSALS = (NoTeams, TeamsClosed, NotEntered, InATeam, TeamFull, NameTaken, NotInvited)
 BY_CODE: Mapping[str, type[ApiError]] = {
-    one.code: one for one in (*_OF_JOINING, TeamNotFound, NotCaptain)
+    one.code: one for one in (*TEAM_REFUSALS, TeamNotFound, NotCaptain)
 }

@@ -57,7 +57,6 @@ class Terms:
     """What operators set. It runs while `starts_at` <= time < `ends_at` (COMP-001).
 
     `rule` says what counts, and how. Who enters needs this tier, 0 for none, and this volume in the
-    `rule` says what counts, and how. Who enters needs this tier, 0 for none, and this volume in the
     last 30 days, and pays `entry_fee` points. `prize_budget` is for the points of all tables. What
     is claimed manually lapses after `claim_days`.
     """
