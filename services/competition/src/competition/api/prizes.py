@@ -28,6 +28,7 @@ from competition.api.errors import (
 )
 from competition.api.paging import Cursor, Limit
 from competition.handlers import prizes
+from competition.rules.divisions import division_wins
 from competition.rules.prizes import PrizeState, Won, wins
 from competition.store import competitions, divisions, ranks
 from competition.store import prizes as stored
@@ -184,8 +185,8 @@ async def estimate(event_id: EventId, user: CurrentUser, session: SessionDep) ->
     if found is None or standing is None:
         raise EntryNotFound()
     won = [prize for _, prize in wins(found.terms.prizes, standing.rank, standing.score)]
-    for division in found.terms.divisions:
-        if division.name == standing.division:
-            rank = await divisions.rank_of(session, event_id, user.user_id)
-            won += [prize for _, prize in wins(division.prizes, rank or 0, standing.score)]
+    if standing.division is not None:
+        rank = await divisions.rank_of(session, event_id, user.user_id) or 0
+        within = division_wins(found.terms.divisions, standing.division, rank, standing.score)
+        won += [prize for _, prize in within]
     return ok(Estimate(rank=standing.rank, prizes=[shown(prize) for prize in won]))

@@ -10,7 +10,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from laurel_schemas.competition_prizes_v1 import Prize
 
 from competition.rules.competition import Competition
-from competition.rules.divisions import NUMBERS
+from competition.rules.divisions import division_wins
 from competition.rules.entering import GOOD_STANDING
 from competition.rules.paying import awarded, lapsed, offered, taken_back
 from competition.rules.prizes import PrizeState, Won, wins
@@ -49,11 +49,9 @@ def _won(found: Competition, standing: Standing, tx: Transaction) -> Iterator[Wo
     user, score = standing.user_id, standing.score
     for number, prize in wins(found.terms.prizes, standing.rank, score):
         yield won(found, user, number, standing.rank, prize, tx)
-    rank = standing.division_rank
-    for place, division in enumerate(found.terms.divisions, 1):
-        if division.name == standing.division and rank is not None:
-            for number, prize in wins(division.prizes, rank, score):
-                yield won(found, user, NUMBERS * place + number, rank, prize, tx)
+    if (rank := standing.division_rank) is not None:
+        for number, prize in division_wins(found.terms.divisions, standing.division, rank, score):
+            yield won(found, user, number, rank, prize, tx)
 
 
 def won(

@@ -1,12 +1,14 @@
 """Divisions: entrants by what they traded before, each with standings and prizes (COMP-061)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from competition.rules.prizes import PrizeRange, PrizesError, check_prizes, points_of
+from laurel_schemas.competition_prizes_v1 import Prize
+
+from competition.rules.prizes import PrizeRange, PrizesError, check_prizes, points_of, wins
 
 MOST_DIVISIONS = 8
 NUMBERS = 100
@@ -50,6 +52,16 @@ def check_divisions(divisions: Sequence[Division]) -> None:
         if any(prize.split for prize in one.prizes):
             raise PrizesError(f"{one.name}: only prizes of teams have a split")
         check_prizes(one.prizes, None)
+
+
+def division_wins(
+    divisions: Sequence[Division], name: str | None, rank: int, score: Decimal
+) -> Iterator[tuple[int, Prize]]:
+    """What a rank in the division of this name wins, by number in all tables; as `wins`."""
+    for place, division in enumerate(divisions, 1):
+        if division.name == name:
+            for number, prize in wins(division.prizes, rank, score):
+                yield NUMBERS * place + number, prize
 
 
 def points_of_divisions(divisions: Sequence[Division]) -> Decimal:
