@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +25,6 @@ _ENTRANTS = text("""
     select user_id, entered_at, explanation, state = 'entered' as entered from entries
     where competition_id = :id and state = any(cast(:states as text[])) order by user_id
 """)
-_NEVER = datetime.max.replace(tzinfo=UTC)
 _Line = tuple[Any, Scored]
 
 
@@ -52,7 +50,7 @@ async def in_order(
 def _ranked(lines: Sequence[_Line]) -> dict[int, tuple[int, Any, Scored]]:
     def order(line: _Line) -> Any:
         entrant, one = line
-        return -one.score, one.reached_at or _NEVER, entrant.entered_at, entrant.user_id
+        return one.place(entrant.entered_at, entrant.user_id)
 
     return {
         entrant.user_id: (rank, entrant, one)

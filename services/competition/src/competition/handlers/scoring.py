@@ -88,16 +88,7 @@ async def preview(found: Competition, rule: Scoring, session: AsyncSession) -> S
     now = await standings.top(session, found.id, _LOOKED_AT)
     users = [one.user_id for one in now]
     then = await folding.scores_of(session, found.id, rule, users, UNFILTERED)
-    unreached = found.terms.ends_at
-    order = sorted(
-        now,
-        key=lambda one: (
-            -then[one.user_id].score,
-            then[one.user_id].reached_at or unreached,
-            one.entered_at,
-            one.user_id,
-        ),
-    )
+    order = sorted(now, key=lambda one: then[one.user_id].place(one.entered_at, one.user_id))
     return [
         Moved(one.user_id, one.rank, one.score, rank, _trimmed(then[one.user_id].score))
         for rank, one in enumerate(order, 1)

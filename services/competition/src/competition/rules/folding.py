@@ -7,7 +7,7 @@ and in a check.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ EXACT = Context(prec=60)
 _MOST = Decimal(f"{'9' * 20}.{'9' * 10}")
 """The largest score that its column holds."""
 _NOTHING = Decimal(0)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Totals(NamedTuple):
@@ -50,6 +51,10 @@ class Scored(NamedTuple):
     score: Decimal
     trades: int
     reached_at: datetime | None
+
+    def place(self, entered_at: datetime, user_id: int) -> tuple[Decimal, datetime, datetime, int]:
+        """What puts entrants into the order of `Standing`, the best first."""
+        return -self.score, self.reached_at or _NEVER, entered_at, user_id
 
 
 Evaluate = Callable[[str, Totals], Decimal]
