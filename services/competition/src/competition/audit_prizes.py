@@ -2,10 +2,14 @@
 
 from laurel_service.audit import Checks
 
+# Of the points of a range what a place in it has, to the hundredth: the better have the rest.
+_SHARE = """trunc(points / ranks, 2) + case
+    when place < 100 * (points - ranks * trunc(points / ranks, 2)) then 0.01 else 0 end"""
+
 PRIZE_CHECKS: Checks = {
     # Paid prizes are the prize tables: each rank that somebody holds with a score, in the whole or
     # in a division, has its share, and nobody has more (COMP-014). Teams follow below.
-    "prizes_equal_the_table": """
+    "prizes_equal_the_table": f"""
         with ranges as (
             select competitions.id as competition_id, null as division, position - 1 as number,
                 range
@@ -33,9 +37,7 @@ PRIZE_CHECKS: Checks = {
             ) as held
             where held.rank between first_rank and last_rank
         ), shares as (
-            select competition_id, user_id, number, trunc(points / ranks, 2) + case
-                when place < 100 * (points - ranks * trunc(points / ranks, 2)) then 0.01 else 0
-                end as points
+            select competition_id, user_id, number, {_SHARE} as points
             from wins
         ), paid as (
             select user_event_prizes.* from user_event_prizes
@@ -45,9 +47,9 @@ PRIZE_CHECKS: Checks = {
         select competition_id from shares full join paid using (competition_id, user_id, number)
         where shares.user_id is null or paid.id is null
             or shares.points is distinct from paid.points
-    """,
+    """,  # noqa: S608 - only our own words
     # What the members of a team have of a prize adds up to its share, and nobody else has of it.
-    "team_prizes_equal_the_table": """
+    "team_prizes_equal_the_table": f"""
         with wins as (
             select teams.competition_id, teams.id as team_id, 899 + position as number,
                 final_rank - first_rank as place, points, last_rank - first_rank + 1 as ranks
@@ -59,9 +61,7 @@ PRIZE_CHECKS: Checks = {
             where settled_at is not null and score > 0
                 and final_rank between first_rank and last_rank
         ), shares as (
-            select competition_id, team_id, number, trunc(points / ranks, 2) + case
-                when place < 100 * (points - ranks * trunc(points / ranks, 2)) then 0.01 else 0
-                end as points
+            select competition_id, team_id, number, {_SHARE} as points
             from wins
         ), paid as (
             select prize.competition_id, entries.team_id, number, sum(points) as points
@@ -74,7 +74,7 @@ PRIZE_CHECKS: Checks = {
         select competition_id from shares full join paid using (competition_id, team_id, number)
         where shares.number is null or paid.number is null or team_id is null
             or shares.points is distinct from paid.points
-    """,
+    """,  # noqa: S608 - only our own words
     # A distribution counts what it gave out.
     "distributions_add_up": """
         select competition_id from event_prize_distributions as distribution left join (
