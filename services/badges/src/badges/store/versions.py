@@ -40,9 +40,7 @@ _STOP = text("""
     returning *
 """)
 _OF = text("""
-    select * from badge_versions where badge_id = :badge_id
-        and (cast(:version as int) is null or version = :version)
-    order by version desc limit :limit
+    select * from badge_versions where badge_id = :badge_id order by version desc limit :limit
 """)
 _RELEASED = text("""
     select distinct on (badge_id) * from badge_versions where made_by is null
@@ -106,11 +104,9 @@ async def stop_version(
     return await _one(session, _STOP, badge_id=badge_id, version=version, now=now)
 
 
-async def versions_of(
-    session: AsyncSession, badge_id: str, limit: int, version: int | None = None
-) -> Sequence[BadgeVersion]:
-    """The latest versions of a badge, the newest first; or one of them."""
-    asked = {"badge_id": badge_id, "version": version, "limit": limit}
+async def versions_of(session: AsyncSession, badge_id: str, limit: int) -> Sequence[BadgeVersion]:
+    """The latest versions of a badge, the newest first."""
+    asked = {"badge_id": badge_id, "limit": limit}
     return [_version(row) for row in (await session.execute(_OF, asked)).mappings()]
 
 
