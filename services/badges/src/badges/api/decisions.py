@@ -19,7 +19,7 @@ from badges.rules.explaining import Part, as_of, parts
 from badges.rules.figures import Single
 from badges.store.figures import figures_of
 from badges.store.moments import Ownership, figures_at, ownership_at
-from badges.store.versions import version_at
+from badges.store.versions import BadgeVersion, version_at
 
 router = APIRouter()
 _SINGLE: TypeAdapter[Any] = TypeAdapter(Single)
@@ -93,18 +93,22 @@ async def decision(
         owned = await ownership_at(tx.session, user.user_id, badge_id, moment)
         then = await figures_at(tx.session, user.user_id, moment)
         today = (await figures_of(tx.session, [user.user_id]))[user.user_id]
-    shown = _shown(badge, moment, owned, as_of(badge.criteria, then, today))
-    numbered = {"version": version.version if version else None}
-    return ok(shown.model_copy(update={**numbered, "was_offered": not version or version.on_offer}))
+    return ok(_shown(badge, version, moment, owned, as_of(badge.criteria, then, today)))
 
 
-def _shown(badge: Badge, at: datetime, owned: Ownership | None, then: Progress) -> BadgeDecision:
+def _shown(
+    badge: Badge,
+    version: BadgeVersion | None,
+    at: datetime,
+    owned: Ownership | None,
+    then: Progress,
+) -> BadgeDecision:
     reached = measure(badge.criteria, then)
     return BadgeDecision(
         badge_id=badge.badge_id,
         at=at,
-        version=None,
-        was_offered=True,
+        version=version and version.version,
+        was_offered=not version or version.on_offer,
         criteria=to_row(badge)["criteria"],
         is_owned=owned is not None and owned.revoked_at is None,
         activated_at=owned and owned.activated_at,
