@@ -1,11 +1,10 @@
 """A deleted person leaves ids and amounts in the ledger, and nothing else (TIER-027)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from laurel_events import DueTask, Message, Transaction, UnitOfWork, naturally_idempotent
-from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 
 from qualification import eligibility, store
@@ -14,7 +13,6 @@ from qualification.store import people
 ERASE = "erase"
 AGAIN_AFTER = timedelta(seconds=30)
 """A batch that began before the deletion, and did not know of it, has ended by then."""
-E = TypeVar("E", bound=Event)
 
 
 @naturally_idempotent
@@ -53,6 +51,6 @@ async def of_living(messages: Sequence[Message[Any]], tx: Transaction) -> list[M
     return [one for one in messages if one.event.user_id not in gone]
 
 
-async def _erase(users: set[int] | frozenset[int], tx: Transaction) -> None:
+async def _erase(users: Collection[int], tx: Transaction) -> None:
     await people.erase(tx.session, users)
     eligibility.changed(tx, users)

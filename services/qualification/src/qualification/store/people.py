@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 # Trades, what they add up to and what was decided of it stay: user, ids, amounts and times.
 _ERASE = [
     text(f"delete from {table} where user_id = any(cast(:users as bigint[]))")  # noqa: S608
-    for table in (
-        *("badge_counts", "tiered_nfts", "upgrades_met", "strategies", "strategy_bonuses"),
-    )
+    for table in ("badge_counts", "tiered_nfts", "upgrades_met", "strategies", "strategy_bonuses")
 ]
 # The revision stays, so that no older snapshot brings names back.
 _BLANK = text("""
