@@ -1,6 +1,7 @@
 """A deleted person leaves ids and amounts in ledgers, and nothing else."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from laurel_schemas.competition_standings_v1 import StandingFinal
 from laurel_schemas.social_interactions_v1 import GroupJoined, UserFollowed
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 from laurel_service import Service
-from laurel_service.testing import broken_checks
+from laurel_service.testing import broken_checks, tables_with
 from sqlalchemy import text
 
 from .conftest import LIMITS, trading_badges
@@ -40,21 +41,11 @@ KEPT = {"people", "traders", "trade_ledger", "trading_days", "traded_pairs"}
 So does an upgrade that was under way, as minting has it still."""
 ACTS = {"admin_acts", "revoked_badges"}
 
+_tables_with = partial(tables_with, metadata)
+
 
 def final(user_id: int, revision: int = 1) -> StandingFinal:
     return standing("c", rank=3, revision=revision).model_copy(update={"user_id": user_id})
-
-
-async def _tables_with(database: Database, user_id: int) -> set[str]:
-    """The tables that know something of a person, whatever tables there will be."""
-    found = set()
-    async with database.reading() as session:
-        for name, table in metadata.tables.items():
-            if "user_id" in table.columns:
-                count = f"select count(*) from {name} where user_id = :user"
-                if await session.scalar(text(count), {"user": user_id}):
-                    found.add(name)
-    return found
 
 
 async def _live(

@@ -1,6 +1,7 @@
 """A deleted person leaves ids and amounts in the ledger, and nothing else."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from laurel_schemas import Event
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.badges_badges_v1 import BadgeActivated
 from laurel_service import Service
-from laurel_service.testing import broken_checks
+from laurel_service.testing import broken_checks, tables_with
 from qualification.audit import CHECKS
 from qualification.flow import FLOW
 from qualification.handlers import ERASE, erase_again
@@ -37,6 +38,8 @@ KEPT = {
 """Ids and amounts; of badges the revision, and of the cache that it is to be emptied."""
 Take = Callable[..., Awaitable[None]]
 
+_tables_with = partial(tables_with, metadata)
+
 
 @pytest.fixture
 def take(unit_of_work: UnitOfWork) -> Take:
@@ -52,18 +55,6 @@ def take(unit_of_work: UnitOfWork) -> Take:
                 await handler([message(event)], tx, **own)
 
     return run
-
-
-async def _tables_with(database: Database, user_id: int) -> set[str]:
-    """The tables that know something of a person, whatever tables there will be."""
-    found = set()
-    async with database.reading() as session:
-        for name, table in metadata.tables.items():
-            if "user_id" in table.columns:
-                count = f"select count(*) from {name} where user_id = :user"
-                if await session.scalar(text(count), {"user": user_id}):
-                    found.add(name)
-    return found
 
 
 def activated(number: int) -> BadgeActivated:

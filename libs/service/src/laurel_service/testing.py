@@ -15,6 +15,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from laurel_events import Database
 from laurel_events.tables import metadata as event_tables
 from sqlalchemy import Engine, MetaData, NullPool, create_engine, inspect, make_url, text
 
@@ -91,6 +92,18 @@ async def _printed(service: Service, role: str) -> list[Any]:
         with redirect_stdout(StringIO()) as told:
             await work(running)
     return [orjson.loads(line) for line in told.getvalue().splitlines()]
+
+
+async def tables_with(metadata: MetaData, database: Database, user_id: int) -> set[str]:
+    """The tables of a service that know something of a person, whatever tables there will be."""
+    found = set()
+    async with database.reading() as session:
+        for name, table in metadata.tables.items():
+            if "user_id" in table.columns:
+                count = f"select count(*) from {name} where user_id = :user"  # noqa: S608
+                if await session.scalar(text(count), {"user": user_id}):
+                    found.add(name)
+    return found
 
 
 def schema_drift(dsn: str, metadata: MetaData) -> list[Any]:
