@@ -14,7 +14,6 @@ from competition.flow import DUE
 from competition.handlers.lifecycle import SETTLE
 from competition.rules.settling import SettlingLimits
 from competition.store import ranks, trades
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_cli.roles import migrate
 from laurel_events import Database
 from laurel_events.testing import claimed
@@ -185,7 +184,7 @@ async def _distribution(ground: Servers) -> float:
     """From the end to the last prize in the outbox, all in one process."""
     async with ground.database() as dsn:
         await _filled(dsn, _ENTRANTS_AT_END, ended=True)
-        notary = Notary("bench.example", Ed25519PrivateKey.from_private_bytes(bytes(32)))
+        notary = Notary.of("bench.example", _KEY)
         async with Database(dsn, service="competition") as database:
             unit_of_work = database.unit_of_work(lambda: _END)
             async with unit_of_work() as tx:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_schemas.trade_content import TradeLimits
 from laurel_service import ServiceSettings
 from laurel_service.transparency.notary import Notary
@@ -68,8 +67,7 @@ class Settings(ServiceSettings):
     @property
     def notary(self) -> Notary:
         """Who signs what competitions came to."""
-        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.seal_key))
-        return Notary(self.log_origin, key)
+        return Notary.of(self.log_origin, self.seal_key)
 
     @property
     def trade_limits(self) -> TradeLimits:

@@ -17,7 +17,6 @@ from competition.rules.entering import Entry
 from competition.rules.prizes import PrizeRange
 from competition.rules.settling import SettlingLimits
 from competition.store import scores, standings
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_events import Database, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.competition_lifecycle_v1 import CompetitionStatusChanged
@@ -52,9 +51,7 @@ PRIZES = (
 LIMITS = TradeLimits(ahead=timedelta(days=1))
 SETTLING = SettlingLimits()
 SEAL_KEY = "07" * 32
-NOTARY = Notary(
-    "laurel.example/competition", Ed25519PrivateKey.from_private_bytes(bytes.fromhex(SEAL_KEY))
-)
+NOTARY = Notary.of("laurel.example/competition", SEAL_KEY)
 _IDS = count(1)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_service import ServiceSettings
 from laurel_service.transparency.notary import Notary
 from pydantic import AfterValidator, Field
@@ -42,8 +41,7 @@ class Settings(ServiceSettings):
     @property
     def notary(self) -> Notary:
         """Who signs what operators did."""
-        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.acts_key))
-        return Notary(self.log_origin, key)
+        return Notary.of(self.log_origin, self.acts_key)
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_schemas.fields import Points
 from laurel_service import ServiceSettings
 from laurel_service.transparency.notary import Notary
@@ -100,8 +99,7 @@ class Settings(ServiceSettings):
     @property
     def notary(self) -> Notary:
         """Who signs checkpoints."""
-        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.receipt_key))
-        return Notary(self.log_origin, key)
+        return Notary.of(self.log_origin, self.receipt_key)
 
     @property
     def payout_limits(self) -> PayoutLimits:

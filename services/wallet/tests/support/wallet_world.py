@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from laurel_events import Database, Message, UnitOfWork
 from laurel_events.testing import claimed, message, published
 from laurel_schemas.social_interactions_v1 import Interaction
@@ -19,9 +18,7 @@ from wallet.settings import Limits
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 LIMITS = Limits()
 RECEIPT_KEY = "ab" * 32
-NOTARY = Notary(
-    "laurel.example/wallet", Ed25519PrivateKey.from_private_bytes(bytes.fromhex(RECEIPT_KEY))
-)
+NOTARY = Notary.of("laurel.example/wallet", RECEIPT_KEY)
 
 
 @dataclass(frozen=True, slots=True)

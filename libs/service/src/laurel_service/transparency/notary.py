@@ -3,6 +3,7 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -15,6 +16,11 @@ class Notary:
 
     origin: str
     key: Ed25519PrivateKey
+
+    @classmethod
+    def of(cls, origin: str, seed: str) -> Self:
+        """With the key of this seed: 32 bytes in hexadecimal."""
+        return cls(origin, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)))
 
     @property
     def verifier_key(self) -> str:
