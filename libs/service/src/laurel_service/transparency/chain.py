@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from laurel_service.transparency.notary import Notary
-from laurel_service.transparency.reader import Reader, signature_of
+from laurel_service.transparency.reader import Reader
 
 BEGINNING = bytes(32)
 """What the first link has before it."""
@@ -61,7 +61,7 @@ def signed(
 ) -> tuple[Link, bytes]:
     """The next link of a chain, and its hash."""
     lines = statement(notary.origin, chain, number, previous, record)
-    return Link(number, record, previous, signature_of(notary, lines)), link_hash(lines)
+    return Link(number, record, previous, notary.signature(lines)), link_hash(lines)
 
 
 @dataclass(slots=True)

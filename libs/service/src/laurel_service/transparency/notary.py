@@ -33,8 +33,11 @@ class Notary:
 
     def signed(self, text: str) -> str:
         """Lines of text, the last one ended too, with this signature below (C2SP signed-note)."""
-        signature = _base64(self._key_id + self.key.sign(text.encode()))
-        return f"{text}\n\N{EM DASH} {self.origin} {signature}\n"
+        return f"{text}\n\N{EM DASH} {self.origin} {self.signature(text)}\n"
+
+    def signature(self, text: str) -> str:
+        """The signature of these lines alone, in base64."""
+        return _base64(self._key_id + self.key.sign(text.encode()))
 
     def named(self, name: str) -> "Notary":
         """The same key under a name of its own, so that neither signs what the other means."""

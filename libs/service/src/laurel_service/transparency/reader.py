@@ -7,8 +7,6 @@ from typing import Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from laurel_service.transparency.notary import Notary
-
 _ID_BYTES = 4
 
 
@@ -38,8 +36,3 @@ class Reader:
         except (ValueError, InvalidSignature):
             return False
         return raw[:_ID_BYTES] == self.key_id
-
-
-def signature_of(notary: Notary, text: str) -> str:
-    """The signature of these lines alone, in base64."""
-    return notary.signed(text).rstrip("\n").rpartition(" ")[2]
