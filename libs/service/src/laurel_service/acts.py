@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from laurel_schemas import Event
+from laurel_schemas.fields import MAX_USER_ID
 from laurel_schemas.operations_acts_v1 import OperatorActed
 
 from laurel_service.auth.principal import Principal
@@ -21,7 +22,6 @@ WRITTEN_BY_EVERY_API: tuple[type[Event], ...] = (OperatorActed,)
 _EVERYBODY = "user"
 _LONGEST_PATH = 1000
 _SUBJECT = ("userId", "user_id")
-_MOST_USER_ID = 2**63 - 1
 
 
 def changed(request: "Request", service: str, actor: Principal, at: datetime) -> OperatorActed:
@@ -78,4 +78,4 @@ def _subject(request: "Request") -> int | None:
     named = (request.path_params.get(name) for name in _SUBJECT)
     texts = (str(one) for one in named if one is not None)
     ids = (int(one) for one in texts if one.isdecimal() and one.isascii())
-    return next((one for one in ids if 1 <= one <= _MOST_USER_ID), None)
+    return next((one for one in ids if 1 <= one <= MAX_USER_ID), None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from laurel_schemas.fields import MAX_USER_ID
 
 from laurel_service.api.envelope import ErrorEnvelope
 from laurel_service.api.error_responses import errors
@@ -51,7 +52,7 @@ _VIEW_PARAMETERS = (
         "name": "X-View-As",
         "in": "header",
         "required": False,
-        "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+        "schema": {"type": "integer", "minimum": 1, "maximum": MAX_USER_ID},
         "description": (
             "The user to answer for, in place of the token's owner, for the roles `support` and"
             " `admin`: each use is in the audit trail."

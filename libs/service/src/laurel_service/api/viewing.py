@@ -4,6 +4,7 @@ import re
 from typing import ClassVar
 from urllib.parse import unquote
 
+from laurel_schemas.fields import MAX_USER_ID
 from starlette.requests import Request
 
 from laurel_service import acts
@@ -19,7 +20,6 @@ VIEWERS = frozenset({"admin", "support"})
 _METHOD = "GET"
 
 _USER_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
-_MOST_USER_ID = 2**63 - 1
 # What is kept for a year names nobody: an address of any kind has an @ or is longer than a word.
 _REASON = re.compile(r"(?=.*\w)[\w #.,:;()/'-]{3,200}")
 
@@ -75,7 +75,7 @@ async def viewed(request: Request, running: Running, actor: Principal) -> Princi
 
 def _asked(user: str, reason: str) -> tuple[int, str]:
     words = unquote(reason, errors="replace").strip()
-    if not (_USER_ID.fullmatch(user) and int(user) <= _MOST_USER_ID and _REASON.fullmatch(words)):
+    if not (_USER_ID.fullmatch(user) and int(user) <= MAX_USER_ID and _REASON.fullmatch(words)):
         raise ViewInvalid()
     return int(user), words
 

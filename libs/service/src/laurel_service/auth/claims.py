@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import jwt
+from laurel_schemas.fields import MAX_USER_ID
 
 from laurel_service.auth.principal import Principal
 
 _TIMES = ("exp", "nbf", "iat")
 _USER_ID = re.compile(r"[1-9][0-9]{0,18}")
-_MOST_USER_ID = 2**63 - 1
 
 
 class InvalidTokenError(Exception):
@@ -47,7 +47,7 @@ def require_times(claims: Mapping[str, Any]) -> None:
 def principal(claims: Mapping[str, Any]) -> Principal:
     """Whom the claims name; raises InvalidTokenError."""
     subject, roles, scope = claims["sub"], claims.get("roles", []), claims.get("scope", "")
-    if not (_USER_ID.fullmatch(subject) and int(subject) <= _MOST_USER_ID):
+    if not (_USER_ID.fullmatch(subject) and int(subject) <= MAX_USER_ID):
         raise InvalidTokenError("its sub is no user id")
     if not (isinstance(roles, list) and all(isinstance(role, str) for role in roles)):
         raise InvalidTokenError("its roles are no list of names")
