@@ -1,6 +1,5 @@
 """The journey of one event through all services (GEN-049)."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
@@ -110,7 +109,7 @@ async def journey(
 
 async def _found(journeys: Journeys, event: UUID | None, at: str | None) -> Step | None:
     if at is not None and event is None:
-        topic, partition, offset = re.split("/", at)
+        topic, partition, offset = at.split("/")
         return await journeys.at(Place(topic, int(partition), int(offset)))
     if event is None or at is not None or event.version != _TIMED:
         raise EventUnnamed()

@@ -84,8 +84,7 @@ class Journeys:
         """The event of an id that tells its time (UUIDv7); raises KafkaError."""
         made = _made_ms(id_)
         async with scanning(self._kafka, self._names) as scan:
-            starts = await scan.since(made - _EARLIER_MS)
-            ends = await scan.since(made + int(_SOUGHT.total_seconds() * 1000))
+            starts, ends = await scan.between(made - _EARLIER_MS, made + _ms(_SOUGHT))
             found, _ = await scan.picked(
                 starts, ends, lambda one: _header(one, "ce_id") == str(id_), _deadline()
             )
@@ -95,8 +94,7 @@ class Journeys:
         """All with the event's correlation that came within a time of it; raises KafkaError."""
         until = _deadline()
         async with scanning(self._kafka, self._caused) as scan:
-            starts = await scan.since(event.at - _EARLIER_MS)
-            ends = await scan.since(event.at + int(within.total_seconds() * 1000))
+            starts, ends = await scan.between(event.at - _EARLIER_MS, event.at + _ms(within))
             found, whole = await scan.picked(
                 starts, ends, lambda one: _correlation(one) == event.correlation_id, until
             )
@@ -183,6 +181,10 @@ def _header(record: Any, name: str) -> str | None:
 
 def _made_ms(id_: UUID) -> int:
     return id_.int >> 80
+
+
+def _ms(time: timedelta) -> int:
+    return int(time.total_seconds() * 1000)
 
 
 def _deadline() -> float:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from laurel_events.admin import admin
 from laurel_events.kafka import Kafka
 from laurel_events.lag import partitions_of
@@ -27,11 +26,15 @@ class Scan:
         self._consumer = consumer
         self.partitions = partitions
 
-    async def since(self, ms: int) -> Offsets:
-        """The first offset of each partition that is not older than a time."""
-        found = await self._consumer.offsets_for_times(dict.fromkeys(self.partitions, ms))
+    async def between(self, first_ms: int, last_ms: int) -> tuple[Offsets, Offsets]:
+        """The first offset of each partition that is not older than a time, and than another."""
         ends = await self.ends()
-        return {at: found[at].offset if found.get(at) else end for at, end in ends.items()}
+        return {**ends, **await self._since(first_ms)}, {**ends, **await self._since(last_ms)}
+
+    async def _since(self, ms: int) -> Offsets:
+        """The same for one time, of those partitions that have such a record."""
+        found = await self._consumer.offsets_for_times(dict.fromkeys(self.partitions, ms))
+        return {at: one.offset for at, one in found.items() if one}
 
     async def ends(self) -> Offsets:
         """Up to where each partition can be read."""
@@ -67,7 +70,7 @@ class Scan:
 async def scanning(kafka: Kafka, names: Sequence[str]) -> AsyncIterator[Scan]:
     """A scan of those of these topics that exist; raises KafkaError."""
     async with admin(kafka) as client:
-        partitions = await _partitions(client, names)
+        partitions = sorted(await partitions_of(client, set(names)))
     consumer = AIOKafkaConsumer(
         **kafka.client("operations"),
         group_id=None,
@@ -79,7 +82,3 @@ async def scanning(kafka: Kafka, names: Sequence[str]) -> AsyncIterator[Scan]:
         yield Scan(consumer, partitions)
     finally:
         await consumer.stop()
-
-
-async def _partitions(client: AIOKafkaAdminClient, names: Sequence[str]) -> list[TopicPartition]:
-    return sorted(await partitions_of(client, set(names)))
