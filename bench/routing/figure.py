@@ -20,7 +20,7 @@ from bench.routing import bare
 from bench.sizes import Sizes
 
 BATCH = 1_000
-_NOBODY = "redis://127.0.0.1:1/0"
+NOBODY = "redis://127.0.0.1:1/0"
 """Wake-ups may be lost: a batch has one, and what waits for it is no part of the figure."""
 
 Routing = Callable[[Sequence[int]], Awaitable[None]]
@@ -49,23 +49,23 @@ async def _laurel(ground: Servers, sizes: Sizes) -> float:
         await ground.settle()
         async with (
             Database(dsn, service="notification_router") as database,
-            open_wakes(_NOBODY) as wakes,
+            open_wakes(NOBODY) as wakes,
         ):
-            return await _timed(_routing(database, wakes), sizes)
+            return await _timed(routing(database, wakes), sizes)
 
 
-def _routing(database: Database, wakes: Wakes) -> Routing:
+def routing(database: Database, wakes: Wakes) -> Routing:
+    """How a batch of badges is routed as ever, in a transaction of its own."""
     controls, unit_of_work = Controls(), database.unit_of_work()
 
     async def give(users: Sequence[int]) -> None:
         async with unit_of_work() as tx:
-            await route([message(earned(user)) for user in users], tx, wakes, controls)
+            await route([message(_earned(user)) for user in users], tx, wakes, controls)
 
     return give
 
 
-def earned(user: int) -> BadgeEarned:
-    """A badge of somebody."""
+def _earned(user: int) -> BadgeEarned:
     return BadgeEarned(
         user_id=user,
         badge_id="contract_enlightener",
@@ -83,7 +83,7 @@ async def _bare(ground: Servers, sizes: Sizes) -> float:
     async with ground.database() as dsn:
         await migrate("notification_router", {"DATABASE_URL": dsn})
         await ground.settle()
-        data, stored = earned(1).model_dump_json(), 0
+        data, stored = _earned(1).model_dump_json(), 0
         async with await psycopg.AsyncConnection.connect(dsn) as database:
 
             async def give(users: Sequence[int]) -> None:

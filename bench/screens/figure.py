@@ -10,22 +10,17 @@ import httpx
 from laurel_cli.journey import until
 from laurel_cli.roles import migrate
 from laurel_events import Database
-from laurel_events.testing import message
 from laurel_service.testing import ISSUER, jwks_file
 from laurel_stack.ports import free_port
-from notification_router.controls import Controls
-from notification_router.handlers import route
 from notification_router.sockets.wakes import open_wakes
 from sqlalchemy import text
 
 from bench.ground import Servers, servers
 from bench.report import Row, Target
-from bench.routing.figure import earned
+from bench.routing.figure import BATCH, NOBODY, routing
 from bench.screens.processes import Clients, Server, connected, serving
 from bench.sizes import Sizes
 
-_NOBODY = "redis://127.0.0.1:1/0"
-_BATCH = 1_000
 _PAYLOAD = "select payload from socket_messages limit 1"
 _WAITING = "select count(*) from socket_messages where acked_at is null"
 
@@ -110,11 +105,10 @@ def _settings(ground: Servers, dsn: str, port: int) -> dict[str, str]:
 async def _store(database: Database, sizes: Sizes) -> None:
     """Badges of everybody, routed as ever; nobody is woken yet."""
     users = [user for _ in range(sizes.shown) for user in range(1, sizes.screens + 1)]
-    async with open_wakes(_NOBODY) as nobody:
-        for start in range(0, len(users), _BATCH):
-            async with database.unit_of_work()() as tx:
-                told: list[Any] = [message(earned(one)) for one in users[start : start + _BATCH]]
-                await route(told, tx, nobody, Controls())
+    async with open_wakes(NOBODY) as nobody:
+        give = routing(database, nobody)
+        for start in range(0, len(users), BATCH):
+            await give(users[start : start + BATCH])
 
 
 async def _wake(ground: Servers, database: Database, sizes: Sizes) -> None:
