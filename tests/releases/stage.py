@@ -28,7 +28,7 @@ from .fleet import Fleet
 async def fleet_on() -> AsyncIterator[tuple[Suite, Fleet]]:
     """Servers, topics and the gateway, and a fleet with nothing in it; all goes at the end.
 
-    Logs are kept where something did not hold. What keeps nothing (operations, the bridge) is left
+    Logs are kept where something did not hold. What keeps nothing (the bridge) is left
     out: it has nothing that an order of releases could spoil.
     """
     take_over_soon()

@@ -2,16 +2,21 @@
 
 import json
 import uuid
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
+import typer
 
 from laurel_cli.client import data_of
 from laurel_cli.console import existing_home
 from laurel_cli.errors import CommandError
 from laurel_cli.running_suite import endpoints_of
 from laurel_cli.suite import Secrets
+
+User = Annotated[int, typer.Option("--user", help="The operator.", min=1, max=2**63 - 1)]
+Version = Annotated[int, typer.Argument(help="The version.", min=1, max=2**31 - 1)]
 
 
 def operator(user: int, seconds: float, below: str = "") -> httpx.AsyncClient:
@@ -29,6 +34,13 @@ async def asked(http: httpx.AsyncClient, method: str, path: str, order: Any = No
     """The `data` of an answer to a request of its own; raises ApiRefusedError."""
     headers = {"Idempotency-Key": str(uuid.uuid4())}
     return data_of(await http.request(method, path, json=order, headers=headers))
+
+
+def another(kind: str, file: Path, reason: str, at: datetime | None, dry_run: bool) -> Any:
+    """An order for another version of a catalogue, from a time (UTC) on or from now on; raises
+    CommandError."""
+    order = {kind: json_of(file), "reason": reason, "dryRun": dry_run}
+    return order if at is None else {**order, "effectiveAt": f"{at.isoformat()}Z"}
 
 
 def json_of(file: Path) -> Any:

@@ -8,18 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from laurel_cli.console import Json, out, print_json, run, table
-from laurel_cli.operating import asked, json_of, operator
+from laurel_cli.operating import User, Version, another, asked, operator
 
 _PATH = "/api/v1/qualification/admin/ladders"
 _PATIENCE_SECONDS = 60.0
 
 ladder = typer.Typer(no_args_is_help=True, help="Show and change the ladder of tiers.")
-_User = Annotated[int, typer.Option("--user", help="The operator.", min=1, max=2**63 - 1)]
-_Version = Annotated[int, typer.Argument(help="The version.", min=1, max=2**31 - 1)]
 
 
 @ladder.command("list")
-def listed(user: _User = 1, as_json: Json = False) -> None:
+def listed(user: User = 1, as_json: Json = False) -> None:
     """Show the latest versions, and how far everybody was looked at under each."""
     versions = _asked("GET", "", user)["versions"]
     if as_json:
@@ -41,13 +39,11 @@ def change(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change nothing, and say whom it would bring what.")
     ] = False,
-    user: _User = 1,
+    user: User = 1,
     as_json: Json = False,
 ) -> None:
     """Make a version that takes the place of the one in force; the next one undoes it."""
-    order = {"ladder": json_of(file), "reason": reason, "dryRun": dry_run}
-    if at is not None:
-        order["effectiveAt"] = f"{at.isoformat()}Z"
+    order = another("ladder", file, reason, at, dry_run)
     made = _asked("POST", "", user, order)
     if as_json:
         print_json(made)
@@ -61,19 +57,19 @@ def change(
 
 
 @ladder.command()
-def pause(version: _Version, user: _User = 1) -> None:
+def pause(version: Version, user: User = 1) -> None:
     """Look at nobody else under a version for now."""
     _tell(_asked("POST", f"/{version}/pause", user))
 
 
 @ladder.command()
-def resume(version: _Version, user: _User = 1) -> None:
+def resume(version: Version, user: User = 1) -> None:
     """Go on with what was paused."""
     _tell(_asked("POST", f"/{version}/resume", user))
 
 
 @ladder.command()
-def stop(version: _Version, user: _User = 1) -> None:
+def stop(version: Version, user: User = 1) -> None:
     """Look at nobody else under a version, or let a planned one never take effect."""
     _tell(_asked("POST", f"/{version}/stop", user))
 

@@ -9,18 +9,16 @@ import typer
 
 from laurel_cli.commands.whatif.rates import answered
 from laurel_cli.console import Json, out, print_json, run, table
-from laurel_cli.operating import asked, json_of, operator
+from laurel_cli.operating import User, Version, another, asked, operator
 
 _PATH = "/api/v1/wallet/admin/rates"
 _PATIENCE_SECONDS = 15.0
 
 rates = typer.Typer(no_args_is_help=True, help="Show and change what is earned by what.")
-_User = Annotated[int, typer.Option("--user", help="The operator.", min=1, max=2**63 - 1)]
-_Version = Annotated[int, typer.Argument(help="The version.", min=1, max=2**31 - 1)]
 
 
 @rates.command("list")
-def listed(user: _User = 1, as_json: Json = False) -> None:
+def listed(user: User = 1, as_json: Json = False) -> None:
     """Show the latest versions: which one counts, who made each, and why."""
     versions = run(_ask("GET", "", user))["versions"]
     if as_json:
@@ -43,13 +41,11 @@ def change(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change nothing, and say what it would have cost.")
     ] = False,
-    user: _User = 1,
+    user: User = 1,
     as_json: Json = False,
 ) -> None:
     """Make a version that counts for actions from its time on; the next one undoes it."""
-    order = {"rates": json_of(file), "reason": reason, "dryRun": dry_run}
-    if at is not None:
-        order["effectiveAt"] = f"{at.isoformat()}Z"
+    order = another("rates", file, reason, at, dry_run)
     made = run(_changed(order, user))
     if as_json:
         print_json(made)
@@ -63,7 +59,7 @@ def change(
 
 
 @rates.command()
-def stop(version: _Version, user: _User = 1) -> None:
+def stop(version: Version, user: User = 1) -> None:
     """Let a planned version never take effect."""
     one = run(_ask("POST", f"/{version}/stop", user))
     out.print(f"Version {one['version']} is {one['state']}.")

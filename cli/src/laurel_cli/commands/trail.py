@@ -9,7 +9,7 @@ from laurel_stack.home import write_private
 from laurel_cli.client import data_of
 from laurel_cli.console import Json, out, print_json, run, table
 from laurel_cli.errors import CommandError
-from laurel_cli.operating import json_of, operator
+from laurel_cli.operating import User, json_of, operator
 from laurel_cli.trail import KeptTrail, as_file, faults
 
 _PATH = "/api/v1/operations/audit-trail"
@@ -22,7 +22,7 @@ trail = typer.Typer(no_args_is_help=True, help="What operators did, and whether 
 @trail.command()
 def save(
     to: Annotated[Path, typer.Argument(help="A new file.", dir_okay=False)],
-    user: Annotated[int, typer.Option("--user", help="The operator.", min=1, max=2**63 - 1)] = 1,
+    user: User = 1,
 ) -> None:
     """Write the whole trail to a file that only you may read."""
     if to.exists():
