@@ -12,7 +12,7 @@ _ROUTE = """
     ), told as (
         insert into notifications (id, user_id, type, priority, data, message_template, cause_id,
             caused_at, created_at)
-        select id, user_id, 'badge_earned', 'high', %(data)s::jsonb, %(words)s::jsonb, id, now(),
+        select id, user_id, 'badge_earned', 'high', %(data)s::text::jsonb, %(words)s::jsonb, id, now(),
             now()
         from given
     ), queued as (
@@ -21,12 +21,12 @@ _ROUTE = """
     ), shown as (
         insert into socket_messages (message_id, user_id, seq, event, payload, cause_id,
             notification_id, created_at)
-        select id, user_id, row_number() over () + %(after)s, 'notification', %(data)s::jsonb, id,
+        select id, user_id, row_number() over () + %(after)s, 'notification', %(data)s::text::jsonb, id,
             id, now()
         from given
     )
     insert into outbox (topic, key, value, headers)
-    select topic, user_id::text::bytea, convert_to(%(data)s, 'UTF8'), '[]'
+    select topic, user_id::text::bytea, convert_to(%(data)s::text, 'UTF8'), '[]'
     from given cross join (values ('nft-high-priority-notifications.v1'),
         ('notifications.deliveries.v1')) as topics(topic)
 """
