@@ -12,8 +12,8 @@ _ROUTE = """
     ), told as (
         insert into notifications (id, user_id, type, priority, data, message_template, cause_id,
             caused_at, created_at)
-        select id, user_id, 'badge_earned', 'high', %(data)s::text::jsonb, %(words)s::jsonb, id, now(),
-            now()
+        select id, user_id, 'badge_earned', 'high', %(data)s::text::jsonb, %(words)s::jsonb, id,
+            now(), now()
         from given
     ), queued as (
         insert into deliveries (notification_id, channel, status, user_id, lane, due_at)
@@ -21,8 +21,8 @@ _ROUTE = """
     ), shown as (
         insert into socket_messages (message_id, user_id, seq, event, payload, cause_id,
             notification_id, created_at)
-        select id, user_id, row_number() over () + %(after)s, 'notification', %(data)s::text::jsonb, id,
-            id, now()
+        select id, user_id, row_number() over () + %(after)s, 'notification',
+            %(data)s::text::jsonb, id, id, now()
         from given
     )
     insert into outbox (topic, key, value, headers)
