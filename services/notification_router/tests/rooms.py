@@ -1,6 +1,6 @@
 """Chat's events as the worker takes them, and a screen that has a conversation open."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from notification_router.handlers.gathering import GATHER, GATHER_PAGE
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from .conftest import NOW
 from .events import example
@@ -28,6 +29,20 @@ _HOLD = text("""
     where kind = :kind and due_at <= :now
     returning kind, key, payload, attempt, claim, correlation_id, traceparent, origin
 """)
+
+
+class Overtaken(Database):
+    """A database where something happens between a read and what its reader makes of it."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override]
+        then, self.meanwhile = self.meanwhile, None
+        async with super().reading() as session:
+            yield session
+        if then:
+            await then()
 
 
 class Chat:

@@ -1,7 +1,7 @@
 """Sends what rooms are told to the connections that have them open (CHAT-012)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import socketio
@@ -18,6 +18,8 @@ from notification_router.store.inbox import NOTIFICATION
 ENDED = "conversation:ended"
 """The event that tells a client that a conversation is no longer shown to it, and why."""
 _PAGE = 200
+
+Readers = Mapping[str, Sequence[Opened]]
 
 
 class RoomPump:
@@ -81,16 +83,16 @@ class RoomPump:
         cursors = self.rooms.cursors(names)
         if not cursors:
             return
-        here = {(name, one.connection.user_id) for name in cursors for one in self.rooms.of(name)}
+        # Whoever opens one of these meanwhile may lack what lies before it, and woke it for itself.
+        readers = {name: self.rooms.of(name) for name in cursors}
         async with self._database.reading() as session:
-            members = await store.admitted(session, here)
+            members = await store.admitted(session, _people(readers))
             self.rooms.resize(await store.sizes(session, cursors, self._counted))
             told = await store.fetch(session, cursors, _PAGE)
-        await self._let_out(here - members)
+        await self._let_out(readers, members)
         for one in told:
-            for opened in self.rooms.of(one.conversation_id):
-                member = (one.conversation_id, opened.connection.user_id)
-                if one.seq > opened.cursor and member in members:
+            for opened in readers[one.conversation_id]:
+                if one.seq > opened.cursor and self.rooms.holds(one.conversation_id, opened):
                     await self._send(opened, one)
         # A full page may have left some behind.
         self.wake(_full(told))
@@ -108,13 +110,22 @@ class RoomPump:
         )
         metrics.ROOM_SENT.inc()
 
-    async def _let_out(self, gone: Iterable[tuple[str, int]]) -> None:
-        for name, user_id in gone:
-            for opened in self.rooms.of(name):
-                if opened.connection.user_id == user_id:
-                    self.rooms.close(name, opened.connection.sid)
-                    why = {"conversationId": name, "reason": "not_a_member"}
-                    await self._server.emit(ENDED, why, to=opened.connection.sid)
+    async def _let_out(self, readers: Readers, members: Collection[tuple[str, int]]) -> None:
+        gone = [
+            (name, one)
+            for name, opened in readers.items()
+            for one in opened
+            if (name, one.connection.user_id) not in members and self.rooms.holds(name, one)
+        ]
+        for name, one in gone:
+            self.rooms.close(name, one.connection.sid)
+        for name, one in gone:
+            why = {"conversationId": name, "reason": "not_a_member"}
+            await self._server.emit(ENDED, why, to=one.connection.sid)
+
+
+def _people(readers: Readers) -> set[tuple[str, int]]:
+    return {(name, one.connection.user_id) for name, opened in readers.items() for one in opened}
 
 
 def _full(told: Sequence[store.Told]) -> list[str]:

@@ -49,6 +49,10 @@ class Rooms:
         """Who has a conversation open here."""
         return list(self._by_name.get(name, {}).values())
 
+    def holds(self, name: str, opened: Opened) -> bool:
+        """Whether it is open still, and was not opened anew."""
+        return self._by_name.get(name, {}).get(opened.connection.sid) is opened
+
     def refusal(self, name: str, sid: str) -> str | None:
         """Why a connection may not open this besides what it has open; None if it may."""
         if len(self._by_sid.get(sid, set()) - {name}) < self._most_open:
