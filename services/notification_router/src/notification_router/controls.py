@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from laurel_events.kept_ready import KeptReady
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notification_router.rules.limits import DEFAULT, InForce
@@ -12,21 +13,13 @@ FRESH: Final = timedelta(seconds=5)
 """How long a process may still go by what held before."""
 
 
-class Controls:
+class Controls(KeptReady[InForce]):
     """A resource: what holds, read again when it is older than five seconds."""
 
     def __init__(self) -> None:
-        self._held = InForce()
-        self._read_at: datetime | None = None
+        super().__init__(_in_force, FRESH)
 
-    async def current(self, session: AsyncSession, now: datetime) -> InForce:
-        """What holds now."""
-        if self._read_at is None or abs(now - self._read_at) >= FRESH:
-            limits, pauses = await controls.in_force(session, now)
-            self._held = InForce(DEFAULT if limits is None else limits, pauses)
-            self._read_at = now
-        return self._held
 
-    def renew(self) -> None:
-        """Read it at the next time: it was changed here."""
-        self._read_at = None
+async def _in_force(session: AsyncSession, now: datetime) -> InForce:
+    limits, pauses = await controls.in_force(session, now)
+    return InForce(DEFAULT if limits is None else limits, pauses)
