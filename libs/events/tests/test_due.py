@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -77,6 +78,30 @@ async def test_scheduling_anew_while_it_runs_is_kept(dsn: str, db: Database) -> 
         await schedule(db, "a")
         await eventually(lambda: _is_later(db))
     assert await due_rows(db) == 1
+
+
+async def test_a_row_that_comes_again_says_what_it_was_given_unless_it_was_scheduled_anew(
+    dsn: str, db: Database
+) -> None:
+    seen: list[dict[str, Any]] = []
+
+    async def job(task: DueTask, unit_of_work: UnitOfWork) -> None:
+        seen.append(task.payload)
+        page = task.payload.get("page", 0)
+        async with unit_of_work() as tx:
+            if page == 1:
+                tx.schedule("job", task.key, tx.now, {"page": 9})
+                await tx.flush()
+                tx.due.clear()
+            if page < 9:
+                await task.again(tx, tx.now, {"page": page + 1})
+            else:
+                await task.done(tx)
+
+    async with Workers(dsn, db, job):
+        await schedule(db, "a")
+        await eventually(lambda: is_empty(db))
+    assert [one.get("page") for one in seen] == [None, 1, 9]
 
 
 async def _is_later(db: Database) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from laurel_events import Database, Message, UnitOfWork
+from laurel_events import Database, DueTask, Message, UnitOfWork
 from laurel_events.testing import claimed, message
 from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.badges_badges_v1 import BadgeActivated, BadgeEarned
@@ -51,9 +51,12 @@ class Router:
         pages = 0
         while tasks := await claimed(self.database, BROADCAST):
             for task in tasks:
-                await tell(task, self._unit_of_work, self._wakes, Controls())
+                await self.tell(task)
             pages += len(tasks)
         return pages
+
+    async def tell(self, task: DueTask) -> None:
+        await tell(task, self._unit_of_work, self._wakes, Controls())
 
     async def told(self, kind: str) -> list[int]:
         query = text("select user_id from notifications where type = :kind order by user_id")
@@ -136,6 +139,21 @@ async def test_maintenance_is_told_two_days_ahead_unless_it_is_called_off(
     await routed(message(planned))
     await router.tell_all()
     assert await router.told("system_maintenance") == [1, 2]
+
+
+@pytest.mark.requirement("NTF-108")
+async def test_what_is_called_off_while_a_page_is_told_reaches_no_other_page(
+    router: Router, routed: Route
+) -> None:
+    await router.announce(*map(person, range(1, 502)))
+    planned = example(MaintenanceScheduled, scheduled_start=(NOW + timedelta(days=1)).isoformat())
+    await routed(message(planned))
+    [page] = await claimed(router.database, BROADCAST)
+    off = example(MaintenanceEnded, announcement_id=planned.announcement_id, called_off=True)
+    await routed(message(off))
+    await router.tell(page)
+    assert await router.tell_all() == 1
+    assert await router.told("system_maintenance") == list(range(1, 501))
 
 
 async def test_an_activated_badge_is_called_as_when_it_was_earned(

@@ -1,10 +1,12 @@
 """A due row that this worker has claimed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 
 from laurel_events.transaction import Transaction
@@ -24,7 +26,9 @@ _DONE = text("""
 _AGAIN = text("""
     with again as (
         update due set held_until = null, claim = null, attempt = 0,
-            due_at = case when attempt > 0 then :at else due_at end
+            due_at = case when attempt > 0 then :at else due_at end,
+            payload = case when attempt > 0 then coalesce(cast(:payload as jsonb), payload)
+                else payload end
         where kind = :kind and key = :key and claim = :claim
         returning pg_notify('due', '')
     )
@@ -60,14 +64,18 @@ class DueTask:
         """Remove the row together with what the transaction saves; raises LeaseLostError."""
         await self._settle(tx, _DONE)
 
-    async def again(self, tx: Transaction, at: datetime) -> None:
+    async def again(
+        self, tx: Transaction, at: datetime, payload: Mapping[str, Any] | None = None
+    ) -> None:
         """Let the row be due again at a time, together with what the transaction saves.
 
+        It says `payload` then, where one is given. Scheduled anew meanwhile, it stays as that says.
         Raises LeaseLostError.
         """
-        await self._settle(tx, _AGAIN, at=at)
+        given = None if payload is None else orjson.dumps(payload).decode()
+        await self._settle(tx, _AGAIN, at=at, payload=given)
 
-    async def _settle(self, tx: Transaction, statement: Any, **parameters: datetime) -> None:
+    async def _settle(self, tx: Transaction, statement: Any, **parameters: Any) -> None:
         own = {"kind": self.kind, "key": self.key, "claim": self.claim}
         if not await tx.session.scalar(statement, own | parameters):
             raise LeaseLostError(self)

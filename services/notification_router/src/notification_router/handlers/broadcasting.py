@@ -50,7 +50,6 @@ async def tell(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes, controls: 
         page = (
             [] if called_off else await people.page(tx.session, audience, payload["after"], _PAGE)
         )
-        await task.done(tx)
         if page:
             kind, cause = TYPES[payload["type"]], _cause(payload["cause"])
             data = kind.data.decode(orjson.dumps(payload["data"]))
@@ -60,7 +59,9 @@ async def tell(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes, controls: 
             tx.gather(save, await controlled(drafts, tx, controls))
             tx.after_commit(partial(wakes.publish, page))
         if len(page) == _PAGE:
-            tx.schedule(BROADCAST, task.key, tx.now, {**payload, "after": page[-1]})
+            await task.again(tx, tx.now, {**payload, "after": page[-1]})
+        else:
+            await task.done(tx)
 
 
 def _packed(meta: Metadata) -> dict[str, Any]:

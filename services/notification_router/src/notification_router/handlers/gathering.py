@@ -81,9 +81,10 @@ async def tell_page(task: DueTask, unit_of_work: UnitOfWork, wakes: Wakes) -> No
         await gathering.supersede(tx.session, event.conversation_id, to)
         tx.gather(save, _entries(event, payload, to, tx.now))
         tx.after_commit(partial(wakes.publish, to))
-        await task.done(tx)
         if len(page) == _PAGE:
-            tx.schedule(GATHER_PAGE, task.key, tx.now, {**payload, "after": page[-1]})
+            await task.again(tx, tx.now, {**payload, "after": page[-1]})
+        else:
+            await task.done(tx)
 
 
 def _entries(
