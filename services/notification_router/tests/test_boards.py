@@ -15,8 +15,11 @@ from laurel_service.testing import token
 from laurel_testkit import eventually
 from notification_router.handlers.hearing import HeardBoards
 from notification_router.rules.boards import change, is_news, snapshot
+from notification_router.settings import Settings
+from notification_router.sockets.boards import Boards
 
 from .conftest import NOW, opened
+from .emitting import Emitting, device
 from .rooms import of_type
 from .screens import Screen, screen
 
@@ -117,3 +120,31 @@ async def test_who_has_a_leaderboard_open_sees_it_change_and_operators_see_whose
     for one in of_type(operator, "leaderboard_update"):
         seen = applied(seen, one["data"])
     assert seen == snapshot(board(3, 8))
+
+
+@pytest.mark.requirement("COMP-022")
+async def test_who_looks_anew_while_others_are_told_has_it_in_the_snapshot(dsn: str) -> None:
+    """Told again what the snapshot has, its client would take it for a gap and load anew."""
+    server, heard = Emitting(), HeardBoards()
+    shown = Boards(server, heard, Settings(database_url=dsn))
+    ann, bob = device("ann", ANN), device("bob", OPERATOR)
+    asked = {"competitionId": CONTEST}
+    for one in (ann, bob):
+        shown.open(one, asked)
+    heard.add([board(1, 7, 8)])
+    await shown.tell()
+    answers: list[Mapping[str, Any]] = []
+
+    async def look_anew() -> None:
+        shown.close("bob", asked)
+        answers.append(shown.open(bob, asked))
+
+    server.meanwhile = look_anew
+    heard.add([board(2, 8, 7)])
+    await shown.tell()
+    [answer] = answers
+    assert answer["snapshot"] == snapshot(board(2, 8, 7))
+    versions = {
+        name: [data["data"]["version"] for _, data in sent] for name, sent in server.sent.items()
+    }
+    assert versions == {"ann": [1, 2], "bob": [1]}

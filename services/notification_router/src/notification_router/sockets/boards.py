@@ -38,7 +38,7 @@ class Boards:
         name = name_of(data, "competitionId")
         if name is None:
             return {"error": BOARD_HELP}
-        if why := self._rooms.refusal(name, connection.sid):
+        if why := self._rooms.refusal(name, connection):
             return {"error": why}
         self._rooms.open(name, connection, 0)
         return {"opened": name, "snapshot": boards.snapshot(self._known.get(name))}
@@ -68,7 +68,7 @@ class Boards:
 
     async def _show(self, board: LeaderboardShown, change: Payload) -> None:
         activity = boards.activity(board)
-        for opened in self._rooms.of(board.competition_id):
+        for opened in self._rooms.one_by_one(board.competition_id):
             await self._send(opened.connection, change)
             if activity and "admin" in opened.connection.roles:
                 await self._send(opened.connection, activity)

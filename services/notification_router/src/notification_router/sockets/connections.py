@@ -18,7 +18,8 @@ class Connection:
 
     `arrival` is the newest message of its user when it connected; None until that is known.
     `after` is the last message that its device has seen, if it said so.
-    `verify` raises once the token it came with is not valid any more.
+    `verify` raises once the token it came with is not valid any more. `has_ended` is for those who
+    waited for something meanwhile.
     """
 
     sid: str
@@ -31,6 +32,7 @@ class Connection:
     arrival: int | None = None
     acknowledges: bool = False
     in_flight: dict[UUID, None] = field(default_factory=dict)
+    has_ended: bool = False
 
     @property
     def keeps_up(self) -> bool:
@@ -83,6 +85,7 @@ class Connections:
         gone = self._by_sid.pop(sid, None)
         if gone is None:
             return
+        gone.has_ended = True
         siblings = self._by_user[gone.user_id]
         del siblings[sid]
         if not siblings:

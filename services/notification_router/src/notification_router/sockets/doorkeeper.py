@@ -13,7 +13,7 @@ from socketio import packet
 from notification_router import metrics
 from notification_router.rules.rate import Allowance
 from notification_router.settings import Settings
-from notification_router.sockets.connections import Connections
+from notification_router.sockets.connections import Connection, Connections
 from notification_router.sockets.handshake import address_of, token_of
 from notification_router.sockets.server import GuardedServer
 from notification_router.sockets.sessions import Ending, Session, Sessions
@@ -44,6 +44,7 @@ class Doorkeeper:
         self._spawn = spawn
         self._clock = clock
         self._sessions = Sessions()
+        self._is_closing = False
         server.admit, server.take, server.left = self._admit, self._take, self._left
 
     def connected(self, eio_sid: str, sid: str, user_id: int) -> bool:
@@ -51,11 +52,24 @@ class Doorkeeper:
         session = self._sessions.find(eio_sid)
         if session is None:
             return False
-        session.sid = sid
         if session.user_id is None:
             self._sessions.prove(session, user_id)
             self._end_oldest(user_id)
-        return session.user_id == user_id
+        if session.user_id == user_id:
+            session.sid = sid
+        return session.sid == sid
+
+    def disconnected(self, connection: Connection) -> None:
+        """A connection has ended; its session, where it goes on, has to connect anew in time."""
+        session = self._sessions.find(connection.eio_sid)
+        if session is not None and session.sid == connection.sid:
+            session.sid, session.opened_at = None, self._clock()
+
+    async def end_connection(self, connection: Connection, ending: Ending) -> None:
+        """End a connection's session, unless that has another by now."""
+        session = self._sessions.find(connection.eio_sid)
+        if session is not None and session.sid == connection.sid:
+            await self.end(connection.eio_sid, ending)
 
     async def end(self, eio_sid: str, ending: Ending) -> None:
         """Tell a client why its session ends, and end it."""
@@ -79,7 +93,8 @@ class Doorkeeper:
                 await self.end(session.eio_sid, Ending.NOT_CONNECTED)
 
     async def end_all(self) -> None:
-        """End every session of this replica."""
+        """End every session of this replica, and let nobody in any more."""
+        self._is_closing = True
         for session in self._sessions:
             await self.end(session.eio_sid, Ending.RESTART)
 
@@ -91,13 +106,20 @@ class Doorkeeper:
             metrics.REFUSED.labels("invalid token").inc()
             return False
         address = address_of(environ)
-        if user_id is None and self._too_many_unproven(address):
-            metrics.REFUSED.labels("too many without a token").inc()
+        if why := self._refusal(user_id, address):
+            metrics.REFUSED.labels(why).inc()
             return False
         self._sessions.add(Session(eio_sid, self._clock(), self._allowance(), address, user_id))
         if user_id is not None:
             self._end_oldest(user_id)
         return True
+
+    def _refusal(self, user_id: int | None, address: str) -> str | None:
+        if self._is_closing:
+            return "stopping"
+        if user_id is None and self._too_many_unproven(address):
+            return "too many without a token"
+        return None
 
     def _too_many_unproven(self, address: str) -> bool:
         """One address must not keep the others out."""

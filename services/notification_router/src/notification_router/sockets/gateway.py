@@ -59,9 +59,9 @@ class Gateway:
             try:
                 await connection.verify()
             except ExpiredTokenError:
-                await self._doorkeeper.end(connection.eio_sid, Ending.TOKEN_EXPIRED)
+                await self._doorkeeper.end_connection(connection, Ending.TOKEN_EXPIRED)
             except InvalidTokenError:
-                await self._doorkeeper.end(connection.eio_sid, Ending.TOKEN_INVALID)
+                await self._doorkeeper.end_connection(connection, Ending.TOKEN_INVALID)
             except KeysUnavailableError:
                 return
 
@@ -88,6 +88,8 @@ class Gateway:
         self._pump.wake([principal.user_id])
 
     async def _disconnect(self, sid: str, reason: str) -> None:
+        if connection := self._connections.find(sid):
+            self._doorkeeper.disconnected(connection)
         self._connections.remove(sid)
         self._rooms.left(sid)
         self._boards.left(sid)

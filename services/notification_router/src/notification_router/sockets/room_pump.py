@@ -44,13 +44,16 @@ class RoomPump:
         `complete` is false where some of what came after that revision is no longer kept: then the
         conversation is to be read anew.
         """
-        if why := self.rooms.refusal(name, connection.sid):
+        if why := self.rooms.refusal(name, connection):
             return {"error": why}
         async with self._database.reading() as session:
             if not await store.admitted(session, [(name, connection.user_id)]):
                 return {"error": "you are no member of this conversation"}
             where = await store.arrive(session, name, after)
             sizes = await store.sizes(session, [name], self._counted)
+        # Meanwhile it may have ended, or opened as many others as it may.
+        if why := self.rooms.refusal(name, connection):
+            return {"error": why}
         start = where.newest if where.before is None else where.before
         self.rooms.open(name, connection, start)
         self.rooms.resize(sizes)

@@ -1,7 +1,7 @@
 """The conversations that connections of this replica have open."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from notification_router.sockets.connections import Connection
@@ -53,9 +53,18 @@ class Rooms:
         """Whether it is open still, and was not opened anew."""
         return self._by_name.get(name, {}).get(opened.connection.sid) is opened
 
-    def refusal(self, name: str, sid: str) -> str | None:
+    def one_by_one(self, name: str) -> Iterator[Opened]:
+        """Who has it open now, for something to be sent to one after the other.
+
+        Whoever closes it while others are sent it is left out.
+        """
+        return (one for one in self.of(name) if self.holds(name, one))
+
+    def refusal(self, name: str, connection: Connection) -> str | None:
         """Why a connection may not open this besides what it has open; None if it may."""
-        if len(self._by_sid.get(sid, set()) - {name}) < self._most_open:
+        if connection.has_ended:
+            return "this connection has ended"
+        if len(self._by_sid.get(connection.sid, set()) - {name}) < self._most_open:
             return None
         return f"close one: a connection has at most {self._most_open} open"
 

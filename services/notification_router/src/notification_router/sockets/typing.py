@@ -69,7 +69,7 @@ class TypingTeller:
             self._typists[event.conversation_id].pop(event.user_id, None)
 
     async def _send(self, event: TypingChanged, payload: Payload) -> None:
-        for opened in self._rooms.of(event.conversation_id):
+        for opened in self._rooms.one_by_one(event.conversation_id):
             user_id = opened.connection.user_id
             if user_id != event.user_id:
                 shown = {**payload, "recipientIds": [user_id]}
