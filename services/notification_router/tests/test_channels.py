@@ -1,9 +1,10 @@
 """Discord, Slack, Apprise's URLs, webhooks and web push, to servers that check form and length."""
 
+import asyncio
 import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -268,3 +269,40 @@ async def test_a_browser_belongs_to_whoever_registered_it_last_and_is_forgotten_
     assert await world.rows("select count(*) from devices") == [(0,)]
     became = [row[1] for row in await world.became() if row[0] == "push"]
     assert sorted(became) == ["delivered", "failed", "suppressed"]
+
+
+class Returning(HttpServer):
+    """Says that a browser is gone while that registers again, as another subscription."""
+
+    back: Callable[[], Awaitable[None]] | None = None
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.back:
+            await self.back()
+        await super().serve(reader, writer)
+
+
+@pytest.mark.requirement("NTF-205")
+async def test_a_browser_that_registers_again_while_its_push_is_refused_is_kept(
+    world: World,
+) -> None:
+    async with serving(Returning(answers=[(410, {})]), "http") as server:
+        push = Push(WebPush(VAPID, "mailto:ops@laurel.example", ANYWHERE), None)
+        world.channels = type(world.channels)({**world.channels.by_name, "push": push})
+        browser = devices.Subscription(f"{server.url}/p/1", Browser().keys, "phone")
+
+        async def register() -> None:
+            async with world.unit_of_work() as tx:
+                await devices.register(tx.session, ADA, UUID(int=1), browser, world.now)
+
+        async def register_again() -> None:
+            world.now += timedelta(seconds=1)
+            await register()
+
+        await world.choose(channels={"push": ["*"]})
+        await register()
+        await world.route(example(BadgeEarned, user_id=ADA))
+        server.back = register_again
+        await world.serve()
+    assert await world.rows("select user_id from devices") == [(ADA,)]
+    assert [row[1] for row in await world.became() if row[0] == "push"] == ["failed"]

@@ -50,6 +50,7 @@ async def deliver(
     lane = lane_of(task.kind)
     window = datetime.fromisoformat(task.payload["window"]) if lane == DIGESTS else None
     async with unit_of_work() as tx:
+        began = tx.now
         held = await queue.claim(tx.session, lane, task.claim, tx.now, _PAGE, window)
         if held:
             watch(tx, lane, tx.now + queue.LEASE)
@@ -62,7 +63,7 @@ async def deliver(
     async with unit_of_work() as tx:
         settled += [sent(one, outcome, tx.now) for one, outcome in answers]
         if gone := [name for _, one in answers for name in getattr(one, "gone", ())]:
-            await devices.forget(tx.session, gone)
+            await devices.forget(tx.session, gone, began)
         await _settle(tx, task, held, settled, wakes)
         if len(held) >= _PAGE:
             await task.again(tx, tx.now)

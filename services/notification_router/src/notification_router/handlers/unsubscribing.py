@@ -11,7 +11,7 @@ from notification_router.types import TYPES
 
 async def unsubscribe(user_id: int, channel: str, kind: str, tx: Transaction) -> None:
     """Take it off; where it is off already, nothing is written."""
-    chosen = await preferences.find(tx.session, user_id)
+    chosen = await preferences.find(tx.session, user_id, to_change=True)
     choices: dict[str, Any] = dict(chosen.choices) if chosen else {}
     channels = dict(choices.get("channels", {}))
     asked = set(channels.get(channel, ()))

@@ -27,6 +27,10 @@ _LOSE = text("""
     where channel = :channel and address = :address and user_id <> :user_id
         and verified_at is not null
 """)
+# Two people who prove it at once would not see one another.
+_ONE_AT_A_TIME = text(
+    "select pg_advisory_xact_lock(hashtextextended(:channel || ' ' || :address, 0))"
+)
 _PROVE = text("""
     update addresses set code = null, code_expires_at = null, verified_at = :now
     where channel = :channel and user_id = :user_id
@@ -81,6 +85,7 @@ async def prove(
 ) -> None:
     """The address is this person's from now on, and nobody else's."""
     known = {"channel": channel, "user_id": user_id, "address": address, "now": now}
+    await session.execute(_ONE_AT_A_TIME, {"channel": channel, "address": address})
     # One after the other: within a statement the other person's row would still be in the way.
     await session.execute(_LOSE, known)
     await session.execute(_PROVE, known)

@@ -23,12 +23,18 @@ _REGISTER = text("""
 _COUNT = text("""
     select count(*) from devices where user_id = :user_id and endpoint <> :endpoint
 """)
+# Two that are registered at once would not see one another.
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('devices', :user_id))")
 _LIST = text("""
     select id, name, endpoint, registered_at, refreshed_at from devices
     where user_id = :user_id order by registered_at, id
 """)
 _REMOVE = text("delete from devices where id = :id and user_id = :user_id returning 1")
-_FORGET = text("delete from devices where endpoint = any(cast(:endpoints as text[]))")
+# Registered again since, it is another subscription.
+_FORGET = text("""
+    delete from devices
+    where endpoint = any(cast(:endpoints as text[])) and refreshed_at <= :asked_at
+""")
 
 
 class Device(NamedTuple):
@@ -50,7 +56,8 @@ class Subscription(NamedTuple):
 
 
 async def others(session: AsyncSession, user_id: int, endpoint: str) -> int:
-    """How many browsers a person has besides this one."""
+    """How many browsers a person has besides this one; none is added to them until the commit."""
+    await session.execute(_ONE_AT_A_TIME, {"user_id": user_id})
     known = {"user_id": user_id, "endpoint": endpoint}
     return int(await session.scalar(_COUNT, known) or 0)
 
@@ -73,6 +80,6 @@ async def remove(session: AsyncSession, user_id: int, id_: UUID) -> bool:
     return await session.scalar(_REMOVE, {"id": id_, "user_id": user_id}) is not None
 
 
-async def forget(session: AsyncSession, endpoints: Sequence[str]) -> None:
-    """Forget browsers that have ended their subscription."""
-    await session.execute(_FORGET, {"endpoints": list(endpoints)})
+async def forget(session: AsyncSession, endpoints: Sequence[str], asked_at: datetime) -> None:
+    """Forget browsers that had ended their subscription when they were pushed to."""
+    await session.execute(_FORGET, {"endpoints": list(endpoints), "asked_at": asked_at})

@@ -7,7 +7,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_FIND = text("select version, choices, changed_at from preferences where user_id = :user_id")
+_FIND = "select version, choices, changed_at from preferences where user_id = :user_id"
+_FIND_TO_READ, _FIND_TO_CHANGE = text(_FIND), text(f"{_FIND} for update")
 # The first choice too waits for another of the same person: both insert the same key.
 _SAVE = text("""
     with saved as (
@@ -36,9 +37,10 @@ class Chosen(NamedTuple):
     changed_at: datetime | None
 
 
-async def find(session: AsyncSession, user_id: int) -> Chosen | None:
-    """What a person chose last, if anything."""
-    row = (await session.execute(_FIND, {"user_id": user_id})).one_or_none()
+async def find(session: AsyncSession, user_id: int, *, to_change: bool = False) -> Chosen | None:
+    """What a person chose last, if anything; `to_change` keeps others from it until the commit."""
+    statement = _FIND_TO_CHANGE if to_change else _FIND_TO_READ
+    row = (await session.execute(statement, {"user_id": user_id})).one_or_none()
     return Chosen(*row) if row else None
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from notification_router.store.deliveries import Changed
 from notification_router.tables import UNREAD
 
-# Messages before deliveries, as acknowledging locks them.
+# Messages before deliveries, as acknowledging locks them. While this waits for them, they may be
+# acknowledged, and so are not fresh, or opened, and stay so.
 _READ = text(f"""
     with mine as (
         select notification_id, delivered_at is null as is_fresh
@@ -28,9 +29,9 @@ _READ = text(f"""
         update deliveries set status = 'read', read_at = :now,
             delivered_at = coalesce(delivered_at, :now)
         from mine
-        where deliveries.notification_id = mine.notification_id and channel = 'socket'
+        where deliveries.notification_id = mine.notification_id and {UNREAD}
             and (select count(*) from acked) >= 0
-        returning deliveries.notification_id, is_fresh
+        returning deliveries.notification_id, is_fresh and delivered_at = :now as is_fresh
     )
     select id, user_id, type, priority, caused_at, cast(:now as timestamptz) as at,
         coalesce(event_id, cause_id), correlation_id, traceparent, origin, created_at, 'socket',
