@@ -2,7 +2,7 @@
 
 In each round two devices of a new person, the JavaScript client, load what a page loads, and then
 hear of 25 random steps by events alone, while they lose their connections, leave and return, and
-the API, the worker, the gateway and Redis are killed. At the end each must show what the API shows.
+the API, the worker, the gateway and Redis are killed. At the end each must show what services show.
 Ends with 1 at the first round that breaks, whose seed is told.
 """
 

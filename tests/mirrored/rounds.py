@@ -8,7 +8,8 @@ from laurel_cli.running import Suite
 from laurel_testkit import eventually
 
 from tests.mirrored.devices import Device, devices
-from tests.mirrored.scene import Scene, kept, set_up
+from tests.mirrored.scene import Scene, set_up
+from tests.mirrored.seeing import kept, seen
 from tests.mirrored.steps import Steps
 from tests.support.sent import Sent
 
@@ -38,9 +39,10 @@ async def play(suite: Suite, sent: Sent, project: Path, seed: int, faults: float
 
 async def _same(scene: Scene, both: list[Device]) -> bool:
     """Whether all show what the API shows, before as after they were asked."""
-    before = await scene.seen()
+    await scene.types()
+    before = await seen(scene)
     states = [kept(await one.state()) for one in both]
-    after = await scene.seen()
+    after = await seen(scene)
     assert before == after, "it is not at rest yet"
     for number, state in enumerate(states):
         wrong = [name for name in after if state[name] != after[name]]

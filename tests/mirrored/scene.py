@@ -1,7 +1,7 @@
-"""Two people who talk, trade and compete, and what the API says that one of them may see."""
+"""Three people who talk, trade and compete."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -14,24 +14,32 @@ from laurel_testkit import eventually
 
 from tests.support.contests import entered, published
 from tests.support.sent import Sent
-from tests.support.traders import Trader, http, send
+from tests.support.traders import Trader, http, send, send_trades
 
 PATIENCE_SECONDS = 120.0
 _OPERATOR = 4_999_996
-_ON_A_BOARD = ("rank", "userId", "score", "trades")
 _SOON, _LONG = timedelta(seconds=8), timedelta(hours=3)
+_UNLOCKING = ("60000", "60000")
+"""Trades before the competition that unlock the first tier."""
+TALKS = "/api/v1/conversations"
 
 
 @dataclass
 class Scene:
-    """Ada, whose devices mirror what she sees, and Bea, who makes things happen."""
+    """Ada, whose devices mirror what she sees, Bea, who makes things happen, and Cem besides.
+
+    Ada and Bea have a conversation, and all three a group. `is_typing` is whether Bea is.
+    """
 
     suite: Suite
     sent: Sent
     ada: Trader
     bea: Trader
+    cem: Trader
     conversation: str
+    group: str
     competition: str
+    is_typing: bool = False
     messages: list[str] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: count(10))
 
@@ -39,8 +47,8 @@ class Scene:
     def mirrored(self) -> tuple[str, ...]:
         """What a device of Ada's is told at its start."""
         token = self.suite.secrets.issuer.token(self.ada.user_id, scopes=("unmetered",))
-        user = str(self.ada.user_id)
-        return self.suite.endpoints.gateway, token, user, self.conversation, self.competition
+        places = (self.conversation, self.group, self.competition)
+        return self.suite.endpoints.gateway, token, str(self.ada.user_id), *places
 
     async def asks(self, who: Trader, method: str, path: str, body: Any = None) -> httpx.Response:
         """The answer to a request, which is sent again while the gateway is away."""
@@ -52,49 +60,22 @@ class Scene:
         path = "/api/v1/wallet/admin/corrections"
         await request(self.suite, _OPERATOR, "POST", path, order, ("user", "admin"))
 
-    async def seen(self) -> dict[str, Any]:
-        """What the API shows Ada now, in the form in which her devices keep it."""
+    async def claims(self) -> None:
+        """Ada claims the first tier's NFT, if it is unlocked and not hers yet."""
+        with suppress(httpx.HTTPStatusError):
+            await self.asks(self.ada, "POST", "/api/v1/nft/claim", {"tierId": 1})
 
-        async def get(path: str) -> Any:
-            return (await self.asks(self.ada, "GET", path)).json()["data"]
+    async def invites(self) -> None:
+        """Bea asks Ada into another group."""
+        order = {"kind": "group", "memberIds": [self.cem.user_id], "title": "Another"}
+        begun = (await self.asks(self.bea, "POST", TALKS, order)).json()["data"]
+        path = f"{TALKS}/{begun['conversationId']}/invitations"
+        await self.asks(self.bea, "POST", path, {"userId": self.ada.user_id})
 
-        inbox = (await get("/api/v1/notifications?limit=100"))["notifications"]
-        nft = (await get("/api/v1/nft/status"))["currentNFT"] or {}
-        room = await get(f"/api/v1/conversations/{self.conversation}/messages?limit=100")
-        board = await get(f"/api/events/{self.competition}/leaderboard?limit=50")
-        talk = await get(f"/api/v1/conversations/{self.conversation}")
-        return {
-            "inbox": {one["id"]: {"type": one["type"], "read": _read(one)} for one in inbox},
-            "balance": float((await get("/api/v1/wallet"))["balance"]),
-            "level": nft.get("level", 0),
-            "mint": nft.get("mintAddress"),
-            "unread": talk["unreadCount"],
-            "room": {one["messageId"]: _shown(one) for one in room["messages"]},
-            "board": [{name: one[name] for name in _ON_A_BOARD} for one in board["standings"]],
-        }
-
-
-def kept(state: dict[str, Any]) -> dict[str, Any]:
-    """What a device keeps, in the form of `seen`."""
-    rows = (state["board"] or {"standings": []})["standings"]
-    board = [{name: one[name] for name in _ON_A_BOARD} for one in rows]
-    return {**state, "board": board, "balance": float(state["balance"])}
-
-
-def _read(one: dict[str, Any]) -> bool:
-    on = (each for each in one["deliveries"] if each["channel"] == "socket")
-    return any(each["status"] in ("read", "engaged") for each in on)
-
-
-def _shown(message: dict[str, Any]) -> dict[str, Any]:
-    if message["deletedAt"]:
-        return {"deleted": True}
-    reactions = {
-        one["reaction"]: {"count": one["count"], "mine": one["mine"]}
-        for one in message["reactions"]
-    }
-    pinned = message["pinnedAt"] is not None
-    return {"content": message["content"], "pinned": pinned, "reactions": reactions}
+    async def types(self) -> None:
+        """Bea types, if she does: a client says so every two or three seconds."""
+        if self.is_typing:
+            await self.asks(self.bea, "POST", f"{TALKS}/{self.conversation}/typing")
 
 
 async def request(
@@ -124,8 +105,9 @@ async def request(
 @asynccontextmanager
 async def set_up(suite: Suite, sent: Sent) -> AsyncIterator[Scene]:
     """New people, known everywhere, in a conversation and a competition that has begun."""
-    ada, bea = (Trader.new(suite, sent) for _ in range(2))
-    await send(suite, [ada.announced, bea.announced])
+    ada, bea, cem = (Trader.new(suite, sent) for _ in range(3))
+    await send(suite, [one.announced for one in (ada, bea, cem)])
+    await send_trades(suite, sent, ada.trades(_UNLOCKING))
     starts_at = utc_now() + _SOON
     terms = {"name": f"Contest {ada.user_id}", "startsAt": starts_at.isoformat()}
     terms["endsAt"] = (starts_at + _LONG).isoformat()
@@ -133,17 +115,23 @@ async def set_up(suite: Suite, sent: Sent) -> AsyncIterator[Scene]:
         competition = await published(suite, client, terms)
         for one in (ada, bea):
             await entered(suite, client, one.user_id, competition)
-    order = {"kind": "direct", "memberIds": [bea.user_id]}
-    talk = await eventually(lambda: _begun(suite, ada, order), PATIENCE_SECONDS)
-    assert talk is not None
+    talk = await _begun(suite, ada, {"kind": "direct", "memberIds": [bea.user_id]})
+    ids = [ada.user_id, cem.user_id]
+    group = await _begun(suite, bea, {"kind": "group", "memberIds": ids, "title": "All"})
     await eventually(lambda: utc_now() > starts_at, PATIENCE_SECONDS)
-    yield Scene(suite, sent, ada, bea, talk, competition)
+    yield Scene(suite, sent, ada, bea, cem, talk, group, competition)
 
 
-async def _begun(suite: Suite, ada: Trader, order: Any) -> str | None:
-    """The conversation, once chat knows both."""
-    try:
-        answer = await request(suite, ada.user_id, "POST", "/api/v1/conversations", order)
-    except httpx.HTTPStatusError:
-        return None
-    return str(answer.json()["data"]["conversationId"])
+async def _begun(suite: Suite, who: Trader, order: Any) -> str:
+    """The conversation, once chat knows all of them."""
+
+    async def begun() -> str | None:
+        try:
+            answer = await request(suite, who.user_id, "POST", TALKS, order)
+        except httpx.HTTPStatusError:
+            return None
+        return str(answer.json()["data"]["conversationId"])
+
+    talk = await eventually(begun, PATIENCE_SECONDS)
+    assert talk is not None
+    return talk

@@ -36,7 +36,8 @@ class Steps:
 
     def _all(self) -> Sequence[Step]:
         happenings: list[Step] = [self._follow, self._comment, self._correct, self._trade]
-        talk: list[Step] = [self._say, self._say, self._read_room]
+        happenings += [self._claim, self._invite]
+        talk: list[Step] = [self._say, self._say, self._read_room, self._type, self._set_writers]
         about: list[Step] = [self._edit, self._delete, self._react, self._pin]
         reading: list[Step] = [self._read_one, self._read_all]
         moves: list[Step] = [self._drop, self._drop, self._leave, self._return]
@@ -68,6 +69,24 @@ class Steps:
         now = {"traded_at": utc_now()}
         await send_trades(scene.suite, scene.sent, [trade.model_copy(update=now)])
 
+    async def _claim(self) -> None:
+        await self._scene.claims()
+
+    async def _invite(self) -> None:
+        await self._scene.invites()
+
+    async def _type(self) -> None:
+        self._scene.is_typing = not self._scene.is_typing
+        if self._scene.is_typing:
+            await self._scene.types()
+        elif self._dice.random() < 0.5:
+            await self._of_room("DELETE", "typing")
+
+    async def _set_writers(self) -> None:
+        scene, order = self._scene, {"writers": self._dice.choice(("all", "admins"))}
+        path = f"/api/v1/conversations/{scene.group}/writers"
+        await scene.asks(scene.bea, "PUT", path, order)
+
     async def _say(self) -> None:
         number = next(self._scene.numbers)
         order = {"clientMessageId": f"m{number}", "content": f"said {number}"}
@@ -94,10 +113,11 @@ class Steps:
         await self._of_room(method, f"messages/{self._message()}/pin")
 
     async def _read_room(self) -> None:
-        talk = (await self._scene.asks(self._scene.ada, "GET", self._room)).json()["data"]
+        who = self._dice.choice((self._scene.ada, self._scene.ada, self._scene.bea))
+        talk = (await self._scene.asks(who, "GET", self._room)).json()["data"]
         if talk["lastSequence"]:
             upto = {"sequence": self._dice.randint(1, talk["lastSequence"])}
-            await self._scene.asks(self._scene.ada, "PUT", f"{self._room}/read", upto)
+            await self._scene.asks(who, "PUT", f"{self._room}/read", upto)
 
     async def _read_one(self) -> None:
         path = "/api/v1/notifications"

@@ -1,7 +1,7 @@
 """What a page shows by its snapshot and events is what a new load would show.
 
-Of API-046 the inbox, points, a conversation and a leaderboard; typing and the steps of a mint are
-not compared yet.
+Each socket event with a state is one of the steps' consequences, but that a room has closed, which
+comes on the way of `conversation_updated`.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.journey
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@pytest.mark.requirement("API-044", "API-045")
+@pytest.mark.requirement("API-044", "API-045", "API-046")
 @pytest.mark.parametrize("seed", range(1, 6))
 async def test_two_devices_show_what_the_api_shows(
     suite: Suite, sent: Sent, node_project: Path, seed: int
