@@ -13,7 +13,7 @@ def used(health: Health, now: float, took: float, *, failed: bool = False) -> fl
     return now + took
 
 
-@given(usual=st.floats(0.001, 1.4), apart=st.floats(0.02, 0.4))
+@given(usual=st.floats(0.001, 1.4), apart=st.floats(0.02, 0.3))
 def test_ten_times_slower_than_usual_is_left_within_fifteen_seconds(
     usual: float, apart: float
 ) -> None:
@@ -25,7 +25,8 @@ def test_ten_times_slower_than_usual_is_left_within_fifteen_seconds(
         health.begin(now)
         calls += 1
         now += apart
-    # What is slower than 1.4 s at its usual fails by its timeout instead.
+    # What is slower than 1.4 s at its usual fails by its timeout instead. Three have to be late, so
+    # that where messages are further apart it takes as much longer.
     assert now - began <= 15
     assert now - began >= 10 * max(usual, 0.02) - apart
 
