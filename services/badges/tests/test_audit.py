@@ -39,7 +39,25 @@ async def test_all_holds_after_trades_and_an_activation(service: Service) -> Non
     assert await broken_checks(service, CHECKS) == set()
 
 
+def asking(criteria: str, badge: str = "badge_003") -> str:
+    """Nobody owns badge_003, and users 7 and 8 own badge_001."""
+    return f"update badge_definitions set criteria = '{criteria}' where badge_id = '{badge}'"
+
+
+MET, OWNED = "who_meets_a_badge_owns_it", "who_owns_a_badge_met_it"
+ALL = '{"all_of": [{"trades": 2}, {"any_of": [{"pairs": 9}, {"volume_usd": "200"}]}]}'
+ANY = '{"any_of": [{"followers": 25}, {"streak_days": 2}]}'
+STREAK = '{"all_of": [{"streak_of": "any", "at_least": 1, "days": "own"}, {"day_volume_usd": "1"}]}'
+RANK = '{"all_of": [{"competition_rank": 2}, {"any_of": [{"competitions": 9}, {"trades": 1}]}]}'
+TWO = '{"all_of": [{"trades": 1}, {"pairs": 9}]}'
 PLANTED = [
+    *((asking(one), MET) for one in (ALL, ANY, STREAK, RANK)),
+    *((asking(one, "badge_001"), OWNED) for one in (TWO, '{"any_of": [{"pairs": 9}]}')),
+    (
+        f"{asking(ALL)}; insert into earned_badges values"
+        " (8, 'badge_003', now(), 2, 2, null, null, null)",
+        OWNED,
+    ),
     (
         "insert into trade_conflicts select '/platform', gen_random_uuid(), user_id, trade_id,"
         " 'notional_usd', notional_usd + 1, 5, now() from trade_ledger limit 1",
@@ -91,3 +109,21 @@ async def test_planted_faults_are_found(badges_database: Database) -> None:
             assert found, f"{check} holds after: {fault}"
             await connection.rollback()
     assert {check for _, check in PLANTED} == CHECKS.keys()
+
+
+NOT_MET = [
+    '{"all_of": [{"trades": 2}, {"any_of": [{"pairs": 9}, {"volume_usd": "200.01"}]}]}',
+    '{"any_of": [{"followers": 25}, {"streak_days": 3}, {"streak_of": "any", "at_least": 2}]}',
+    '{"all_of": [{"competition_rank": 1}, {"trades": 1}]}',
+    '{"all_of": [{"platform_task": "a"}, {"trades": 1}]}',
+    '{"any_of": [{"purchase": "a"}, {"joined_before": "2999-01-01T00:00:00Z"}]}',
+]
+
+
+@pytest.mark.requirement("GEN-038")
+async def test_a_badge_that_lacks_one_part_is_met_by_nobody(badges_database: Database) -> None:
+    async with badges_database.engine.connect() as connection:
+        for criteria in NOT_MET:
+            await connection.exec_driver_sql(asking(criteria))
+            assert (await connection.execute(text(CHECKS[MET]))).all() == [], criteria
+            await connection.rollback()

@@ -2,36 +2,8 @@
 
 from laurel_service.audit import Checks, Facts, database_audit
 
-# What each badge of one figure asks for, and what the ledgers add up to of that figure.
-_MET = """
-    wanted as (
-        select badge_id, on_offer,
-            case when criteria ? 'count_of' then 'count:' || (criteria ->> 'count_of')
-                when criteria ? 'distinct_of' then 'distinct:' || (criteria ->> 'distinct_of')
-                else single.key end as figure,
-            cast(coalesce(criteria ->> 'at_least', single.value) as numeric) as least
-        from badge_definitions cross join lateral (
-            select key, value from jsonb_each_text(criteria) limit 1
-        ) as single
-        where criteria ?| array['trades', 'volume_usd', 'pairs', 'count_of', 'distinct_of']
-    ), recounted as (
-        select user_id, total.figure, total.value from (
-            select user_id, count(*) as trades, sum(notional_usd) as usd,
-                count(distinct pair) as pairs
-            from trade_ledger group by user_id
-        ) as traded cross join lateral (values
-            ('trades', cast(trades as numeric)), ('volume_usd', usd), ('pairs', pairs)
-        ) as total (figure, value)
-        union all
-        select user_id, 'count:' || kind, count(*) from activities group by user_id, kind
-        union all
-        select user_id, 'distinct:' || kind, count(distinct subject) from activities
-        group by user_id, kind
-    ), met as (
-        select user_id, badge_id, on_offer, value, least
-        from wanted join recounted using (figure)
-    )
-"""
+from badges.recounting import MET
+
 CHECKS: Checks = {
     "conflicts_left_the_ledger": """
         select event_id from trade_conflicts as conflict cross join lateral (
@@ -141,30 +113,44 @@ CHECKS: Checks = {
             or exists (select from near_told where user_id = people.user_id)
         ) and not exists (select from due where kind = 'erase' and key = cast(user_id as text))
     """,
-    # From the ledgers alone, for the badges that ask for one figure of them: who meets one owns it,
-    # but for what an operator took away and while everybody is looked at under another catalogue.
+    # By the ledgers alone, but for what an operator took away and while everybody is looked at
+    # under another catalogue.
     "who_meets_a_badge_owns_it": f"""
-        with {_MET}
-        select user_id from met
-        where value >= least and on_offer and not exists (
-            select from earned_badges
-            where user_id = met.user_id and badge_id = met.badge_id
-        ) and not exists (
-            select from revoked_badges
-            where user_id = met.user_id and badge_id = met.badge_id and not lifted
-        ) and not exists (
-            select from people where user_id = met.user_id and deleted
-        ) and not exists (
+        with {MET}
+        select user_id from (
+            select user_id, badge_id from met where on_offer
+            except select user_id, badge_id from earned_badges
+            except select user_id, badge_id from revoked_badges where not lifted
+            except select user_id, badge_id from people, badge_definitions where deleted
+        ) as lacking
+        where not exists (
             select from due where kind = 'look_back'
                 and (due_at <= now() or cast(payload ->> 'after' as bigint) > 0)
         )
     """,  # noqa: S608 - only our own text
+    # Unless the badge was another one then, or ranks were corrected since, which takes none away.
     "who_owns_a_badge_met_it": f"""
-        with {_MET}
-        select earned.user_id from earned_badges as earned join wanted using (badge_id)
-        left join met on met.user_id = earned.user_id and met.badge_id = earned.badge_id
-        where awarded_by is null and brought_over_at is null
-            and earned.reached > coalesce(met.value, 0) and earned.target = wanted.least
+        with {MET}, earned as (
+            select * from earned_badges where awarded_by is null and brought_over_at is null
+        ), changed as (
+            select badge_id, max(in_force_at) + interval '1 minute' as at from badge_versions
+            group by badge_id
+        )
+        select user_id from (
+            select user_id, badge_id from earned left join changed using (badge_id)
+            where earned_at > coalesce(at, '-infinity') and badge_id not in (
+                select badge_id from asked where figure in ('competition_rank', 'competition_top')
+            )
+            except select user_id, badge_id from met
+        ) as unmet
+        union
+        select user_id from (
+            select user_id, figure, reached, 0 as value from earned join asked using (badge_id)
+            where of = 'one' and target = least
+            union all
+            select user_id, figure, null, value from recounted
+        ) as both_sides
+        group by user_id, figure having max(reached) > max(value)
     """,  # noqa: S608 - only our own text
     "activities_have_days": """
         select distinct user_id from activities left join activity_days as days

@@ -2,6 +2,8 @@
 
 from laurel_service.audit import Checks, Facts, database_audit
 
+from qualification.recounting import SAVINGS
+
 _IN_FORCE = """
     in_force as (
         select ladder, state from ladder_versions
@@ -119,6 +121,7 @@ CHECKS: Checks = {
         select user_id from tiered_nfts where not gone group by user_id having count(*) > 1
     """,
     "snapshots_published": "select user_id from standings where dirty",
+    **SAVINGS,
 }
 
 SAID: Facts = {
