@@ -111,9 +111,9 @@ class Settings(ServiceSettings):
         default=PACKAGED, description="a TOML file with the NFTs of the ladder"
     )
     landing_poll_seconds: Waits = Field(
-        default=(0.5, 5.0),
+        default=(0.25, 5.0),
         description="the shortest and the longest wait between two looks at a transaction",
-        examples=["[0.5, 5]"],
+        examples=["[0.25, 5]"],
     )
     funds_retry_seconds: Waits = Field(
         default=(30.0, 900.0),

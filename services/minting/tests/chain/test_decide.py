@@ -1,5 +1,7 @@
 """What a sighting means, for every status and every node that may have given it."""
 
+from datetime import timedelta
+
 import pytest
 from minting.chain import (
     Confirmed,
@@ -42,12 +44,22 @@ def status(
 
 @pytest.mark.parametrize(
     ("level", "outcome"),
-    [(PROCESSED, Pending()), (CONFIRMED, Confirmed(SLOT)), (FINALIZED, Finalized(SLOT))],
+    [
+        (PROCESSED, Pending()),
+        (CONFIRMED, Confirmed(SLOT, timedelta(seconds=12.8))),
+        (FINALIZED, Finalized(SLOT)),
+    ],
 )
 def test_a_success_is_as_good_as_its_commitment(
     level: TransactionConfirmationStatus, outcome: Outcome
 ) -> None:
     assert decide(Sighting(status(level), node_slot=SLOT)) == outcome
+
+
+@pytest.mark.parametrize(("later", "seconds"), [(2, 12), (31, 0.4), (32, 0), (500, 0)])
+def test_what_is_confirmed_is_final_after_32_blocks(later: int, seconds: float) -> None:
+    seen = decide(Sighting(status(CONFIRMED), node_slot=SLOT + later))
+    assert seen == Confirmed(SLOT, timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize("level", [PROCESSED, CONFIRMED])

@@ -5,6 +5,8 @@ says `Pending` it may `submit` the same bytes again.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from solana.rpc.async_api import AsyncClient
 from solders.rpc.responses import GetSignatureStatusesResp
@@ -16,6 +18,9 @@ from minting.chain.nonce import read_nonces
 from minting.chain.rpc import FinalizedTip, ask, finalized_tip
 from minting.chain.submission import OutOfFunds, is_out_of_funds
 
+_FINAL_AFTER_BLOCKS: Final = 32
+_BLOCK: Final = timedelta(milliseconds=400)
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -24,9 +29,13 @@ class Pending:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """Executed, and voted for by most of the cluster: good enough to tell the user."""
+    """Executed, and voted for by most of the cluster: good enough to tell the user.
+
+    `until_final` is how long that takes where blocks come as they do on mainnet.
+    """
 
     slot: int
+    until_final: timedelta
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ def decide(seen: Sighting) -> Outcome:
     """Say what a sighting means for the transaction."""
     if seen.status is None:
         return Expired() if _is_gone(seen) else Pending()
-    return _decide_seen(seen.status)
+    return _decide_seen(seen.status, seen.node_slot)
 
 
 def void_after(signed: SignedTransaction, tip: FinalizedTip) -> int | None:
@@ -106,15 +115,17 @@ def _is_gone(seen: Sighting) -> bool:
     return seen.void_at is not None and seen.node_slot >= seen.void_at
 
 
-def _decide_seen(status: TransactionStatus) -> Outcome:
+def _decide_seen(status: TransactionStatus, node_slot: int) -> Outcome:
     level = status.find_confirmation_status()
     finalized = level == TransactionConfirmationStatus.Finalized
     if status.err is not None:
         return _failure(status) if finalized else Pending()
     if finalized:
         return Finalized(status.slot)
-    confirmed = level == TransactionConfirmationStatus.Confirmed
-    return Confirmed(status.slot) if confirmed else Pending()
+    if level != TransactionConfirmationStatus.Confirmed:
+        return Pending()
+    blocks = max(0, status.slot + _FINAL_AFTER_BLOCKS - node_slot)
+    return Confirmed(status.slot, blocks * _BLOCK)
 
 
 def _failure(status: TransactionStatus) -> Outcome:

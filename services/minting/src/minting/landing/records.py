@@ -51,11 +51,17 @@ class Records:
         async with self.unit_of_work() as tx:
             await self.task.done(tx)
 
-    async def reached(self, attempt: Attempt, target: Reached) -> None:
-        """Announce each state up to `target`, and look again until it is final."""
+    async def reached(
+        self, attempt: Attempt, target: Reached, wait: timedelta | None = None
+    ) -> None:
+        """Announce each state up to `target`, and look again until it is final.
+
+        The next look comes after `wait` where it is known how long that takes.
+        """
         async with self.unit_of_work() as tx:
             announcer = await self._locked(tx, attempt)
-            for state in newly_reached(announcer.request.state, target):
+            entered = newly_reached(announcer.request.state, target)
+            for state in entered:
                 await self._enter(tx, announcer, state)
             if attempt.refusal:  # by another node than the one that took it after all
                 await store.change_attempt(tx.session, attempt, refusal=None)
@@ -64,7 +70,9 @@ class Records:
                 await store.release_nonce(tx.session, self.request.id)
                 await self.task.done(tx)
             else:
-                await self.task.again(tx, self.pace.look.next(attempt.signed_at, tx.now))
+                # What has just been sent lands soon, however long ago it was signed.
+                since = tx.now if entered else attempt.signed_at
+                await self.task.again(tx, self.pace.look.after(wait or tx.now - since, tx.now))
 
     async def look_again(self, attempt: Attempt, **changes: Any) -> None:
         """Wait a little, longer each time."""

@@ -109,8 +109,8 @@ class _Landing:
         match await chain.observe(self.rpc, attempt.signed):
             case chain.Pending():
                 await self._go_on(attempt)
-            case chain.Confirmed():
-                await self.records.reached(attempt, "confirmed")
+            case chain.Confirmed(_, until_final):
+                await self.records.reached(attempt, "confirmed", until_final)
             case chain.Finalized():
                 await self.records.reached(attempt, "finalized")
             case chain.Expired():

@@ -59,4 +59,8 @@ class Pacing:
 
     def next(self, since: datetime, now: datetime) -> datetime:
         """When to look again at something that began at `since`."""
-        return now + min(self.longest, max(self.shortest, now - since))
+        return self.after(now - since, now)
+
+    def after(self, wait: timedelta, now: datetime) -> datetime:
+        """When to look again at what should take so long."""
+        return now + min(self.longest, max(self.shortest, wait))
