@@ -13,6 +13,7 @@ from bench.delivery import figure as delivery
 from bench.ingest import figure as ingest
 from bench.leaderboard import figure as leaderboard
 from bench.ledger import figure as ledger
+from bench.minting import figure as minting
 from bench.postings import figure as postings
 from bench.relay import figure as relay
 from bench.report import Figure, Row
@@ -31,6 +32,7 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "badges": badges.measure,
     "past": past.measure,
     "chat": chat.measure,
+    "minting": minting.measure,
     "relay": relay.measure,
     "delivery": delivery.measure,
     "api": api.measure,

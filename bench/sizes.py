@@ -28,6 +28,9 @@ class Sizes:
     messages: int = 10_000
     said: int = 1_000_000
     asked: int = 1_000
+    mints: int = 4
+    clicks: int = 100
+    reconciled: int = 100_000
 
 
 FULL = Sizes()
@@ -50,5 +53,8 @@ QUICK = Sizes(
     messages=1_000,
     said=100_000,
     asked=100,
+    mints=1,
+    clicks=10,
+    reconciled=2_000,
 )
 """To try the benchmark itself: too little for a figure to trust."""
