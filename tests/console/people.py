@@ -109,7 +109,7 @@ class Visitor:
     async def picture(self, name: str) -> None:
         """Keep what is on the screen, where somebody wants to look at it."""
         if PICTURES is not None:
-            await self.page.screenshot(path=PICTURES / f"{name}.png")
+            await self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
     async def another_tab(self) -> "Visitor":
         """A second tab, in which nobody is signed in; complaints are kept together."""

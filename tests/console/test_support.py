@@ -37,7 +37,7 @@ QUESTIONS = (
 )
 
 
-@pytest.mark.requirement("CON-017")
+@pytest.mark.requirement("CON-017", "CON-018")
 async def test_a_person_is_found_in_three_clicks_with_why(visitor: Visitor) -> None:
     await visitor.sign_in("Olga Operator")
     for question in QUESTIONS:

@@ -93,6 +93,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/app/operators/journey",
+    component: lazyRouteComponent(() => import("../pages/operators/journeys/EventJourney"), "EventJourney"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/app/operators/dead-letters",
     component: lazyRouteComponent(() => import("../pages/operators/letters/DeadLetters"), "DeadLetters"),
   }),

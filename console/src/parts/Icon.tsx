@@ -13,6 +13,7 @@ const PATHS = {
   people: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 10a7 7 0 0 1 14 0m0-17a4 4 0 0 1 0 7m3 3a7 7 0 0 1 3 7",
   flow: "M3 12h4l3-8 4 16 3-8h4",
   path: "M5 5h6v4h8M5 5v14h14m0-4v8m0-18v8",
+  ask: "M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2m0 3v.5M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z",
   tomb: "M6 21V10a6 6 0 0 1 12 0v11H6Zm6-13v6m-2-3h4",
   parts: "M4 4h7v7H4V4Zm9 9h7v7h-7v-7Zm0-9h7v7h-7V4ZM4 13h7v7H4v-7Z",
 } as const;

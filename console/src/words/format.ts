@@ -2,6 +2,13 @@ import { useMemo } from "react";
 import { useStore } from "../api/store";
 import { language } from "./index";
 
+const LENGTHS = [
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1000],
+  ["millisecond", 1],
+] as const;
+
 /** Numbers and times as the language writes them. */
 export function formats(locale: string) {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
@@ -14,6 +21,9 @@ export function formats(locale: string) {
   const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const lasting = (unit: string) =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
   const parsed = (text: string) => new Date(text);
   return {
     number: (value: number | string) => number.format(Number(value)),
@@ -21,6 +31,13 @@ export function formats(locale: string) {
     money: (value: number | string) => money.format(Number(value)),
     time: (text: string) => time.format(parsed(text)),
     day: (text: string) => day.format(parsed(text)),
+    /** To the second. */
+    moment: (text: string) => moment.format(parsed(text)),
+    /** How long something took, in the largest unit that it fills. */
+    lasted: (milliseconds: number) => {
+      const [unit, length] = LENGTHS.find(([, length]) => milliseconds >= length) ?? LENGTHS[3];
+      return lasting(unit).format(milliseconds / length);
+    },
     clock: (text: string) => clock.format(parsed(text)),
   };
 }

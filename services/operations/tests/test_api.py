@@ -125,3 +125,16 @@ async def test_an_event_is_followed_to_all_that_it_caused(
     ):
         answer = await http.get(f"{ROOT}/journey", headers=ADMIN, params=wrong)
         assert answer.json()["error"]["code"] == code, wrong
+
+
+@pytest.mark.requirement("GEN-049")
+async def test_records_that_name_no_event_are_not_one_journey(
+    http: httpx.AsyncClient, broker: str
+) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+        sent = await producer.send_and_wait(TIERS.name, b"no event", b"7")
+        await producer.send_and_wait(VOLUMES.name, b"no event", b"7")
+    place = f"{sent.topic}/{sent.partition}/{sent.offset}"
+    answer = await http.get(f"{ROOT}/journey", headers=ADMIN, params={"at": place})
+    (step,) = answer.json()["data"]["steps"]
+    assert (step["id"], step["topic"], step["offset"]) == ("", sent.topic, sent.offset)

@@ -1,13 +1,14 @@
-import { Badge, Code, Drawer, Group, Stack, Text } from "@mantine/core";
+import { Badge, Drawer, Group, Stack, Text } from "@mantine/core";
 import type { Answer } from "../../api/paths";
 import { useGet } from "../../api/queries";
+import { EventId } from "../../parts/EventId";
 import { Loaded } from "../../parts/Loaded";
 import { Origin } from "../../parts/Origin";
+import type { Step } from "../../parts/spans";
 import { useWords } from "../../words";
 import type { Words } from "../../words/en";
 import { useFormats } from "../../words/format";
 import { Waterfall } from "./Waterfall";
-import type { Step } from "./waterfall";
 
 const PATH = "/api/v1/notifications/{id}/journey";
 type Told = Answer<typeof PATH>;
@@ -36,7 +37,7 @@ function Steps({ of }: { of: Told }) {
           {inbox.cause}
         </Text>
         <Text>{time(of.cause.at)}</Text>
-        <Code>{of.cause.id}</Code>
+        <EventId of={of.cause.id} />
       </div>
       {of.cause.origin && (
         <div>

@@ -1,7 +1,8 @@
 import { Stack, Text } from "@mantine/core";
+import { Bar } from "../../parts/Bar";
+import { type Span, type Step, spans } from "../../parts/spans";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
-import { type Span, type Step, spans } from "./waterfall";
 
 /** Steps one below the other, each as long as it took. */
 export function Waterfall({ of }: { of: readonly Step[] }) {
@@ -14,7 +15,8 @@ export function Waterfall({ of }: { of: readonly Step[] }) {
   );
 }
 
-function Line({ of: { label, left, width, milliseconds } }: { of: Span }) {
+function Line({ of }: { of: Span }) {
+  const { label, milliseconds } = of;
   const { inbox } = useWords();
   const { number } = useFormats();
   const told = milliseconds === null ? inbox.goesOn : `${number(milliseconds)} ms`;
@@ -23,9 +25,7 @@ function Line({ of: { label, left, width, milliseconds } }: { of: Span }) {
       <Text size="sm">
         {label}: {told}
       </Text>
-      <div className="span" aria-hidden="true">
-        <span style={{ left: `${Math.min(left, 99)}%`, width: `${width}%` }} />
-      </div>
+      <Bar of={of} />
     </div>
   );
 }

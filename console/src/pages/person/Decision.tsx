@@ -2,6 +2,7 @@ import { Code, Drawer, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Answer } from "../../api/paths";
 import { useGet } from "../../api/queries";
+import { EventId } from "../../parts/EventId";
 import { Loaded } from "../../parts/Loaded";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
@@ -60,7 +61,7 @@ function Reasons({ of }: { of: Told }) {
               <Text size="sm">
                 {looking.causes[cause.kind] ?? cause.kind} <Code>{cause.id}</Code> · {time(cause.at)}
               </Text>
-              {cause.eventId && <Code>{cause.eventId}</Code>}
+              {cause.eventId && <EventId of={cause.eventId} />}
             </div>
           ),
       )}

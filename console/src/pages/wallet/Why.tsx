@@ -5,6 +5,7 @@ import { get } from "../../api/client";
 import type { ApiError } from "../../api/errors";
 import { useGet } from "../../api/queries";
 import { download } from "../../parts/download";
+import { EventId } from "../../parts/EventId";
 import { Loaded } from "../../parts/Loaded";
 import { useWords } from "../../words";
 import { useFormats } from "../../words/format";
@@ -44,9 +45,8 @@ function Asked({ id }: { id: string }) {
             <Code block>{JSON.stringify(data.why.decided, null, 2)}</Code>
           </Line>
           <Line label={wallet.event}>
-            <Code>
-              {data.why.source} {data.why.eventId}
-            </Code>
+            <Text size="sm">{data.why.source}</Text>
+            <EventId of={data.why.eventId} />
           </Line>
           <Line label={wallet.receipt}>
             <Proven id={id} />

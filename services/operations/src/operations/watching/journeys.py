@@ -92,6 +92,9 @@ class Journeys:
 
     async def of(self, event: Step, within: timedelta) -> Journey:
         """All with the event's correlation that came within a time of it; raises KafkaError."""
+        if not event.correlation_id:
+            # What names no event has led to none, and is not one with all others that name none.
+            return Journey([event], await self._readings([event]), whole=True)
         until = _deadline()
         async with scanning(self._kafka, self._caused) as scan:
             starts, ends = await scan.between(event.at - _EARLIER_MS, event.at + _ms(within))

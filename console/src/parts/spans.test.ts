@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { spans } from "./waterfall";
+import { spans } from "./spans";
 
-describe("a waterfall", () => {
+describe("spans", () => {
   const steps = [
     { label: "cause", from: 1000, to: 1040 },
     { label: "screen", from: 1040, to: 1100 },
