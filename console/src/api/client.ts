@@ -19,16 +19,17 @@ export function address(path: string, parameters: Parameters = {}): string {
   return rest.size ? `${filled}?${rest}` : filled;
 }
 
-/** The `data` that a path answers with; a token that has expired is renewed once. */
+/** The `data` that a path answers with; a token that has expired is renewed once. `more` are headers. */
 export async function ask<M extends Method, P extends PathOf<M>>(
   method: M,
   path: P,
   parameters?: Parameters,
   body?: unknown,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Answer<P, M>> {
   // The services refuse it, too; here nothing is even sent that somebody did not press.
   if (view.get() && method !== "get") throw new ApiError(403, "VIEW_READ_ONLY", "");
-  const send = () => request(method, address(path, parameters), body);
+  const send = () => request(method, address(path, parameters), body, more);
   let answer = await send();
   if (answer.status === 401 && (await session.renew())) answer = await send();
   if (answer.status === 401) session.end("expired");
@@ -39,8 +40,13 @@ export function get<P extends PathOf<"get">>(path: P, parameters?: Parameters) {
   return ask("get", path, parameters);
 }
 
-async function request(method: Method, url: string, body: unknown): Promise<Response> {
-  const headers = viewHeaders(view.get());
+async function request(
+  method: Method,
+  url: string,
+  body: unknown,
+  more: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const headers: Record<string, string> = { ...viewHeaders(view.get()), ...more };
   const token = session.current()?.accessToken;
   if (token) headers.authorization = `Bearer ${token}`;
   if (body !== undefined) headers["content-type"] = "application/json";

@@ -18,8 +18,14 @@ export function viewHeaders(of: View | null): Record<string, string> {
 const REASON = /^(?=.*[\p{L}\p{N}_])[\p{L}\p{N}_ #.,:;()/'-]{3,200}$/u;
 const USER = /^[1-9][0-9]{0,15}$/;
 
+/** Why somebody looks; null where it says nothing that may be kept. */
+export function reasonOf(text: string): string | null {
+  const words = text.trim();
+  return REASON.test(words) ? words : null;
+}
+
 /** A look at what somebody typed; null where it says no user, or no reason that may be kept. */
 export function viewOf(user: string, reason: string): View | null {
-  const words = reason.trim();
-  return USER.test(user.trim()) && REASON.test(words) ? { userId: Number(user), reason: words } : null;
+  const words = reasonOf(reason);
+  return words && USER.test(user.trim()) ? { userId: Number(user), reason: words } : null;
 }

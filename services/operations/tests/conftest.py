@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 import pytest_asyncio
+from laurel_events import Database
 from laurel_events.admin import create_topics
 from laurel_service.testing import client, jwks_file
 from laurel_stack.ports import LOOPBACK, Reservation
@@ -65,4 +66,11 @@ async def http(
     environment.setenv("KAFKA_BOOTSTRAP", broker)
     environment.setenv("PROCESSES", f"operations={looked_at},badges-worker={GONE}")
     async with client(build()) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def database(dsn: str) -> AsyncIterator[Database]:
+    """The database of the service."""
+    async with Database(dsn, service="operations") as opened:
         yield opened

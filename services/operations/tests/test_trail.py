@@ -37,12 +37,6 @@ def act(number: int, service: str = "wallet", **more: Any) -> Message[OperatorAc
 
 
 @pytest_asyncio.fixture
-async def database(dsn: str) -> AsyncIterator[Database]:
-    async with Database(dsn, service="operations") as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
 async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     async with client(service) as opened:
         yield opened

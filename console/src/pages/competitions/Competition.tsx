@@ -11,9 +11,11 @@ import { Countdown } from "./Countdown";
 import type { Event } from "./countdown";
 import { Leaderboard } from "./Leaderboard";
 import { Prizes } from "./Prizes";
+import { Teams } from "./Teams";
+import { TOUCHED as TEAMS_TOUCHED } from "./teamPaths";
 
 const OWN = "/api/events/{id}/entries/me";
-const TOUCHED = [OWN, "/api/events/{id}", "/api/events/{id}/leaderboard", "/api/events/{id}/leaderboard/me", "/api/events/{id}/prizes/me"];
+const TOUCHED = [OWN, "/api/events/{id}", "/api/events/{id}/leaderboard", "/api/events/{id}/leaderboard/me", "/api/events/{id}/prizes/me", ...TEAMS_TOUCHED];
 
 export function Competition() {
   const { id = "" } = useParams({ strict: false }) as { id?: string };
@@ -37,6 +39,7 @@ export function Competition() {
               <Leaderboard of={event} />
               <Prizes of={event} />
             </SimpleGrid>
+            {event.teams && <Teams of={event} terms={event.teams} />}
           </Stack>
         )}
       </Loaded>

@@ -1,4 +1,5 @@
-import { Card, Table, Text, Title } from "@mantine/core";
+import { Card, Group, NativeSelect, Table, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import type { Answer } from "../../api/paths";
 import { useGet } from "../../api/queries";
 import { useStore } from "../../api/store";
@@ -12,30 +13,52 @@ import type { Event } from "./countdown";
 const LIVE_MS = 3000;
 const SHOWN = 20;
 
+type Own = Answer<"/api/events/{id}/leaderboard/me">;
 type Standing = Answer<"/api/events/{id}/leaderboard">["standings"][number];
 
 /** Who leads; whoever is further down sees their own place below. */
 export function Leaderboard({ of }: { of: Event }) {
   const { competitions } = useWords();
   const every = () => (of.status === "active" ? LIVE_MS : 0);
-  const top = useGet("/api/events/{id}/leaderboard", { id: of.id, limit: SHOWN }, { every });
+  const [division, setDivision] = useState("");
+  const shown = { id: of.id, limit: SHOWN, division: division || undefined };
+  const top = useGet("/api/events/{id}/leaderboard", shown, { every });
   const own = useGet("/api/events/{id}/leaderboard/me", { id: of.id }, { every });
   return (
     <Card className="surface" component="section">
-      <Title order={2} size="h4" mb="xs">
-        {competitions.leaderboard}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {competitions.leaderboard}
+        </Title>
+        {of.divisions.length > 0 && (
+          <NativeSelect
+            aria-label={competitions.division}
+            value={division}
+            onChange={({ currentTarget }) => setDivision(currentTarget.value)}
+            data={[{ value: "", label: competitions.everybody }, ...of.divisions.map(({ name }) => name)]}
+          />
+        )}
+      </Group>
       <Loaded of={top} height={32}>
         {({ standings }) =>
           standings.length ? (
-            <Rows standings={standings} own={own.data} />
+            <Rows standings={standings} own={within(own.data, division)} />
           ) : (
-            <Empty title={competitions.noneYet} hint={competitions.noneYetHint} />
+            <Empty
+              title={division ? competitions.noneInDivision : competitions.noneYet}
+              hint={division ? competitions.noneInDivisionHint : competitions.noneYetHint}
+            />
           )
         }
       </Loaded>
     </Card>
   );
+}
+
+/** One's own place in a division, for who is in it. */
+function within(own: Own | undefined, division: string): Standing | undefined {
+  if (!own || !division) return own;
+  return own.division === division ? { ...own, rank: own.divisionRank ?? own.rank } : undefined;
 }
 
 function Rows({ standings, own }: { standings: readonly Standing[]; own: Standing | undefined }) {

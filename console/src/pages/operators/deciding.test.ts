@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { budgetOf, isWhole, NEW, orderOf } from "./competitions/draft";
 import { type Managed, stepsOf } from "./competitions/steps";
 import { batches, chosenOf, reasonsOf, short, tally } from "./letters/reasons";
+import { correctionOf, headersOf, linesOf as headerLines } from "./letters/refusals";
 import { changed, inForce, rulesOf, stepsOf as ladderSteps, type Version } from "./whatif/ladder";
 import { limitsOf, linesOf } from "./whatif/limits";
 
@@ -54,6 +55,29 @@ describe("dead letters", () => {
   });
   test("a long reason is cut", () => {
     expect(short("x".repeat(500))).toHaveLength(81);
+  });
+});
+
+describe("a refused event", () => {
+  const opened = {
+    name: "trading.trades.v1:4",
+    origin: "trading.trades.v1/3/4711",
+    reason: "odd",
+    key: "7",
+    value: "{}",
+    raw: "e30=",
+    headers: { ce_type: "trading.trade.executed", ce_time: "2026-01-01T00:00:00Z" },
+    cut: false,
+  };
+  test("has its headers in lines", () => {
+    expect(headersOf(headerLines(opened.headers))).toEqual(opened.headers);
+    expect(headersOf("no line")).toBeNull();
+  });
+  test("is sent with what was changed alone", () => {
+    const headers = { ...opened.headers, ce_type: "another" };
+    expect(correctionOf(opened, "{}", headers)).toEqual({ name: opened.name, value: null, headers: { ce_type: "another" } });
+    expect(correctionOf(opened, "[]", opened.headers)).toEqual({ name: opened.name, value: "[]", headers: {} });
+    expect(correctionOf({ ...opened, cut: true }, "{}", opened.headers).value).toBe("{}");
   });
 });
 

@@ -37,7 +37,7 @@ def acls(
     `also_read`; writes what it produces or is said to, and the dead letters of what it consumes. A
     stream job keeps its tables in topics that it makes itself, and deletes to start anew; their
     names, as its group's, begin with the service's. Who carries events writes them; who watches
-    reads them.
+    reads them, and sends again what was refused.
     """
     written = (Acl(flow.service, "topic", name, "Write") for name in _topics(also_written))
     return sorted({*_rights(flow), *_reads(flow.service, also_read), *written})
@@ -67,11 +67,13 @@ def _topics(events: Iterable[type[Event]]) -> set[str]:
 
 
 def _of_a_watcher(flow: Flow) -> Iterator[Acl]:
-    """Where groups stand, and topics with their dead letters, to see what an event led to."""
+    """Where groups stand; topics with their dead letters, to see what an event led to, and to send
+    what was refused again."""
     yield Acl(flow.service, "group", "*", "Describe")
     for topic in flow.watches:
-        yield Acl(flow.service, "topic", topic.name, "Read")
-        yield Acl(flow.service, "topic", topic.dead_letters.name, "Read")
+        for name in (topic.name, topic.dead_letters.name):
+            yield Acl(flow.service, "topic", name, "Read")
+            yield Acl(flow.service, "topic", name, "Write")
 
 
 def _of_stream_jobs(service: str) -> Iterator[Acl]:

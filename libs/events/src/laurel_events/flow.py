@@ -73,7 +73,8 @@ class Flow:
     handler does what concerns its own process, such as its sockets. `emits_ephemeral` are those
     that the service sends by its resource `EphemeralProducer`.
     `carries` are events of the platform that it takes from outside and passes on under the sender's
-    name, `watches` the topics whose lag and dead letters it looks at.
+    name, `watches` the topics whose lag and dead letters it looks at, and to which it sends refused
+    records again.
     `options` are by topic. `defer_for` is how long a deferred event is tried before it goes to
     the dead letters.
     `at_once` says of which kind of due tasks how many run at once in a process, where the

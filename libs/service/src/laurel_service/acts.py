@@ -30,9 +30,14 @@ def changed(request: "Request", service: str, actor: Principal, at: datetime) ->
 
 
 def viewed(
-    request: "Request", service: str, actor: Principal, at: datetime, user_id: int, reason: str
+    request: "Request",
+    service: str,
+    actor: Principal,
+    at: datetime,
+    user_id: int | None,
+    reason: str,
 ) -> OperatorActed:
-    """The act of somebody who looks at what a user sees."""
+    """The act of somebody who looks at what a user sees, or at what may be about one."""
     return _act(request, service, actor, at, action="viewed", subject_id=user_id, reason=reason)
 
 

@@ -1,4 +1,5 @@
-"""Everything that operations reads, and all that it looks at: it publishes nothing."""
+"""Everything that operations reads, and all that it looks at: it publishes
+nothing of its own, and sends refused records again."""
 
 from collections.abc import Mapping
 

@@ -61,9 +61,9 @@ function Line({ of: { event, depth, from }, bar }: { of: Placed<Event>; bar: Spa
   const { lasted } = useFormats();
   const took = event.afterMs - from;
   return (
-    <div role="listitem" style={{ paddingInlineStart: 16 * Math.min(depth, DEEPEST) }}>
+    <div role="listitem">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
-        <div>
+        <div style={{ paddingInlineStart: 16 * Math.min(depth, DEEPEST) }}>
           <Text fw={600} size="sm">
             {event.type || journey.nameless}
           </Text>

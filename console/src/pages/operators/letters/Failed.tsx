@@ -1,25 +1,25 @@
-import { Button, Card, Group, Progress, Stack, Text } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useState } from "react";
 import { usePages } from "../../../api/queries";
 import { Columns } from "../../../parts/Columns";
 import { Empty } from "../../../parts/Empty";
-import { Failure, Loaded } from "../../../parts/Loaded";
+import { Loaded } from "../../../parts/Loaded";
 import { More } from "../../../parts/More";
 import { PersonLink } from "../../../parts/PersonLink";
-import { Reasoned } from "../../../parts/Reasoned";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
-import { FAILED, type Letter } from "./failures";
+import { Again } from "./Again";
+import { FAILED, FAILURES, type Letter } from "./failures";
 import { ReasonChoice } from "./ReasonChoice";
 import { chosenOf } from "./reasons";
-import { type Progress as Told, useReplay } from "./useReplay";
+import { useReplay } from "./useReplay";
 
 /** Deliveries that failed for good: chosen by reason, looked at as they would pass, tried again. */
 export function Failed() {
   const { letters: words } = useWords();
   const [reason, setReason] = useState("");
   const pages = usePages(FAILED, ({ deadLetters }) => deadLetters, { limit: 100 });
-  const replaying = useReplay();
+  const replaying = useReplay(FAILURES);
   function choose(next: string) {
     setReason(next);
     replaying.forget();
@@ -31,55 +31,13 @@ export function Failed() {
         return (
           <Stack gap="sm">
             {letters.length > 0 && <ReasonChoice of={letters} value={known} choose={choose} />}
-            <Again of={chosen} {...replaying} />
+            <Again of={chosen} hint={words.replayHint} {...replaying} />
             {letters.length > 0 ? <Rows of={chosen} /> : <Empty title={words.noFailed} hint={words.noFailedHint} />}
             <More of={pages} />
           </Stack>
         );
       }}
     </Loaded>
-  );
-}
-
-type Replaying = Omit<ReturnType<typeof useReplay>, "forget">;
-
-/** What would become of the chosen ones, then the replay, batch by batch. */
-function Again({ of, preview, replay, progress, mayReplay }: Replaying & { of: readonly Letter[] }) {
-  const { letters: words } = useWords();
-  if (!of.length && !progress) return null;
-  return (
-    <Card className="surface" component="section">
-      <Group>
-        {of.length > 0 && (
-          <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate(of)}>
-            {words.preview(of.length)}
-          </Button>
-        )}
-        {mayReplay && (
-          <Reasoned label={words.replay} hint={words.replayHint} main of={replay} act={replay.mutateAsync} />
-        )}
-      </Group>
-      {preview.error && <Failure error={preview.error} />}
-      <Stack gap="xs" mt="sm" role="status">
-        {progress && <Outcomes of={progress} />}
-      </Stack>
-    </Card>
-  );
-}
-
-function Outcomes({ of: { tried, done, all, outcomes } }: { of: Told }) {
-  const { letters: words } = useWords();
-  const names = tried ? words.became : words.outcomes;
-  return (
-    <>
-      {Object.entries(outcomes).map(([outcome, count]) => (
-        <Text key={outcome}>
-          {names[outcome] ?? outcome}: {count}
-        </Text>
-      ))}
-      {tried && <Progress value={(100 * done) / all} aria-label={words.replay} />}
-      {tried && <Text size="sm">{words.done(done, all)}</Text>}
-    </>
   );
 }
 

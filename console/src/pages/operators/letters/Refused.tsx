@@ -1,45 +1,52 @@
-import { Badge, Card, Code, Group, Stack, Text } from "@mantine/core";
+import { Badge, Button, Card, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import type { Answer } from "../../../api/paths";
 import { useGet } from "../../../api/queries";
 import { Empty } from "../../../parts/Empty";
 import { Loaded } from "../../../parts/Loaded";
 import { Origin } from "../../../parts/Origin";
 import { useWords } from "../../../words";
 import { useFormats } from "../../../words/format";
+import { Again } from "./Again";
+import { Correct } from "./Correct";
 import { ReasonChoice } from "./ReasonChoice";
 import { chosenOf } from "./reasons";
+import { type Correction, type Letter, REFUSALS, REFUSED } from "./refusals";
+import { useReplay } from "./useReplay";
 
-const PATH = "/api/v1/operations/dead-letters";
-type Letter = Answer<typeof PATH>["letters"][number];
-
-/** Events that a service refused; never what the records say. */
+/** Events that a service refused: chosen by reason, looked at as they would pass, corrected, sent again. */
 export function Refused() {
-  const { operators: words } = useWords();
+  const { letters: words, operators } = useWords();
   const [reason, setReason] = useState("");
-  const asked = useGet(PATH, { limit: 200 }, { every: () => 5000 });
+  const [opened, setOpened] = useState<Letter | null>(null);
+  const asked = useGet(REFUSED, { limit: 200 }, { every: () => 5000 });
+  const replaying = useReplay<Correction>(REFUSALS);
+  function choose(next: string) {
+    setReason(next);
+    replaying.forget();
+  }
   return (
     <Loaded of={asked}>
       {({ letters }) => {
         const { reason: known, chosen } = chosenOf(letters, reason);
-        return letters.length ? (
+        return (
           <Stack gap="sm">
-            <ReasonChoice of={letters} value={known} choose={setReason} />
+            {letters.length > 0 && <ReasonChoice of={letters} value={known} choose={choose} />}
+            <Again of={chosen} hint={words.sendHint} {...replaying} />
             {chosen.map((letter) => (
-              <Entry key={letter.name} of={letter} />
+              <Entry key={letter.name} of={letter} open={() => setOpened(letter)} />
             ))}
+            {!letters.length && <Empty title={operators.noDeadLetters} hint={operators.noDeadLettersHint} />}
+            <Correct of={opened} close={() => setOpened(null)} />
           </Stack>
-        ) : (
-          <Empty title={words.noDeadLetters} hint={words.noDeadLettersHint} />
         );
       }}
     </Loaded>
   );
 }
 
-function Entry({ of }: { of: Letter }) {
+function Entry({ of, open }: { of: Letter; open: () => void }) {
   const { time } = useFormats();
-  const { operators: words } = useWords();
+  const { letters: words } = useWords();
   return (
     <Card className="surface" component="article">
       <Group justify="space-between">
@@ -53,13 +60,13 @@ function Entry({ of }: { of: Letter }) {
       </Text>
       <Group gap="xs" mt="xs">
         {of.consumers.map((consumer) => (
-          <Badge key={consumer} variant="light" color="gray" autoContrast>
+          <Badge key={consumer} variant="light" color="gray" tt="none" autoContrast>
             {consumer}
           </Badge>
         ))}
-        <Text size="sm" c="dimmed">
-          {words.replayBy} <Code>laurel dlq show {of.name}</Code>
-        </Text>
+        <Button size="compact-xs" variant="default" aria-label={words.openOne(of.origin)} onClick={open}>
+          {words.open}
+        </Button>
       </Group>
     </Card>
   );

@@ -1,35 +1,40 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { ask } from "../../../api/client";
 import type { ApiError } from "../../../api/errors";
 import { refresh } from "../../../api/queries";
-import { FAILED, type Letter } from "./failures";
 import { batches, tally } from "./reasons";
 
 const BATCH = 50;
+/** What becomes of those that nothing would be sent of. */
+const STAYS = new Set(["refused", "gone"]);
 
 export interface Progress {
-  /** Whether deliveries are tried again, or only looked at. */
+  /** Whether they are tried again, or only looked at. */
   tried: boolean;
   done: number;
   all: number;
   outcomes: Readonly<Record<string, number>>;
 }
 
+export interface Source<T> {
+  /** What is read again once something was tried. */
+  path: string;
+  /** Say what becomes of some, or try them again. */
+  send: (some: readonly T[], reason: string, dryRun: boolean) => Promise<readonly { outcome: string }[]>;
+}
+
 /**
- * Say what would become of deliveries, then try just those again: some at a time, so that one sees it
+ * Say what would become of what failed, then try just that again: some at a time, so that one sees it
  * go on. What failed since nobody has looked at, and it stays.
  */
-export function useReplay() {
-  const [looked, setLooked] = useState<readonly Letter[]>([]);
+export function useReplay<T>({ path, send }: Source<T>) {
+  const [looked, setLooked] = useState<readonly T[]>([]);
   const [progress, setProgress] = useState<Progress | null>(null);
-  async function send(letters: readonly Letter[], reason: string, tried: boolean): Promise<void> {
+  async function sendAll(letters: readonly T[], reason: string, tried: boolean): Promise<void> {
     const known: { outcome: string }[] = [];
     let done = 0;
     for (const batch of batches(letters, BATCH)) {
-      const items = batch.map(({ notificationId, channel }) => ({ notificationId, channel }));
-      const { deliveries } = await ask("post", `${FAILED}/replay`, {}, { reason, dryRun: !tried, items });
-      known.push(...deliveries);
+      known.push(...(await send(batch, reason, !tried)));
       done += batch.length;
       setProgress({ tried, done, all: letters.length, outcomes: tally(known) });
     }
@@ -38,19 +43,20 @@ export function useReplay() {
     setLooked([]);
     setProgress(null);
   }
-  const preview = useMutation<void, ApiError, readonly Letter[]>({
+  const preview = useMutation<void, ApiError, readonly T[]>({
     mutationFn: async (letters) => {
       forget();
-      await send(letters, "preview", false);
+      await sendAll(letters, "preview", false);
       setLooked(letters);
     },
   });
   const replay = useMutation<void, ApiError, string>({
-    mutationFn: (reason) => send(looked, reason, true),
+    mutationFn: (reason) => sendAll(looked, reason, true),
     onSuccess: () => {
       setLooked([]);
-      return refresh(FAILED);
+      return refresh(path);
     },
   });
-  return { preview, replay, progress, forget, mayReplay: looked.length > 0 };
+  const passes = Object.keys(progress?.outcomes ?? {}).some((outcome) => !STAYS.has(outcome));
+  return { preview, replay, progress, forget, mayReplay: looked.length > 0 && passes };
 }

@@ -73,11 +73,17 @@ async def viewed(request: Request, running: Running, actor: Principal) -> Princi
     return Principal(user_id, frozenset({"user"}), frozenset(), viewed_by=actor.user_id)
 
 
-def _asked(user: str, reason: str) -> tuple[int, str]:
-    words = unquote(reason, errors="replace").strip()
-    if not (_USER_ID.fullmatch(user) and int(user) <= MAX_USER_ID and _REASON.fullmatch(words)):
+def reason_in(header: str) -> str | None:
+    """Why somebody looks, as `X-View-Reason` says; None where that may not be kept."""
+    words = unquote(header, errors="replace").strip()
+    return words if _REASON.fullmatch(words) else None
+
+
+def _asked(user: str, header: str) -> tuple[int, str]:
+    reason = reason_in(header)
+    if reason is None or not _USER_ID.fullmatch(user) or int(user) > MAX_USER_ID:
         raise ViewInvalid()
-    return int(user), words
+    return int(user), reason
 
 
 async def _tell(
