@@ -1,5 +1,7 @@
 """Sends stored messages to the connections they are for."""
 
+import asyncio
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
@@ -91,14 +93,20 @@ class Pump:
                 await _note_arrivals(session, waiting)
                 readers = [connection.reader() for connection in waiting]
                 unread = await inbox.fetch(session, readers, _PAGE, self._now())
-        for message in unread:
-            await self._send_one(message)
+        async with asyncio.TaskGroup() as sending:
+            for messages in _by_connection(unread):
+                sending.create_task(self._send(messages))
         for connection in waiting:
             if not connection.keeps_up:
                 told = {"unacknowledged": len(connection.in_flight)}
                 await self._server.emit(WAITING, told, to=connection.sid)
         # A full page may have left some behind.
         self.wake({one.user_id for one in _with_full_pages(waiting, unread)})
+
+    async def _send(self, messages: Iterable[inbox.Unread]) -> None:
+        """One after the other; connections beside each other, as each packet is waited for."""
+        for message in messages:
+            await self._send_one(message)
 
     async def _send_one(self, message: inbox.Unread) -> None:
         connection = self._connections.find(message.sid)
@@ -122,10 +130,15 @@ async def _note_arrivals(session: Any, connections: Iterable[Connection]) -> Non
             one.arrived(arrived[one.sid])
 
 
+def _by_connection(unread: Iterable[inbox.Unread]) -> Iterable[list[inbox.Unread]]:
+    found: defaultdict[str, list[inbox.Unread]] = defaultdict(list)
+    for message in unread:
+        found[message.sid].append(message)
+    return found.values()
+
+
 def _with_full_pages(
     waiting: Iterable[Connection], unread: Iterable[inbox.Unread]
 ) -> list[Connection]:
-    counts: dict[str, int] = {}
-    for message in unread:
-        counts[message.sid] = counts.get(message.sid, 0) + 1
-    return [one for one in waiting if counts.get(one.sid, 0) == _PAGE]
+    counts = Counter(message.sid for message in unread)
+    return [one for one in waiting if counts[one.sid] == _PAGE]

@@ -1,6 +1,7 @@
 """Sends what rooms are told to the connections that have them open (CHAT-012)."""
 
-from collections import Counter
+import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -93,14 +94,21 @@ class RoomPump:
             self.rooms.resize(await store.sizes(session, cursors, self._counted))
             told = await store.fetch(session, cursors, _PAGE)
         await self._let_out(readers, members)
-        for one in told:
-            for opened in readers[one.conversation_id]:
-                if one.seq > opened.cursor and self.rooms.holds(one.conversation_id, opened):
-                    await self._send(opened, one)
+        rows = _by_room(told)
+        async with asyncio.TaskGroup() as sending:
+            for name, there in readers.items():
+                for opened in there:
+                    sending.create_task(self._send(name, opened, rows.get(name, ())))
         # A full page may have left some behind.
-        self.wake(_full(told))
+        self.wake(name for name, full in rows.items() if len(full) == _PAGE)
 
-    async def _send(self, opened: Opened, one: store.Told) -> None:
+    async def _send(self, name: str, opened: Opened, rows: Sequence[store.Told]) -> None:
+        """One after the other; connections beside each other, as each packet is waited for."""
+        for one in rows:
+            if one.seq > opened.cursor and self.rooms.holds(name, opened):
+                await self._send_one(opened, one)
+
+    async def _send_one(self, opened: Opened, one: store.Told) -> None:
         opened.cursor = one.seq
         await self._server.emit(
             NOTIFICATION,
@@ -131,6 +139,8 @@ def _people(readers: Readers) -> set[tuple[str, int]]:
     return {(name, one.connection.user_id) for name, opened in readers.items() for one in opened}
 
 
-def _full(told: Sequence[store.Told]) -> list[str]:
-    counts = Counter(one.conversation_id for one in told)
-    return [name for name, count in counts.items() if count == _PAGE]
+def _by_room(told: Iterable[store.Told]) -> Mapping[str, Sequence[store.Told]]:
+    found: defaultdict[str, list[store.Told]] = defaultdict(list)
+    for one in told:
+        found[one.conversation_id].append(one)
+    return found
