@@ -14,12 +14,14 @@ _SECRETS: Mapping[Server, Mapping[str, str]] = {
     "chain": {},
     "content-store": {"PINATA_JWT_FILE": "pinata-jwt"},
     "media-store": {},
+    "sink": {},
 }
 """The secret files that a server asks for, by their variables."""
 _NEEDS: Mapping[Server, tuple[str, ...]] = {
     "chain": ("SOLANA_RPC_URL",),
     "content-store": (),
     "media-store": (),
+    "sink": (),
 }
 """The settings of a server that have no default outside a developer's machine."""
 
@@ -49,7 +51,8 @@ def _marks(service: Declared) -> Iterator[str]:
         yield "issuesTokens: true"
     if service.stateless:
         yield "stateless: true"
-    if service.servers:
+    # A sink stands for providers: who has some says so where the service is installed.
+    if set(service.servers) - {"sink"}:
         yield "reachesOutside: true"
     needs = [name for server in service.servers for name in _NEEDS[server]]
     if needs:

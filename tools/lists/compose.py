@@ -17,6 +17,8 @@ _SERVERS: Mapping[str, tuple[str, ...]] = {
     ),
     # Uploads are off until the service is told of an S3-compatible store.
     "media-store": (),
+    # Nothing is sent by providers outside until the service is told of some.
+    "sink": (),
 }
 
 

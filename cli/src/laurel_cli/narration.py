@@ -118,11 +118,18 @@ def print_console(console: Console, suite: Suite) -> None:
         console.print(f"\nThere is no console: {suite.console.absent}")
 
 
+def print_sink(console: Console, suite: Suite) -> None:
+    """Where mails and messages can be read that would otherwise leave this machine."""
+    if suite.endpoints.sink:
+        console.print(f"Mails and messages that were sent: {suite.endpoints.sink}/")
+
+
 def print_urls(suite: Suite) -> None:
     """Where to go from here."""
     gateway = suite.endpoints.gateway
     console = Console(soft_wrap=True, highlight=False)
     print_console(console, suite)
+    print_sink(console, suite)
     console.print(f"\nGateway {gateway}   Solana RPC {suite.endpoints.solana_rpc}")
     console.print("Try, in another terminal:")
     console.print("  TOKEN=$(uv run laurel token 1003)")

@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 COMMON_ROLES = ("api", "worker", "relay")
 
-Server = Literal["chain", "content-store", "media-store"]
+Server = Literal["chain", "content-store", "media-store", "sink"]
 Kind = Literal["keypair", "random", "token-key", "given"]
 ISSUER_FILE = "issuer.pem"
 

@@ -35,7 +35,7 @@ from laurel_cli.suite import (
 )
 from laurel_cli.wallet_funds import address_of, fund
 
-SERVERS = ("kafka-1", "postgres", "redis", "solana", "pinata", "media")
+SERVERS = ("kafka-1", "postgres", "redis", "solana", "pinata", "media", "sink")
 _LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*")
 TOPICS = "topics"
 SCHEMAS = "schemas"

@@ -140,7 +140,23 @@ _SERVERS: Mapping[Server, Callable[[Endpoints], dict[str, str]]] = {
         if found.media and found.media_secret
         else {}
     ),
+    "sink": lambda found: (
+        _sink(found.gateway, found.smtp, found.sink) if found.smtp and found.sink else {}
+    ),
 }
+
+
+def _sink(gateway: str, smtp: str, http: str) -> dict[str, str]:
+    """Providers whose messages this machine keeps, and where the links in them lead (GEN-014)."""
+    return {
+        "PUBLIC_URL": gateway,
+        "APP_URL": f"{gateway}/app",
+        "SMTP_URL": smtp,
+        "TELEGRAM_API": http,
+        "TELEGRAM_TOKEN": "local",
+        "DISCORD_API": f"{http}/discord",
+        "SLACK_API": f"{http}/slack",
+    }
 
 
 def environments(home: Home, endpoints: Endpoints) -> Mapping[str, dict[str, str]]:

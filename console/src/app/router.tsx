@@ -38,6 +38,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/app/notifications/$id",
+    component: () => <Navigate to="/app/messages" replace />,
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/app/preferences",
     component: lazyRouteComponent(() => import("../pages/preferences/Preferences"), "Preferences"),
   }),

@@ -217,6 +217,7 @@ export const de: Words = {
     immediate: "Sofort",
     batched_hourly: "Einmal in der Stunde",
     batched_daily: "Einmal am Tag",
+    byMail: "Auch per E-Mail",
     quiet: "Ruhezeiten",
     quietOn: "Zu diesen Zeiten will ich Ruhe",
     from: "Von",

@@ -215,6 +215,7 @@ export const en = {
     immediate: "At once",
     batched_hourly: "Once an hour",
     batched_daily: "Once a day",
+    byMail: "By mail too",
     quiet: "Quiet hours",
     quietOn: "Leave me in peace at these times",
     from: "From",

@@ -23,7 +23,7 @@ from laurel_stack.tools import Tools
 from laurel_testkit import eventually
 
 NewHome = Callable[[], Home]
-SERVERS = {"kafka-1", "postgres", "redis", "solana", "pinata", "media"}
+SERVERS = {"kafka-1", "postgres", "redis", "solana", "pinata", "media", "sink"}
 NO_JAVA = Tools(java=Path("/nonexistent/java"))
 OWNER = """
 import asyncio, signal

@@ -14,7 +14,7 @@ from laurel_stack.process import log_path
 from laurel_cli.background import in_background
 from laurel_cli.console import err, existing_home, home, out, run, stack_progress, tell_start
 from laurel_cli.errors import CommandError
-from laurel_cli.narration import print_console
+from laurel_cli.narration import print_console, print_sink
 from laurel_cli.running import Suite
 from laurel_cli.running import up as start_suite
 from laurel_cli.services import KEEPERS
@@ -55,6 +55,7 @@ async def _up(place: Home, chosen: Options, split: bool, settled: Settled) -> No
         tell_path(suite)
         out.print(f"Laurel answers at [bold]{suite.endpoints.gateway}[/]")
         print_console(out, suite)
+        print_sink(out, suite)
         settled()
         await until_stopped(suite)
     finally:

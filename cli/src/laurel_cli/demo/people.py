@@ -53,6 +53,11 @@ def short(account: str) -> str:
     return f"{account[:6]}…{account[-4:]}"
 
 
+def mailbox(user_id: int) -> str:
+    """Where a demo person gets mail: with the local sink, which takes it for everybody."""
+    return f"user-{user_id}@laurel.example"
+
+
 def people(tape: Tape, secret: bytes) -> list[Person]:
     """The accounts of a tape, then the invented ones, with wallets of this home."""
     real = [

@@ -12,7 +12,7 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.social_interactions_v1 import VideoLiked, VideoShared, VideoViewed
 from laurel_schemas.trading_trades_v1 import TradeExecuted
 
-from laurel_cli.demo.people import Part, Person
+from laurel_cli.demo.people import Part, Person, mailbox
 
 START = datetime(2025, 6, 1, 9, tzinfo=UTC)
 _PRICE = Decimal(100_000)
@@ -32,6 +32,7 @@ def announced(people: Sequence[Person]) -> list[UserAnnounced]:
             user_id=one.user_id,
             wallet_address=str(one.keys.pubkey()),
             username=one.name,
+            email=mailbox(one.user_id),
             joined_at=START,
             following=_FOLLOWING,
             followers=_FOLLOWERS,

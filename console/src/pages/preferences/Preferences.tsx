@@ -1,4 +1,4 @@
-import { Card, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, NativeSelect, Stack, Switch, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Answer } from "../../api/paths";
 import { useChange, useGet } from "../../api/queries";
@@ -18,6 +18,7 @@ const PRIORITIES = [
   "low_priority_events",
 ] as const;
 const MODES = ["immediate", "batched_hourly", "batched_daily"] as const;
+const EVERY = "*";
 const MUTE_MS = 8 * 3_600_000;
 
 export type Chosen = Answer<typeof PATH>["user_notification_preferences"];
@@ -88,8 +89,26 @@ function When({ of, change }: Part) {
             }
           />
         ))}
+        <ByMail of={of} change={change} />
       </Stack>
     </Card>
+  );
+}
+
+/** Mail for everything or nothing; a choice of single types, made elsewhere, counts as off. */
+function ByMail({ of, change }: Part) {
+  const { preferences } = useWords();
+  return (
+    <Switch
+      label={preferences.byMail}
+      checked={Boolean(of.channels?.email?.includes(EVERY))}
+      onChange={({ currentTarget }) =>
+        change({
+          ...of,
+          channels: { ...of.channels, email: currentTarget.checked ? [EVERY] : [] },
+        })
+      }
+    />
   );
 }
 

@@ -24,6 +24,8 @@ class Endpoints:
     pinata_jwt: str
     media: str | None = None
     media_secret: str | None = None
+    sink: str | None = None
+    smtp: str | None = None
 
     def write(self, home: Home) -> None:
         """Leave them in the home, readable by its owner only, without what there is not."""

@@ -14,7 +14,7 @@ from laurel_stack.home import Home, Owner
 from laurel_stack.options import Options
 from laurel_stack.ports import LOOPBACK, require_free
 from laurel_stack.process import recorded
-from laurel_stack.servers import envoy, media, pinata, postgres, solana
+from laurel_stack.servers import envoy, media, pinata, postgres, sink, solana
 from laurel_stack.supervisor import Progress, Supervisor, silent
 from laurel_stack.waiting import start_group, within
 
@@ -107,6 +107,7 @@ async def _start(home: Home, supervisor: Supervisor, options: Options) -> Stack:
         )
         content = group.create_task(pinata.start(supervisor, home.password(pinata.NAME)))
         uploads = group.create_task(media.start(supervisor, home.password(media.NAME)))
+        sent = group.create_task(sink.start(supervisor))
     servers = data.result()
     found = Endpoints(
         gateway=f"http://{LOOPBACK}:{options.gateway_port}",
@@ -119,6 +120,8 @@ async def _start(home: Home, supervisor: Supervisor, options: Options) -> Stack:
         pinata_jwt=home.password(pinata.NAME),
         media=uploads.result(),
         media_secret=home.password(media.NAME),
+        sink=sent.result().http,
+        smtp=sent.result().smtp,
     )
     found.write(home)
     return Stack(home, supervisor, found, servers)
