@@ -38,6 +38,13 @@ class _Matched(_Strict):
             raise ValueError(f"route {self.name} needs either exact or prefix")
         return self
 
+    def hides(self, other: "_Matched") -> bool:
+        """Whether nothing is left for another that comes after this one."""
+        if self.prefix is None:
+            return self.exact == other.exact
+        path = other.exact or other.prefix or ""
+        return f"{path.rstrip('/')}/".startswith(f"{self.prefix.rstrip('/')}/")
+
 
 class Respond(_Matched):
     """A path that the gateway answers itself with a fixed JSON body."""
@@ -83,6 +90,17 @@ class RouteTable(_Strict):
                 raise ValueError(
                     f"route {route.name}: limit {route.limit!r} is not one of {sorted(self.limits)}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _none_is_hidden(self) -> Self:
+        """Envoy takes the first that matches, Kubernetes the most specific: order must not tell."""
+        for number, route in enumerate(self.routes):
+            for before in self.routes[:number]:
+                if before.hides(route):
+                    raise ValueError(
+                        f"route {route.name} is never reached: put it before {before.name}"
+                    )
         return self
 
     def and_those_of(self, service: str, file: Path) -> Self:
