@@ -68,7 +68,7 @@ def test_every_protected_route_is_in_a_security_policy() -> None:
         ({"prefix": "/also"}, "needs either exact or prefix"),
         ({"timeout": 5}, "Extra inputs are not permitted"),
         ({"exact": "relative"}, "pattern"),
-        ({"exact": "/api/v1/badges/mine"}, "claim is never reached: put it before badges"),
+        ({"exact": "/api/v1/badges/mine"}, "claim is hidden: put it before badges"),
     ],
 )
 def test_a_mistake_in_the_table_is_named(change: dict[str, object], message: str) -> None:

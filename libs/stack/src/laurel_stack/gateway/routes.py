@@ -1,5 +1,6 @@
 """The route table, read and checked."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -95,12 +96,9 @@ class RouteTable(_Strict):
     @model_validator(mode="after")
     def _none_is_hidden(self) -> Self:
         """Envoy takes the first that matches, Kubernetes the most specific: order must not tell."""
-        for number, route in enumerate(self.routes):
-            for before in self.routes[:number]:
-                if before.hides(route):
-                    raise ValueError(
-                        f"route {route.name} is never reached: put it before {before.name}"
-                    )
+        for before, route in combinations(self.routes, 2):
+            if before.hides(route):
+                raise ValueError(f"route {route.name} is hidden: put it before {before.name}")
         return self
 
     def and_those_of(self, service: str, file: Path) -> Self:
