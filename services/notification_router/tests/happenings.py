@@ -1,5 +1,7 @@
-"""Events of five types, each with a number that the texts of its notification name."""
+"""Events of five types, each with a number that its notification names, and what people choose."""
 
+from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from laurel_events import Message
@@ -9,11 +11,17 @@ from laurel_schemas.nft_events_v1 import AllowanceReset, NftAirdropped
 from laurel_schemas.social_interactions_v1 import UserFollowed, VideoLiked
 
 from .events import example
-from .recount_evidence import TOLD
+from .recount_evidence import MODE, OUTSIDE, TOLD
+from .recount_times import WEEK
 
 ACTORS = 10_000_000
 """From here on, a person is called by the number of what they do."""
 KINDS_OF_EVENTS = (BadgeEarned, NftAirdropped, UserFollowed, VideoLiked, AllowanceReset)
+
+_ZONES = (
+    *("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"),
+    *("Pacific/Chatham", "Pacific/Apia", "America/St_Johns", "Asia/Tokyo", "Africa/Cairo"),
+)
 
 
 def event_of(kind: type[Event], number: int, user: int) -> Any:
@@ -50,3 +58,28 @@ def user_of(one: Message[Any]) -> int:
     for name in TOLD[one.kind.TYPE][2]:
         found = found[name]
     return int(found)
+
+
+def choices_of(dice: Random, now: datetime) -> dict[str, Any]:
+    """What somebody chooses at this time, as the dice fall."""
+    types = [kind for kind, _, _ in TOLD.values()]
+    modes = ("immediate", "batched_hourly", "batched_daily")
+    muted = now + timedelta(hours=dice.randint(1, 9))
+    return {
+        "disabled_events": dice.sample(types, dice.choice((0, 0, 0, 1, 2))),
+        "delivery_preferences": {one: dice.choice(modes) for one in MODE.values()},
+        "daily_at": f"{dice.randint(0, 23):02}:30",
+        "channels": {
+            one: dice.choice((["*"], ["*"], [], dice.sample(types, 2))) for one in OUTSIDE
+        },
+        "critical_respects_quiet_hours": dice.random() < 0.3,
+        "quiet_hours": _quiet(dice),
+        **({"muted_until": muted.isoformat()} if dice.random() < 0.1 else {}),
+    }
+
+
+def _quiet(dice: Random) -> dict[str, Any]:
+    clocks = [f"{dice.randint(0, 23):02}:{dice.choice((0, 15, 30)):02}" for _ in "se"]
+    days = {"days": dice.sample(WEEK, 4)} if dice.random() < 0.3 else {}
+    given = {"enabled": dice.random() < 0.6, "timezone": dice.choice(_ZONES), **days}
+    return {**given, "start_time": clocks[0], "end_time": clocks[1]}

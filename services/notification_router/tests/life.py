@@ -25,22 +25,24 @@ from notification_router.store import addresses, controls, deliveries
 from sqlalchemy import text
 
 from .events import example
-from .happenings import ACTORS, KINDS_OF_EVENTS, event_of, number_of, user_of
+from .happenings import (
+    ACTORS,
+    KINDS_OF_EVENTS,
+    choices_of,
+    event_of,
+    number_of,
+    user_of,
+)
 from .life_processes import Workers
 from .logging_providers import Log
 from .mortal import DiedError, Mortal
-from .recount_evidence import MODE, OUTSIDE, TOLD, Cause, Evidence, Key
-from .recount_times import WEEK
+from .recount_evidence import Cause, Evidence, Key
 from .world import World
 
 _STARTS = (
     datetime(2025, 3, 29, 9, tzinfo=UTC),
     datetime(2025, 10, 25, 9, tzinfo=UTC),
     datetime(2025, 6, 5, 9, tzinfo=UTC),
-)
-_ZONES = (
-    *("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"),
-    *("Pacific/Chatham", "Pacific/Apia", "America/St_Johns", "Asia/Tokyo", "Africa/Cairo"),
 )
 _LIMITS = (
     *(("profile_followed", "socket", 4, 3600), ("video_like", "socket", 6, 3600)),
@@ -50,6 +52,9 @@ _LEASE = timedelta(seconds=60)
 _WORKERS = 4
 _DEATHS = 0.05
 """How many of those who serve a page die with it."""
+_LONG, _OVER = timedelta(hours=12), timedelta(minutes=2)
+"""How long it goes on when nothing happens any more, and how long before its end nobody dies: what
+a dead worker held would be nobody's yet."""
 _DIES_WITHIN, _FROZEN = 0.05, 0.3
 """Seconds: a process is killed so soon after it holds a page, and stands still for so long."""
 CAUSE = "told.cause_source, coalesce(told.event_id, told.cause_id)"
@@ -94,13 +99,13 @@ class Life:
             await happens()
             await self._serve()
         await self._foresee()
-        await self._until(self.begun + timedelta(hours=12))
+        await self._until(self.begun + _LONG)
         self.seen.until = self.world.now
         return self.seen
 
     async def _foresee(self) -> None:
         """What people are told now is coming: nothing changes any more."""
-        until = self.begun + timedelta(hours=12)
+        until = self.begun + _LONG
         ids = {one[0]: one[1:] for one in await self.world.rows(_IDS)}
         for user in range(1, self.people + 1):
             async with self.world.database.reading() as session:
@@ -164,32 +169,9 @@ class Life:
     async def _choose(self, user: int) -> None:
         if self.dice.random() < 0.15:
             return
-        chosen = self._choices()
+        chosen = choices_of(self.dice, self.world.now)
         await self.world.choose(user, **chosen)
         self.seen.choices.setdefault(user, []).append((self.world.now, chosen))
-
-    def _choices(self) -> dict[str, Any]:
-        dice, types = self.dice, [kind for kind, _, _ in TOLD.values()]
-        modes = ("immediate", "batched_hourly", "batched_daily")
-        muted = self.world.now + timedelta(hours=dice.randint(1, 9))
-        return {
-            "disabled_events": dice.sample(types, dice.choice((0, 0, 0, 1, 2))),
-            "delivery_preferences": {one: dice.choice(modes) for one in MODE.values()},
-            "daily_at": f"{dice.randint(0, 23):02}:30",
-            "channels": {
-                one: dice.choice((["*"], ["*"], [], dice.sample(types, 2))) for one in OUTSIDE
-            },
-            "critical_respects_quiet_hours": dice.random() < 0.3,
-            "quiet_hours": self._quiet(),
-            **({"muted_until": muted.isoformat()} if dice.random() < 0.1 else {}),
-        }
-
-    def _quiet(self) -> dict[str, Any]:
-        dice = self.dice
-        clocks = [f"{dice.randint(0, 23):02}:{dice.choice((0, 15, 30)):02}" for _ in "se"]
-        days = {"days": dice.sample(WEEK, 4)} if dice.random() < 0.3 else {}
-        given = {"enabled": dice.random() < 0.6, "timezone": dice.choice(_ZONES), **days}
-        return {**given, "start_time": clocks[0], "end_time": clocks[1]}
 
     async def _announce(self, user: int) -> None:
         """The account's mail address, of some none, and now and then another."""
@@ -261,9 +243,13 @@ class Life:
             for one in (one for one, fate in fates if fate == "killed"):
                 await self._kill(one)
 
+    @property
+    def _may_die(self) -> bool:
+        return self.world.now < self.begun + _LONG - _OVER
+
     def _fate(self) -> str:
         """What becomes of the process that serves a page: most are served in this one."""
-        if self.workers is None or self.dice.random() >= self.workers.struck:
+        if self.workers is None or not self._may_die or self.dice.random() >= self.workers.struck:
             return "usual"
         return self.dice.choice(("frozen", "killed", "killed"))
 
@@ -281,7 +267,7 @@ class Life:
             await self._died(task)
 
     async def _work(self, task: DueTask) -> None:
-        world, mortal = self.world, self.dice.random() < _DEATHS
+        world, mortal = self.world, self._may_die and self.dice.random() < _DEATHS
         unit_of_work = Mortal(world.unit_of_work) if mortal else world.unit_of_work
         try:
             await deliver(task, unit_of_work, world.channels, world.wakes, world.controls)

@@ -12,7 +12,7 @@ from typing import Any
 from .providers import MailServer, TelegramServer
 from .recount_evidence import Got
 
-_NUMBERS = re.compile(r"№(\d+)|You have (\d+) uses")
+_NUMBERS = re.compile(r"№(\d+)|You have ([\d,]+) uses")
 MAIL: tuple[tuple[str, int, str, str | None], ...] = (
     ("taken", 80, "", None),
     ("failed", 12, "451 later", "the mail server answered 451"),
@@ -95,4 +95,4 @@ class LoggedTelegram(TelegramServer):
 
 def numbers_of(text: str) -> list[int]:
     """The numbers of the causes that a text is about."""
-    return [int(one or other) for one, other in _NUMBERS.findall(text)]
+    return [int((one or other).replace(",", "")) for one, other in _NUMBERS.findall(text)]

@@ -226,6 +226,8 @@ class _Recount:
 
     def _heard(self, key: Key, what: str) -> None:
         before = self.outcomes[key].status
+        if (before, what) == ("engaged", "read"):
+            return
         delivered = (*key, "delivered")
         if what != "engaged" and not self.records[delivered]:
             self.records[delivered] = 1

@@ -4,18 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from laurel_events import Database, Transaction, UnitOfWork
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_testkit import eventually
 from notification_router.handlers.unsubscribing import unsubscribe
-from notification_router.store import addresses, deliveries, devices, reading
+from notification_router.rules.limits import Limit
+from notification_router.store import addresses, controls, deliveries, devices, queue, reading
 
 from .conftest import NOW
 from .events import example
-from .world import ADA, World, rows
+from .world import ADA, MAILS, World, rows
 
 BEA = 8
 LATER = NOW + timedelta(seconds=1)
@@ -118,3 +119,26 @@ async def test_what_is_opened_while_it_is_read_stays_opened(
     id_ = await shown(world)
     assert await at_once(lambda tx: deliveries.engage(tx.session, id_, ADA, NOW), read) == []
     assert await world.became() == [("socket", "engaged", None)]
+
+
+@pytest.mark.requirement("NTF-152")
+async def test_what_another_worker_hands_over_counts_for_limits(
+    world: World, at_once: Callable[..., Awaitable[Any]]
+) -> None:
+    """The first is held, whether committed or not, and the provider has yet to answer."""
+    await world.choose(**MAILS)
+    await world.route(*(example(BadgeEarned, user_id=ADA) for _ in range(2)))
+    limit = Limit("*", "email", 1, 3600)
+    claims = {name: uuid4() for name in ("first", "second", "third")}
+
+    async def counted(tx: Transaction, name: str, most: int) -> int:
+        claim = claims[name]
+        await queue.claim(tx.session, "high", claim, NOW, most)
+        [number] = (await controls.delivered(tx.session, {(ADA, limit)}, claim, NOW)).values()
+        return number
+
+    assert (
+        await at_once(lambda tx: counted(tx, "first", 1), lambda tx: counted(tx, "second", 1)) == 1
+    )
+    async with world.unit_of_work() as tx:
+        assert await counted(tx, "third", 1) == 2

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
+from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
 
@@ -55,7 +56,7 @@ async def deliver(
         if held:
             watch(tx, lane, tx.now + queue.LEASE)
         decided = await _limited(
-            [(one, _decide(one, channels, tx.now)) for one in held], tx, controls
+            [(one, _decide(one, channels, tx.now)) for one in held], task.claim, tx, controls
         )
     settled = [one for one in (_settled(*each) for each in decided) if one is not None]
     leaving = [one for one, what in decided if isinstance(what, Send)]
@@ -72,11 +73,11 @@ async def deliver(
 
 
 async def _limited(
-    decided: Sequence[Decided], tx: Transaction, controls: Controls
+    decided: Sequence[Decided], claim: UUID, tx: Transaction, controls: Controls
 ) -> list[Decided]:
     """The same, without what is more than limits allow; only what is sent counts for them."""
     leaving = [one for one, what in decided if isinstance(what, Send)]
-    over = await over_limit(leaving, tx, await controls.current(tx.session, tx.now))
+    over = await over_limit(leaving, claim, tx, await controls.current(tx.session, tx.now))
     reasons = ((one, what, over.get((one.id, one.channel))) for one, what in decided)
     return [(one, Suppress(why) if why else what) for one, what, why in reasons]
 

@@ -20,7 +20,7 @@ async def controlled(drafts: Sequence[Draft], tx: Transaction, controls: Control
     held = await controls.current(tx.session, tx.now)
     limits = [held.limits_of(one.kind.name, one.kind.priority, SOCKET) for one in drafts]
     asked = {(one.user_id, limit) for one, its in zip(drafts, limits, strict=True) for limit in its}
-    counts = Counts(await store.counts(tx.session, asked, tx.now, shown=True))
+    counts = Counts(await store.shown(tx.session, asked, tx.now))
     fresh = await _fresh([one for one, its in zip(drafts, limits, strict=True) if its], tx)
     return [
         _controlled(one, its if one.id in fresh else (), counts, held)
@@ -41,9 +41,9 @@ def _controlled(one: Draft, its: Sequence[Limit], counts: Counts, held: InForce)
 
 
 async def over_limit(
-    due: Sequence[Claimed], tx: Transaction, held: InForce
+    due: Sequence[Claimed], claim: UUID, tx: Transaction, held: InForce
 ) -> dict[tuple[object, str], str]:
-    """Which of what is due on other channels goes beyond which limit, by its key.
+    """Which of what this claim holds for other channels goes beyond which limit, by its key.
 
     A digest is one message however much it tells, and is not limited.
     """
@@ -53,7 +53,7 @@ async def over_limit(
         for one in outside
     }
     asked = {(one.user_id, limit) for one in outside for limit in limits[one.id, one.channel]}
-    counts = Counts(await store.counts(tx.session, asked, tx.now, shown=False))
+    counts = Counts(await store.delivered(tx.session, asked, claim, tx.now))
     found = {
         (one.id, one.channel): counts.spend(one.user_id, limits[one.id, one.channel])
         for one in outside

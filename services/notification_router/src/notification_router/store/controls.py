@@ -27,7 +27,8 @@ _VERSIONS = text("""
     order by version desc limit :most
 """)
 # Of screens what was not kept away, of other channels what was delivered: a digest is one message
-# however much it tells, and what is critical counts only where its type is named.
+# however much it tells, and what is critical counts only where its type is named. What another
+# worker is handing over counts as well: it may be taken any moment.
 _SHOWN = text("""
     select asked.position, (
         select count(*) from notifications as told
@@ -42,6 +43,12 @@ _SHOWN = text("""
         cast(:seconds as int[])) as asked(position, user_id, type, seconds)
 """)
 _DELIVERED = text("""
+    with held as materialized (
+        select leaving.user_id, leaving.channel, told.type, told.priority
+        from deliveries as leaving join notifications as told on told.id = leaving.notification_id
+        where claim is not null and claim <> cast(:claim as uuid) and lane <> 'digest'
+            and leaving.user_id = any(cast(:users as bigint[])) and leaving.channel <> 'socket'
+    )
     select asked.position, (
         select count(*) from deliveries as gone
         join notifications as told on told.id = gone.notification_id
@@ -49,10 +56,23 @@ _DELIVERED = text("""
             and gone.channel <> 'socket' and digest_id is null
             and (asked.type = told.type or (asked.type = '*' and told.priority <> 'critical'))
             and delivered_at > cast(:now as timestamptz) - make_interval(secs => asked.seconds)
+    ) + (
+        select count(*) from held
+        where held.user_id = asked.user_id and held.channel = asked.channel
+            and (asked.type = held.type or (asked.type = '*' and held.priority <> 'critical'))
     )
     from unnest(cast(:positions as int[]), cast(:users as bigint[]), cast(:types as text[]),
         cast(:seconds as int[]), cast(:channels as text[]))
         as asked(position, user_id, type, seconds, channel)
+""")
+# Of two workers that hold something of one person, the second waits and then sees what the first
+# holds. Always in the order of buckets, and nobody who has them waits for a row.
+_LOCKS = 0x6C696D69
+"""The space of our advisory locks in this database."""
+_BUCKETS = 64
+_ONE_AT_A_TIME = text("""
+    select pg_advisory_xact_lock(:space, bucket)
+    from unnest(cast(:buckets as integer[])) as bucket
 """)
 _KNOWN = text("select id from notifications where id = any(cast(:ids as uuid[]))")
 _PAUSE = text("""
@@ -112,24 +132,41 @@ async def versions(session: AsyncSession, most: int) -> list[Version]:
     return [Version(*row) for row in await session.execute(_VERSIONS, {"most": most})]
 
 
-async def counts(
-    session: AsyncSession, asked: Collection[Key], now: datetime, *, shown: bool
-) -> dict[Key, int]:
-    """How much people had of what these limits are about: on their screens, or elsewhere."""
+async def shown(session: AsyncSession, asked: Collection[Key], now: datetime) -> dict[Key, int]:
+    """How much of what these limits are about people had on their screens."""
     keys = list(asked)
     if not keys:
         return {}
-    parameters: dict[str, Any] = {
+    rows = await session.execute(_SHOWN, _asked(keys, now))
+    return {keys[position]: number for position, number in rows}
+
+
+async def delivered(
+    session: AsyncSession, asked: Collection[Key], claim: UUID, now: datetime
+) -> dict[Key, int]:
+    """How much of it they had elsewhere, with what others than this claim hold.
+
+    Until the commit nobody else counts for these people.
+    """
+    keys = list(asked)
+    if not keys:
+        return {}
+    buckets = sorted({user_id % _BUCKETS for user_id, _ in keys})
+    await session.execute(_ONE_AT_A_TIME, {"space": _LOCKS, "buckets": buckets})
+    channels = [limit.channel for _, limit in keys]
+    parameters = {**_asked(keys, now), "channels": channels, "claim": claim}
+    rows = await session.execute(_DELIVERED, parameters)
+    return {keys[position]: number for position, number in rows}
+
+
+def _asked(keys: Sequence[Key], now: datetime) -> dict[str, Any]:
+    return {
         "positions": list(range(len(keys))),
         "users": [user_id for user_id, _ in keys],
         "types": [limit.type for _, limit in keys],
         "seconds": [limit.seconds for _, limit in keys],
         "now": now,
     }
-    if not shown:
-        parameters["channels"] = [limit.channel for _, limit in keys]
-    rows = await session.execute(_SHOWN if shown else _DELIVERED, parameters)
-    return {keys[position]: number for position, number in rows}
 
 
 async def known(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
