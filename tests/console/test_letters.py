@@ -126,3 +126,16 @@ async def _kept(console: Suite) -> None:
 
 def _admin(console: Suite) -> httpx.AsyncClient:
     return http(console, console.secrets.issuer.token(ADMIN, roles=("user", "admin")))
+
+
+async def test_mail_is_asked_for_and_declined_in_the_preferences(visitor: Visitor) -> None:
+    await visitor.sign_in("Nora Newcomer")
+    for chosen in (True, False):
+        await visitor.choose("Preferences")
+        by_mail = visitor.page.get_by_role("switch", name="By mail too")
+        assert await by_mail.is_checked() is not chosen
+        await by_mail.set_checked(chosen)
+        await visitor.fit(f"preferences-mail-{chosen}")
+        await visitor.press("Save")
+        await visitor.sees("Saved")
+        await visitor.choose("Wallet")

@@ -1,6 +1,7 @@
 """The services of the suite: which processes they are and what each is told."""
 
 import json
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -147,8 +148,11 @@ _SERVERS: Mapping[Server, Callable[[Endpoints], dict[str, str]]] = {
 
 
 def _sink(gateway: str, smtp: str, http: str) -> dict[str, str]:
-    """Providers whose messages this machine keeps, and where the links in them lead (GEN-014)."""
-    return {
+    """Providers whose messages this machine keeps, and where the links in them lead (GEN-014).
+
+    What is set already where the suite is started stands: somebody tries a provider of their own.
+    """
+    told = {
         "PUBLIC_URL": gateway,
         "APP_URL": f"{gateway}/app",
         "SMTP_URL": smtp,
@@ -157,6 +161,7 @@ def _sink(gateway: str, smtp: str, http: str) -> dict[str, str]:
         "DISCORD_API": f"{http}/discord",
         "SLACK_API": f"{http}/slack",
     }
+    return {name: value for name, value in told.items() if name not in os.environ}
 
 
 def environments(home: Home, endpoints: Endpoints) -> Mapping[str, dict[str, str]]:

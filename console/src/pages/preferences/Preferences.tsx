@@ -26,19 +26,24 @@ export type Chosen = Answer<typeof PATH>["user_notification_preferences"];
 export function Preferences() {
   const { preferences } = useWords();
   const asked = useGet(PATH);
+  // Outside of the form, which is made anew for each version that is saved.
+  const change = useChange("put", PATH, [PATH]);
   return (
     <Page title={preferences.title}>
       <Loaded of={asked}>
-        {(data) => <Form key={data.version} kept={data.user_notification_preferences} />}
+        {(data) => (
+          <Form key={data.version} kept={data.user_notification_preferences} change={change} />
+        )}
       </Loaded>
     </Page>
   );
 }
 
-function Form({ kept }: { kept: Chosen }) {
+type Change = ReturnType<typeof useChange<"put", typeof PATH>>;
+
+function Form({ kept, change }: { kept: Chosen; change: Change }) {
   const { preferences } = useWords();
   const [chosen, setChosen] = useState(kept);
-  const change = useChange("put", PATH, [PATH]);
   const save = (next: Chosen) => change.mutate({ body: { user_notification_preferences: next } });
   useEffect(() => setChosen(kept), [kept]);
   return (
