@@ -12,10 +12,12 @@ from laurel_schemas.minting_benefits_v1 import BenefitsSnapshot
 from laurel_schemas.nft_events_v1 import NftBurned, NftReturned, NftTransferred
 from laurel_service.testing import bearer
 from minting import benefits, reconciling
-from minting.chain import ChainUnavailable
+from minting.chain import NFTS_A_CALL, ChainUnavailable, MintOrder
+from minting.reconciling.comparing import compare
 from minting.rules.claiming import AlreadyHeld, UnlockConsumed
 from minting.rules.reconciling import AsOrdered, Differs, Gone, Known, Returned, Sight, judge
 from minting.rules.upgrading import NotInWallet
+from minting.store.reconciling import KeptNft
 from minting_people import unlock, wallet
 from minting_world import World, play_faults
 from solders.keypair import Keypair
@@ -165,6 +167,18 @@ async def test_what_a_fork_undoes_and_what_a_node_does_not_show_takes_nothing_aw
 
 def _nowhere() -> str:
     return str(Keypair().pubkey())
+
+
+@pytest.mark.requirement("NFT-025")
+async def test_a_page_of_several_calls_is_compared_whole(world: World) -> None:
+    """Of none of these the chain knows anything, the last one of the second call included."""
+    order = MintOrder("order", str(wallet(7).pubkey()), "Tech Chicken", "AIW3E", "https://a.test")
+    lost = [
+        KeptNft(7, 1, "held", _nowhere(), world.minter.address, order)
+        for _ in range(NFTS_A_CALL + 1)
+    ]
+    found = await compare(world.rpc, lost, at_least=0)
+    assert found.differing == {one.mint_address: ("mint",) for one in lost}
 
 
 async def differing(world: World) -> list[list[str]]:

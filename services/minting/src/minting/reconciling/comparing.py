@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from solana.rpc.async_api import AsyncClient
 
-from minting.chain import ChainUnavailable, Departure, OnChainNft, departure, read_final_nfts
+from minting.chain import (
+    NFTS_A_CALL,
+    ChainUnavailable,
+    Departure,
+    OnChainNft,
+    departure,
+    read_final_nfts,
+)
 from minting.rules.reconciling import AsOrdered, Differs, Gone, Returned, Sight, judge
 from minting.store.reconciling import KeptNft
 
@@ -35,19 +42,29 @@ class Comparison:
 
 
 async def compare(rpc: AsyncClient, nfts: Sequence[KeptNft], at_least: int) -> Comparison:
-    """Look at NFTs, at most `NFTS_A_CALL`, as of the newest final block of a node.
+    """Look at NFTs, `NFTS_A_CALL` after the other, as of the newest final block of a node.
 
-    A node before the slot `at_least` lags, and what it does not show may be there: raises
-    ChainUnavailable then, and where no node answers.
+    The slot of the comparison is that of the first look. A node before the slot `at_least` lags,
+    and what it does not show may be there: raises ChainUnavailable then, and where none answers.
     """
+    found: Comparison | None = None
+    for start in range(0, len(nfts), NFTS_A_CALL):
+        some = nfts[start : start + NFTS_A_CALL]
+        slot, seen = await _seen(rpc, some, at_least)
+        found = found or Comparison(slot)
+        for nft, one in zip(some, seen, strict=True):
+            await _sort(rpc, found, nft, one)
+    return found or Comparison(at_least)
+
+
+async def _seen(
+    rpc: AsyncClient, nfts: Sequence[KeptNft], at_least: int
+) -> tuple[int, list[OnChainNft | None]]:
     owners = [(nft.mint_address, nft.order.owner) for nft in nfts]
     slot, seen = await read_final_nfts(rpc, owners)
     if None in seen and slot < at_least:
         raise ChainUnavailable(f"the node is at slot {slot}, behind {at_least}")
-    found = Comparison(slot)
-    for nft, one in zip(nfts, seen, strict=True):
-        await _sort(rpc, found, nft, one)
-    return found
+    return slot, seen
 
 
 async def _sort(rpc: AsyncClient, found: Comparison, nft: KeptNft, seen: OnChainNft | None) -> None:

@@ -20,6 +20,8 @@ COMPARE: Final = "chain.compare"
 
 _KEY: Final = "nfts"
 _STRANDED_AT_ONCE: Final = 500
+_CALLS_A_PAGE: Final = 10
+"""One after the other; a page costs some round trips of the database beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class ReconcilePace:
     """How long after a pass the next begins, and how many NFTs a page has."""
 
     rest: timedelta
-    page: int = NFTS_A_CALL
+    page: int = _CALLS_A_PAGE * NFTS_A_CALL
 
 
 def schedule(tx: Transaction) -> None:
