@@ -74,7 +74,8 @@ async def signed_at_last(suite: Suite, trader: Trader, request_id: str) -> None:
         if paper := shown.get("transactionToSign"):
             body = {"signedTransaction": _signature(suite, trader, paper)}
             return bool(await _said(trader, suite, "POST", f"{path}/signature", body))
-        return bool(shown.get("badgesBound"))
+        assert shown.get("badgesBound"), f"it can't be signed: {shown}"
+        return True
 
     await eventually(taken, PATIENCE_SECONDS)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from laurel_service.api import (
     Body,
     Envelope,
@@ -24,7 +24,8 @@ from minting.ipfs import IpfsGateway
 router = APIRouter(prefix="/api/v1/nft/airdrops", dependencies=[require_role("admin")])
 
 _NO_NUL = r"^[^\x00]*$"
-_Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+_USABLE = r"^[A-Za-z0-9_.:-]{1,100}$"
+_Token = Annotated[str, StringConstraints(pattern=_USABLE)]
 _Label = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
 _Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=_NO_NUL)]
 
@@ -118,9 +119,11 @@ async def start_airdrop(
 @router.get(
     "/{airdrop_id}",
     response_model=Envelope[AirdropProgress],
-    responses=errors(401, 403, UnknownAirdrop),
+    responses=errors(401, 403, 422, UnknownAirdrop),
 )
-async def airdrop_progress(airdrop_id: str, unit_of_work: UnitOfWorkDep) -> Response:
+async def airdrop_progress(
+    airdrop_id: Annotated[str, Path(pattern=_USABLE)], unit_of_work: UnitOfWorkDep
+) -> Response:
     """How far an airdrop is."""
     async with unit_of_work() as tx:
         found = await store.progress_of(tx.session, airdrop_id)

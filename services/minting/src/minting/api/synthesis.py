@@ -1,6 +1,5 @@
 """Upgrades: what one would change, its start, the owner's signature, how far it is."""
 
-import binascii
 from base64 import b64decode, b64encode
 from typing import Annotated
 from uuid import UUID
@@ -132,12 +131,10 @@ async def add_signature(
 ) -> Response:
     """Take the signature of the NFT's owner, and bring the upgrade onto the chain (NFT-024)."""
     try:
-        returned = b64decode(body.signed_transaction, validate=True)
+        returned = _decoded(body.signed_transaction)
         # Whoever comes second finds it signed: the lock only spares what the row would wait for.
         async with Locks(redis).hold("burn", user.user_id):
             upgrade = await sign_upgrade(user.user_id, request_id, returned, unit_of_work)
-    except binascii.Error:
-        raise _wrong("it should be base64") from None
     except InvalidSignature as error:
         raise _wrong(str(error)) from None
     except UnknownUpgradeError:
@@ -160,6 +157,13 @@ async def synthesis_state(
         return ok(_state(await find_upgrade(user.user_id, request_id, unit_of_work)))
     except UnknownUpgradeError:
         raise UnknownSynthesis() from None
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:  # characters beyond ASCII are no error of its own kind
+        raise _wrong("it should be base64") from None
 
 
 def _wrong(reason: str) -> WrongSignature:

@@ -76,7 +76,8 @@ def signed_by_owner(handed_out: SignedTransaction, returned: bytes) -> SignedTra
     ours = VersionedTransaction.from_bytes(handed_out.raw)
     theirs = _parsed(returned)
     text = to_bytes_versioned(ours.message)
-    if to_bytes_versioned(theirs.message) != text:
+    same = to_bytes_versioned(theirs.message) == text
+    if not same or len(theirs.signatures) != len(ours.signatures):
         raise InvalidSignature("it should be the transaction that was handed out, unchanged")
     signatures = [
         mine if mine != Signature.default() else owners
