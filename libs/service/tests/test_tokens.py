@@ -95,6 +95,7 @@ BAD: dict[str, Callable[[], str]] = {
     "issued later": lambda: forged(iat=at(LEEWAY_SECONDS + 60)),
     "expired beyond the leeway": lambda: forged(exp=at(-LEEWAY_SECONDS - 2)),
     "sub twice": lambda: hand_written('"sub":"7"'),
+    "half of a surrogate": lambda: hand_written('"more":"\\ud800"'),
     "roles twice": lambda: hand_written('"roles":["admin"]'),
     "exp as text": lambda: forged(exp=str(at(600))),
     "exp true": lambda: forged(exp=True),

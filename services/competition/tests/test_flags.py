@@ -28,7 +28,7 @@ def share(percent: int) -> dict[str, Any]:
     return {"fractional": [["on", percent], ["off", 100 - percent]]}
 
 
-@pytest.mark.requirement("COMP-042")
+@pytest.mark.requirement("COMP-042", "GEN-059")
 def test_a_feature_reaches_the_same_people_and_more_as_its_share_grows(tmp_path: Path) -> None:
     file = tmp_path / "flags.json"
     write(file, "entry-fees", targeting=share(10))

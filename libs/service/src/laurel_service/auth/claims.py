@@ -64,6 +64,8 @@ def _object(part: str) -> Mapping[str, Any]:
     try:
         text = jwt.utils.base64url_decode(part)
         found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        # Half of a surrogate, which is no text anywhere else.
+        json.dumps(found, ensure_ascii=False).encode()
     except ValueError:
         raise InvalidTokenError("it is malformed") from None
     if not isinstance(found, dict):
