@@ -2,9 +2,11 @@
 
 import asyncio
 from base64 import b64encode
+from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from laurel_service.testing import bearer
 from minting_people import signed_by, wallet
 from minting_world import World
@@ -12,6 +14,7 @@ from solders.message import to_bytes_versioned
 from solders.transaction import VersionedTransaction
 
 SYNTHESIZE = "/api/v1/nft/synthesize"
+ROUTES = Path(__file__).parents[1] / "routes.yaml"
 
 
 @pytest.mark.requirement("NFT-030")
@@ -62,3 +65,12 @@ async def test_of_fifty_upgrades_at_once_one_is_begun(api: httpx.AsyncClient, wo
     begun = {one.json()["data"]["requestId"] for one in answers if one.is_success}
     assert len(begun) == 1
     assert {one.status_code for one in answers} <= {200, 409}
+
+
+@pytest.mark.requirement("NFT-024")
+def test_who_asks_how_far_an_upgrade_is_may_still_sign_it() -> None:
+    """At the gateway, looks count apart from what starts an upgrade: each route has its bucket."""
+    routes = yaml.safe_load(ROUTES.read_text())
+    start, state = (one for one in routes if SYNTHESIZE in (one.get("exact"), one.get("prefix")))
+    assert (start["exact"], start["limit"]) == (SYNTHESIZE, "costly")
+    assert (state["prefix"], state["limit"]) == (SYNTHESIZE, "standard")
