@@ -14,6 +14,7 @@ from bench.ingest import figure as ingest
 from bench.leaderboard import figure as leaderboard
 from bench.ledger import figure as ledger
 from bench.minting import figure as minting
+from bench.notifying import figure as notifying
 from bench.postings import figure as postings
 from bench.relay import figure as relay
 from bench.report import Figure, Row
@@ -28,6 +29,7 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "postings": postings.measure,
     "routing": routing.measure,
     "screens": screens.measure,
+    "notifying": notifying.measure,
     "leaderboard": leaderboard.measure,
     "badges": badges.measure,
     "past": past.measure,

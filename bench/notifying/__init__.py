@@ -1,0 +1,1 @@
+"""From what is due to a provider that took it."""
