@@ -12,6 +12,8 @@ from laurel_schemas.social_interactions_v1 import VideoLiked
 from laurel_testkit import eventually
 
 from tests.console.people import Visitor
+from tests.support.traders import send
+from tests.support.upgrades import guided
 
 pytestmark = [pytest.mark.console, pytest.mark.long]
 
@@ -67,8 +69,12 @@ async def test_a_claim_is_followed_live_to_the_nft(visitor: Visitor) -> None:
 
 
 @pytest.mark.requirement("CON-015")
-async def test_an_upgrade_is_confirmed_signed_and_followed(visitor: Visitor) -> None:
+async def test_an_upgrade_is_confirmed_signed_and_followed(
+    visitor: Visitor, console: Suite
+) -> None:
     """Two activated badges are what the second tier asks for beside the volume."""
+    who = next(one for one in Story.of(console).people if one.part == "trader")
+    await send(console, guided(who.user_id))
     await visitor.sign_in("0x")
     await visitor.choose("Badges")
     for badge in ("The Contract Enlightener", "Platform Enlighteners"):

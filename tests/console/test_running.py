@@ -28,6 +28,8 @@ async def test_a_competition_is_drafted_approved_by_another_and_decided(
     await _drafted(visitor, name)
     await visitor.page.get_by_role("link", name=name).click()
     await visitor.sees("not approved yet")
+    await visitor.sees("2 to 5 members")
+    await visitor.sees("Everyday traders")
     await visitor.page.get_by_role("button", name="Approve the terms").click()
     await visitor.page.get_by_role("alert").first.wait_for()
     await _approve(console, visitor.page.url.rpartition("/")[2])
@@ -48,6 +50,9 @@ async def _drafted(visitor: Visitor, name: str) -> None:
     for field, days in (("Starts", 2), ("Ends", 9)):
         at = datetime.now(UTC) + timedelta(days=days)
         await form.get_by_label(field).fill(f"{at:%Y-%m-%dT%H:%M}")
+    await form.get_by_text("Entrants may make teams").click()
+    await form.get_by_role("button", name="Another division").click()
+    await form.get_by_label("Division", exact=True).fill("Everyday traders")
     await visitor.fit("operators-competition-draft")
     await form.get_by_role("button", name="Make the draft").click()
 

@@ -29,20 +29,24 @@ async def climbers(suite: Suite, sent: Sent, count: int) -> list[Trader]:
     found = [Trader.new(suite, sent) for _ in range(count)]
     trades = [trade for one in found for trade in one.trades(["600000"])]
     sent.add(trades)
-    tasks = [_task(one, badge) for one in found for badge in _BADGES]
+    tasks = [task for one in found for task in guided(one.user_id)]
     await send(suite, [*(one.announced for one in found), *trades, *tasks])
     await asyncio.gather(*(_prepare(suite, one) for one in found))
     return found
 
 
-def _task(trader: Trader, badge: str) -> PlatformTaskCompleted:
-    return PlatformTaskCompleted(
-        interaction_id=f"task-{trader.user_id}-{badge}",
-        actor_id=trader.user_id,
-        occurred_at=START,
-        task_id=_BADGES[badge],
-        task_name="Novice guidance",
-    )
+def guided(user_id: int) -> list[PlatformTaskCompleted]:
+    """Somebody finishes what earns the badges that the second tier asks for."""
+    return [
+        PlatformTaskCompleted(
+            interaction_id=f"task-{user_id}-{badge}",
+            actor_id=user_id,
+            occurred_at=START,
+            task_id=task,
+            task_name="Novice guidance",
+        )
+        for badge, task in _BADGES.items()
+    ]
 
 
 async def _prepare(suite: Suite, trader: Trader) -> None:

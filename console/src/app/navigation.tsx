@@ -28,13 +28,13 @@ export function forSupport({ looking }: Words): readonly Entry[] {
   return [{ to: "/app/operators/people", label: looking.title, icon: <Icon name="people" /> }];
 }
 
-export function forOperators({ admin, journey, nav, whatif }: Words): readonly Entry[] {
+export function forOperators({ nav }: Words): readonly Entry[] {
   return [
     { to: "/app/operators/flow", label: nav.flow, icon: <Icon name="flow" /> },
-    { to: "/app/operators/journey", label: journey.title, icon: <Icon name="path" /> },
+    { to: "/app/operators/journey", label: nav.journey, icon: <Icon name="path" /> },
     { to: "/app/operators/dead-letters", label: nav.deadLetters, icon: <Icon name="tomb" /> },
-    { to: "/app/operators/competitions", label: admin.competitions, icon: <Icon name="cup" /> },
-    { to: "/app/operators/what-ifs", label: whatif.title, icon: <Icon name="ask" /> },
+    { to: "/app/operators/competitions", label: nav.runCompetitions, icon: <Icon name="cup" /> },
+    { to: "/app/operators/what-ifs", label: nav.whatIf, icon: <Icon name="ask" /> },
     { to: "/app/operators/processes", label: nav.processes, icon: <Icon name="parts" /> },
   ];
 }

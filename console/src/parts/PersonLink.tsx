@@ -6,7 +6,7 @@ import { useWords } from "../words";
 export function PersonLink({ id }: { id: number }) {
   const { competitions } = useWords();
   return (
-    <Anchor component={Link} to="/app/operators/people" search={{ user: String(id) } as never}>
+    <Anchor inherit component={Link} to="/app/operators/people" search={{ user: String(id) } as never}>
       {competitions.user(id)}
     </Anchor>
   );

@@ -1,7 +1,7 @@
 import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { ApiError } from "../api/errors";
-import { useWords } from "../words";
+import { useOperatorWords } from "../words/operators";
 import { Failure } from "./Loaded";
 
 interface Properties {
@@ -16,7 +16,7 @@ interface Properties {
 
 /** A button for what has consequences: it is done once somebody has said why. */
 export function Reasoned({ label, hint, most = 200, main = false, of, act }: Properties) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   function close() {

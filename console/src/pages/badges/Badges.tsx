@@ -65,7 +65,7 @@ function Tile({ badge, open }: { badge: Badge; open: () => void }) {
         <Stack gap={4} flex={1} miw={0}>
           <Text fw={600}>{badge.badgeName}</Text>
           <Text size="xs" c="dimmed">
-            {badge.category} · {badge.rarity}
+            {badge.category.replaceAll("_", " ")} · {badge.rarity}
           </Text>
           {badge.isOwned ? (
             <Tag variant="light">{badge.isActivated ? words.activated : words.earned}</Tag>

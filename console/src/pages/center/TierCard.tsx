@@ -18,7 +18,7 @@ export function TierCard({ tier }: { tier: Tier }) {
   return (
     <Card className={`surface ${locked ? "faded" : ""}`} component="article" p="sm">
       <Card.Section>
-        <Image src={tier.nftImageUrl} alt="" h={132} fit="cover" />
+        <Image src={tier.nftImageUrl} alt="" style={{ aspectRatio: 1 }} fit="cover" />
       </Card.Section>
       <Stack gap={6} mt="sm">
         <Badge variant="light" color={COLORS[tier.status]} autoContrast>

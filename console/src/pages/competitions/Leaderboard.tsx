@@ -94,7 +94,7 @@ function Row({ of }: { of: Standing }) {
       <Table.Td>
         {competitions.user(of.userId)}
         {mine && (
-          <Text span fw={600}>
+          <Text span inherit fw={600}>
             {" "}
             ({competitions.you})
           </Text>

@@ -4,7 +4,7 @@ import type { Answer } from "../../api/paths";
 import { useGet } from "../../api/queries";
 import { Columns } from "../../parts/Columns";
 import { Loaded } from "../../parts/Loaded";
-import { useWords } from "../../words";
+import { useOperatorWords } from "../../words/operators";
 import { useFormats } from "../../words/format";
 import { OperatorsPage } from "./OperatorsPage";
 import { Plot } from "./Plot";
@@ -20,7 +20,7 @@ type Topic = Answer<"/api/v1/operations/topics">["topics"][number];
 
 /** What flows: events a second by service, how far readers are behind, what topics hold. */
 export function Flow() {
-  const { operators: words } = useWords();
+  const { operators: words } = useOperatorWords();
   const services = useGet("/api/v1/operations/services", {}, { every });
   const samples = useSamples(services.data?.services, services.dataUpdatedAt);
   const names = (services.data?.services ?? []).map(({ name }) => name);
@@ -58,7 +58,7 @@ function useSamples(services: readonly Service[] | undefined, at: number): reado
 }
 
 function Services({ of }: { of: readonly Service[] }) {
-  const { operators: words } = useWords();
+  const { operators: words } = useOperatorWords();
   const { number } = useFormats();
   const figure = (label: string, of: (one: Service) => number) => ({
     label,
@@ -89,7 +89,7 @@ function Services({ of }: { of: readonly Service[] }) {
 }
 
 function Readers() {
-  const { operators: words } = useWords();
+  const { operators: words } = useOperatorWords();
   const { number } = useFormats();
   const asked = useGet("/api/v1/operations/groups", {}, { every });
   return (
@@ -130,7 +130,7 @@ function behind({ lag }: Group): string {
 }
 
 function Topics() {
-  const { operators: words } = useWords();
+  const { operators: words } = useOperatorWords();
   const asked = useGet("/api/v1/operations/topics", {}, { every: () => 5 * EVERY_MS });
   return (
     <Card className="surface" component="section">
@@ -175,7 +175,7 @@ function TopicRow({ of }: { of: Topic }) {
           {of.description}
         </Text>
       </Table.Td>
-      <Table.Td>{of.owner}</Table.Td>
+      <Table.Td style={{ whiteSpace: "nowrap" }}>{of.owner}</Table.Td>
       <Table.Td ta="end">{number(of.partitions)}</Table.Td>
       <Table.Td ta="end" className="figure">
         {number(of.records)}

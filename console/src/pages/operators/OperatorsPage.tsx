@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useIsOperator } from "../../api/session";
 import { Empty } from "../../parts/Empty";
 import { Page } from "../../parts/Page";
-import { useWords } from "../../words";
+import { useOperatorWords } from "../../words/operators";
 
 interface Properties {
   title: string;
@@ -12,7 +12,7 @@ interface Properties {
 
 /** A page for operators; others read why they see nothing. The services check the role themselves. */
 export function OperatorsPage({ title, hint, children }: Properties) {
-  const { operators: words } = useWords();
+  const { operators: words } = useOperatorWords();
   const isOperator = useIsOperator();
   return (
     <Page title={title} hint={hint}>

@@ -6,6 +6,8 @@ import type { Series } from "./rates";
 
 const COLORS = ["#2f9e6e", "#3b7dd8", "#c9820b", "#b5489b", "#7a5af8", "#d9534f", "#1098ad", "#868e96", "#5c940d"];
 const HEIGHT = 220;
+/** Seconds between marks of time: nothing is asked for more often. */
+const STEPS = [2, 5, 10, 15, 30, 60, 120, 300];
 
 /** Lines over time, a colour a name; drawn on a canvas, so that many points cost little. */
 export function Plot({ label, times, rates }: Series & { label: string }) {
@@ -52,7 +54,7 @@ function options(names: readonly string[], width: number, dark: boolean): UPlot.
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most)] } },
-    axes: [axis, axis],
+    axes: [{ ...axis, incrs: STEPS }, axis],
     series: [
       {},
       ...names.map((label, number) => ({ label, stroke: COLORS[number % COLORS.length], width: 2 })),

@@ -2,7 +2,7 @@ import { Badge, Card, Table } from "@mantine/core";
 import type { Answer } from "../../api/paths";
 import { useGet } from "../../api/queries";
 import { Loaded } from "../../parts/Loaded";
-import { useWords } from "../../words";
+import { useOperatorWords } from "../../words/operators";
 import { OperatorsPage } from "./OperatorsPage";
 
 const PATH = "/api/v1/operations/processes";
@@ -12,7 +12,7 @@ const COLORS: Record<string, string> = { ready: "laurel", "not ready": "yellow",
 
 /** Every process of the suite, the troubled ones first. */
 export function Processes() {
-  const { operators: words } = useWords();
+  const { operators: words } = useOperatorWords();
   const asked = useGet(PATH, {}, { every: () => 3000 });
   return (
     <OperatorsPage title={words.processes} hint={words.processesHint}>
@@ -44,7 +44,7 @@ export function Processes() {
 }
 
 function Row({ of }: { of: Process }) {
-  const { operators: words } = useWords();
+  const { operators: words } = useOperatorWords();
   const failing = Object.keys(of.checks).filter((check) => !of.checks[check]);
   return (
     <Table.Tr>

@@ -34,6 +34,14 @@ describe("a draft", () => {
     expect(orderOf({ ...draft, prizes })).toMatchObject({ description: null, prizeBudget: "901.00" });
     expect(orderOf({ ...draft, prizes: [] }).prizeBudget).toBeNull();
   });
+  test("has teams and divisions where they are asked for", () => {
+    expect(orderOf(draft)).toMatchObject({ divisions: [], teams: null });
+    const groups = { divisions: [{ name: "Whales", volume: "5000000" }], teams: { least: "2", most: "4" } };
+    expect(orderOf({ ...draft, ...groups })).toMatchObject({
+      divisions: [{ name: "Whales", minimumVolumeUsd: "5000000" }],
+      teams: { leastMembers: 2, mostMembers: 4 },
+    });
+  });
 });
 
 describe("dead letters", () => {

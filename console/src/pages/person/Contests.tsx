@@ -4,6 +4,7 @@ import { useGet } from "../../api/queries";
 import { Columns } from "../../parts/Columns";
 import { Loaded } from "../../parts/Loaded";
 import { useWords } from "../../words";
+import { useOperatorWords } from "../../words/operators";
 import { useFormats } from "../../words/format";
 import { Section } from "./Section";
 
@@ -30,7 +31,7 @@ interface Entry {
 }
 
 function Entries({ of }: { of: readonly Entry[] }) {
-  const { admin, looking, wallet } = useWords();
+  const { admin, looking, wallet } = useOperatorWords();
   const { time } = useFormats();
   return (
     <Columns
@@ -57,14 +58,14 @@ function Entries({ of }: { of: readonly Entry[] }) {
 function Contest({ id }: { id: string }) {
   const { data } = useGet("/api/events/{id}", { id });
   return (
-    <Anchor component={Link} to="/app/competitions/$id" params={{ id } as never} dir="auto">
+    <Anchor inherit component={Link} to="/app/competitions/$id" params={{ id } as never} dir="auto">
       {data?.name ?? id}
     </Anchor>
   );
 }
 
 function Won() {
-  const { admin, competitions, looking } = useWords();
+  const { admin, competitions, looking } = useOperatorWords();
   const { data } = useGet("/api/events/prizes/me");
   if (!data?.prizes.length) return null;
   return (

@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import { usePages } from "../../api/queries";
 import { Listed } from "../../parts/Listed";
-import { useWords } from "../../words";
+import { useOperatorWords } from "../../words/operators";
 import { useFormats } from "../../words/format";
 import { Journey } from "../inbox/Journey";
 import { Section } from "./Section";
@@ -12,7 +12,7 @@ const NEWEST = 10;
 
 /** What the person was told, or not, and why. */
 export function Messages() {
-  const { inbox, letters, looking, wallet } = useWords();
+  const { inbox, letters, looking, wallet } = useOperatorWords();
   const { time } = useFormats();
   const [asked, setAsked] = useState<string | null>(null);
   const pages = usePages(PATH, ({ notifications }) => notifications, { limit: NEWEST });

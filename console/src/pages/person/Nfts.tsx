@@ -4,13 +4,13 @@ import { useGet } from "../../api/queries";
 import { Address } from "../../parts/Address";
 import { Columns } from "../../parts/Columns";
 import { Loaded } from "../../parts/Loaded";
-import { useWords } from "../../words";
+import { useOperatorWords } from "../../words/operators";
 import { Decision } from "./Decision";
 import { Section } from "./Section";
 
 /** Which NFTs are held, claimed or to be claimed, and what unlocked them. */
 export function Nfts() {
-  const { admin, center, looking, wallet } = useWords();
+  const { admin, center, looking, wallet } = useOperatorWords();
   const [level, setLevel] = useState<number | null>(null);
   return (
     <Section title={looking.nfts}>

@@ -8,6 +8,7 @@ import { Listed } from "../../../parts/Listed";
 import { Failure } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
 import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { type Managed, ONE, TOUCHED } from "./steps";
 import { Validation } from "./Validation";
@@ -29,7 +30,7 @@ export function Awards({ of }: { of: Managed }) {
 }
 
 function Distribution({ of }: { of: Managed }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const { number, points, time } = useFormats();
   const begins = of.status === "completed";
   const every = (known?: { state: string }) => ((known ? UNDER_WAY.has(known.state) : begins) ? EVERY_MS : 0);
@@ -52,7 +53,7 @@ function Distribution({ of }: { of: Managed }) {
       )}
       {begun?.reason && <Text dir="auto">{begun.reason}</Text>}
       <Group mt="sm">
-        {of.status === "completed" && (
+        {of.status === "completed" && (!begun || begun.state === "running") && (
           <Button size="xs" loading={distribute.isPending} onClick={() => distribute.mutate({ parameters })}>
             {admin.distribute}
           </Button>
@@ -72,7 +73,7 @@ function Distribution({ of }: { of: Managed }) {
 }
 
 function Winners({ of }: { of: Managed }) {
-  const { admin, competitions } = useWords();
+  const { admin, competitions } = useOperatorWords();
   const [state, setState] = useState("");
   const parameters = { id: of.id, state: state || undefined };
   const pages = usePages(AWARDS, ({ prizes }) => prizes, parameters, EVERY_MS);
@@ -94,7 +95,7 @@ function Winners({ of }: { of: Managed }) {
         id={({ id }) => id}
         none={<Text c="dimmed">{admin.noWinners}</Text>}
         columns={[
-          { label: competitions.rank, cell: ({ rank }) => rank, figure: true },
+          { label: competitions.rank, cell: ({ rank }) => rank },
           { label: competitions.person, cell: ({ userId }) => <PersonLink id={userId} /> },
           { label: admin.prize, cell: ({ prize }) => String(prize.description ?? prize.kind ?? "") },
           { label: admin.status, cell: (award) => <State of={award} /> },
@@ -119,7 +120,7 @@ function State({ of: { state, errorCode } }: { of: Award }) {
 
 /** A prize that somebody hands over themselves: its winner reads the note. */
 function Deliver({ of }: { of: Award }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const deliver = useChange("post", `${ONE}/prizes/{prize_id}/deliver`, TOUCHED);
   if (of.prize.kind !== "custom" || of.state !== "awarded") return "–";
   return (

@@ -2,7 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { useChange } from "../../../api/queries";
 import { Failure } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { type Managed, ONE, type Step, stepsOf, TOUCHED } from "./steps";
 
 /** What may be decided about a competition now; each is kept with its reason. */
@@ -18,7 +18,7 @@ export function Decisions({ of }: { of: Managed }) {
 }
 
 function Approve({ of }: { of: Managed }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const approve = useChange("post", `${ONE}/approve`, TOUCHED);
   return (
     <>
@@ -31,7 +31,7 @@ function Approve({ of }: { of: Managed }) {
 }
 
 function Decide({ of, step }: { of: Managed; step: Step }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const change = useChange("post", `${ONE}/{step}`, TOUCHED);
   return (
     <Reasoned

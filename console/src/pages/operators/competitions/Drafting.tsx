@@ -3,15 +3,16 @@ import { type ChangeEvent, useState } from "react";
 import { useChange } from "../../../api/queries";
 import { choicesOf } from "../../../parts/choices";
 import { Failure } from "../../../parts/Loaded";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { budgetOf, type Draft, isWhole, NEW, orderOf } from "./draft";
+import { Groups } from "./Groups";
 import { PrizeRows } from "./PrizeRows";
 import { ALL } from "./steps";
 
 /** The terms of a competition that does not exist yet. */
 export function Drafting({ done }: { done: () => void }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const { points } = useFormats();
   const [draft, setDraft] = useState<Draft>(NEW);
   const make = useChange("post", ALL, [ALL]);
@@ -21,6 +22,7 @@ export function Drafting({ done }: { done: () => void }) {
       <Stack>
         <Terms of={draft} set={set} />
         <PrizeRows of={draft.prizes} set={(prizes) => set({ prizes })} />
+        <Groups of={draft} set={set} />
         <Text size="sm">{admin.budget(points(budgetOf(draft.prizes)))}</Text>
         {make.error && <Failure error={make.error} />}
         <Button
@@ -42,7 +44,7 @@ interface Part {
 }
 
 function Terms({ of, set }: Part) {
-  const { admin, competitions } = useWords();
+  const { admin, competitions } = useOperatorWords();
   const field = (name: "name" | "description" | "starts" | "ends" | "scoring" | "claims") => ({
     label: admin.fields[name],
     value: of[name],

@@ -6,7 +6,7 @@ import { Loaded } from "../../../parts/Loaded";
 import { More } from "../../../parts/More";
 import { Reasoned } from "../../../parts/Reasoned";
 import { Views } from "../../../parts/Views";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { type Managed, ONE, TOUCHED } from "./steps";
 
@@ -16,7 +16,7 @@ type Finding = Answer<typeof FINDINGS>["findings"][number];
 
 /** What screening has found, with its evidence, to be decided by a person. */
 export function Findings({ of }: { of: Managed }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   return (
     <Views label={admin.status} names={admin.findingStates}>
       {(state) => <Queue key={state} of={of} state={state} />}
@@ -25,7 +25,7 @@ export function Findings({ of }: { of: Managed }) {
 }
 
 function Queue({ of, state }: { of: Managed; state: string }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const pages = usePages(FINDINGS, ({ findings }) => findings, { id: of.id, state });
   return (
     <Stack component="section">
@@ -44,7 +44,7 @@ function Queue({ of, state }: { of: Managed; state: string }) {
 }
 
 function Found({ of, event }: { of: Finding; event: string }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const { time } = useFormats();
   return (
     <Card className="surface" component="article">
@@ -76,7 +76,7 @@ function Found({ of, event }: { of: Finding; event: string }) {
 }
 
 function Decide({ of, event }: { of: Finding; event: string }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const change = useChange("post", `${FINDINGS}/{finding_id}/decide`, [FINDINGS, ...TOUCHED]);
   const parameters = { id: event, finding_id: of.id };
   return (

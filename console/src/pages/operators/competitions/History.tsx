@@ -2,13 +2,13 @@ import { Card, Text } from "@mantine/core";
 import { useGet } from "../../../api/queries";
 import { Columns } from "../../../parts/Columns";
 import { Loaded } from "../../../parts/Loaded";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { type Managed, ONE } from "./steps";
 
 /** Who decided what, when and why, and who has which role. */
 export function History({ of }: { of: Managed }) {
-  const { admin, competitions } = useWords();
+  const { admin, competitions } = useOperatorWords();
   const { time } = useFormats();
   return (
     <Card className="surface" component="section">

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { usePages } from "../../../api/queries";
 import { Empty } from "../../../parts/Empty";
 import { Listed } from "../../../parts/Listed";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { OperatorsPage } from "../OperatorsPage";
 import { Drafting } from "./Drafting";
@@ -12,10 +12,10 @@ import { ALL, type Managed } from "./steps";
 
 /** Every competition, drafts too, and a new one. */
 export function ManagedList() {
-  const { admin } = useWords();
+  const { admin, nav } = useOperatorWords();
   const [drafting, setDrafting] = useState(false);
   return (
-    <OperatorsPage title={admin.competitions} hint={admin.competitionsHint}>
+    <OperatorsPage title={nav.runCompetitions} hint={admin.competitionsHint}>
       <Stack>
         <Button variant="default" w="max-content" aria-expanded={drafting} onClick={() => setDrafting(!drafting)}>
           {admin.newDraft}
@@ -28,7 +28,7 @@ export function ManagedList() {
 }
 
 function Known() {
-  const { admin, competitions } = useWords();
+  const { admin, competitions } = useOperatorWords();
   const { number, time } = useFormats();
   const pages = usePages(ALL, ({ events }) => events, { limit: 50 });
   return (
@@ -51,7 +51,7 @@ function Known() {
 
 function Name({ of: { id, name } }: { of: Managed }) {
   return (
-    <Anchor component={Link} to="/app/operators/competitions/$id" params={{ id } as never} dir="auto">
+    <Anchor inherit component={Link} to="/app/operators/competitions/$id" params={{ id } as never} dir="auto">
       {name}
     </Anchor>
   );

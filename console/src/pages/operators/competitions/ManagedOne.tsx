@@ -4,7 +4,7 @@ import { createElement } from "react";
 import { useGet } from "../../../api/queries";
 import { Loaded } from "../../../parts/Loaded";
 import { Views } from "../../../parts/Views";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { OperatorsPage } from "../OperatorsPage";
 import { Awards } from "./Awards";
@@ -18,10 +18,10 @@ const VIEWS = { prizes: Awards, findings: Findings, history: History } as const;
 /** One competition: what may be decided, its prizes, what screening found, who decided what. */
 export function ManagedOne() {
   const { id = "" } = useParams({ strict: false }) as { id?: string };
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const asked = useGet(ONE, { id });
   return (
-    <OperatorsPage title={admin.competition} hint={asked.data?.name ?? ""}>
+    <OperatorsPage title={asked.data?.name ?? admin.competition} hint={admin.competition}>
       <Loaded of={asked}>
         {(event) => (
           <Stack>
@@ -40,8 +40,12 @@ export function ManagedOne() {
 }
 
 function Terms({ of }: { of: Managed }) {
-  const { admin, competitions } = useWords();
-  const { number, time } = useFormats();
+  const { admin, competitions, teams } = useOperatorWords();
+  const { money, number, time } = useFormats();
+  const groups = [
+    of.teams && `${teams.title}: ${teams.size(of.teams.leastMembers, of.teams.mostMembers)}`,
+    ...of.divisions.map(({ name, minimumVolumeUsd }) => `${name}: ${competitions.divisionFrom(money(minimumVolumeUsd))}`),
+  ].filter(Boolean);
   return (
     <Card className="surface" component="section">
       <Stack gap="xs">
@@ -56,6 +60,11 @@ function Terms({ of }: { of: Managed }) {
         <Text size="sm">
           {admin.madeBy(of.createdBy)} · {of.approvedBy === null ? admin.notApproved : admin.approvedBy(of.approvedBy)}
         </Text>
+        {groups.length > 0 && (
+          <Text size="sm" dir="auto">
+            {groups.join(" · ")}
+          </Text>
+        )}
         <Decisions of={of} />
       </Stack>
     </Card>

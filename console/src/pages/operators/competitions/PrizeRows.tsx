@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { NumberFields } from "../../../parts/NumberFields";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import type { PrizeDraft } from "./draft";
 
 interface Properties {
@@ -10,7 +10,7 @@ interface Properties {
 
 /** The table of prizes of a draft, a line for places that win the same. */
 export function PrizeRows({ of, set }: Properties) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const change = (at: number, part: Partial<PrizeDraft>) =>
     set(of.map((prize, index) => (index === at ? { ...prize, ...part } : prize)));
   const next = String(Number(of.at(-1)?.last ?? 0) + 1);

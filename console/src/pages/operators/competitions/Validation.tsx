@@ -1,13 +1,13 @@
 import { Alert, Card, Text, Title } from "@mantine/core";
 import { useGet } from "../../../api/queries";
 import { Loaded } from "../../../parts/Loaded";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { type Managed, ONE } from "./steps";
 
 /** What the prize table pays as everybody stands now, and what is wrong with that. */
 export function Validation({ of }: { of: Managed }) {
-  const { admin } = useWords();
+  const { admin } = useOperatorWords();
   const { number, points } = useFormats();
   return (
     <Card className="surface" component="section">

@@ -4,6 +4,17 @@ export interface PrizeDraft {
   points: string;
 }
 
+export interface DivisionDraft {
+  name: string;
+  /** What somebody has traded at least in the 30 days before, in USD. */
+  volume: string;
+}
+
+export interface TeamsDraft {
+  least: string;
+  most: string;
+}
+
 export interface Draft {
   name: string;
   description: string;
@@ -13,6 +24,9 @@ export interface Draft {
   scoring: string;
   claims: string;
   prizes: readonly PrizeDraft[];
+  divisions: readonly DivisionDraft[];
+  /** Null where everybody stands for themselves. */
+  teams: TeamsDraft | null;
 }
 
 export const NEW: Draft = {
@@ -23,6 +37,8 @@ export const NEW: Draft = {
   scoring: "volume",
   claims: "automatic",
   prizes: [{ first: "1", last: "1", points: "500" }],
+  divisions: [],
+  teams: null,
 };
 
 /** Whether enough is said to be sent; whether it is right the service says. */
@@ -42,6 +58,8 @@ export function orderOf(draft: Draft) {
     scoring,
     claims,
     prizes,
+    divisions: draft.divisions.map(({ name, volume }) => ({ name, minimumVolumeUsd: volume })),
+    teams: draft.teams && { leastMembers: Number(draft.teams.least), mostMembers: Number(draft.teams.most) },
     prizeBudget: prizes.length ? budgetOf(draft.prizes).toFixed(2) : null,
   };
 }

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useGet } from "../../../api/queries";
 import { Empty } from "../../../parts/Empty";
 import { Loaded } from "../../../parts/Loaded";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { OperatorsPage } from "../OperatorsPage";
 import { type Asked, askedOf } from "./asked";
 import { type Told, PATH, Steps } from "./Steps";
@@ -21,12 +21,12 @@ interface Search {
 
 /** One event, and all that it led to in every service. */
 export function EventJourney() {
-  const { journey } = useWords();
+  const { journey, nav } = useOperatorWords();
   const { of = "", hours = 1 } = useSearch({ strict: false }) as Search;
   const asked = askedOf(String(of));
   const within = HOURS.includes(hours) ? hours : 1;
   return (
-    <OperatorsPage title={journey.title} hint={journey.hint}>
+    <OperatorsPage title={nav.journey} hint={journey.hint}>
       <Stack>
         <Which key={`${of} ${within}`} of={String(of)} hours={within} />
         {asked && <Followed of={asked} hours={within} />}
@@ -36,7 +36,7 @@ export function EventJourney() {
 }
 
 function Which({ of, hours }: { of: string; hours: number }) {
-  const { journey } = useWords();
+  const { journey } = useOperatorWords();
   const navigate = useNavigate();
   const [text, setText] = useState(of);
   const [within, setWithin] = useState(String(hours));
@@ -75,7 +75,7 @@ function Which({ of, hours }: { of: string; hours: number }) {
 }
 
 function Followed({ of, hours }: { of: Asked; hours: number }) {
-  const { journey } = useWords();
+  const { journey } = useOperatorWords();
   const asked = useGet(PATH, { ...of, hours }, { every: pause });
   if (asked.error?.code === "EVENT_NOT_FOUND") return <Empty title={journey.none} hint={journey.noneHint} />;
   return <Loaded of={asked}>{(told) => <Steps of={told} />}</Loaded>;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Answer } from "../../../api/paths";
 import { Bar } from "../../../parts/Bar";
 import { type Span, spans } from "../../../parts/spans";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { ordered, type Placed, placeOf } from "./ordered";
 
@@ -17,12 +17,12 @@ const DEEPEST = 6;
 
 /** Events as a waterfall: each as long as it took since what caused it, and who read it. */
 export function Steps({ of }: { of: Told }) {
-  const { journey, state } = useWords();
+  const { journey, nav, state } = useOperatorWords();
   const [most, setMost] = useState(AT_ONCE);
   const lines = ordered(of.steps);
   const bars = spans(lines.map(({ event, from }) => ({ label: event.type, from, to: event.afterMs })));
   return (
-    <Card className="surface" component="section" aria-label={journey.title}>
+    <Card className="surface" component="section" aria-label={nav.journey}>
       <Summary of={of} />
       {!of.whole && (
         <Alert color="yellow" variant="light" my="sm" role="status">
@@ -44,7 +44,7 @@ export function Steps({ of }: { of: Told }) {
 }
 
 function Summary({ of: { steps } }: { of: Told }) {
-  const { journey } = useWords();
+  const { journey } = useOperatorWords();
   const { lasted, moment } = useFormats();
   const services = new Set(steps.map(({ service }) => service));
   const last = Math.max(...steps.map(({ afterMs }) => afterMs));
@@ -57,7 +57,7 @@ function Summary({ of: { steps } }: { of: Told }) {
 }
 
 function Line({ of: { event, depth, from }, bar }: { of: Placed<Event>; bar: Span }) {
-  const { journey } = useWords();
+  const { journey } = useOperatorWords();
   const { lasted } = useFormats();
   const took = event.afterMs - from;
   return (
@@ -87,7 +87,7 @@ const COLORS = { refused: "red", waiting: "yellow", handled: "gray" } as const;
 
 /** What each reader has made of it; what went wrong comes first. */
 function Readers({ of }: { of: Event["readers"] }) {
-  const { journey } = useWords();
+  const { journey } = useOperatorWords();
   const order = Object.keys(COLORS);
   const readers = [...of].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
   if (!readers.length)

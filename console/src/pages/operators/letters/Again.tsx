@@ -1,14 +1,14 @@
 import { Button, Card, Group, Progress, Stack, Text } from "@mantine/core";
 import { Failure } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import type { Progress as Told, useReplay } from "./useReplay";
 
 type Replaying<T> = Omit<ReturnType<typeof useReplay<T>>, "forget"> & { of: readonly T[]; hint: string };
 
 /** What would become of the chosen ones, then the replay, batch by batch. */
 export function Again<T>({ of, hint, preview, replay, progress, mayReplay }: Replaying<T>) {
-  const { letters: words } = useWords();
+  const { letters: words } = useOperatorWords();
   if (!of.length && !progress) return null;
   return (
     <Card className="surface" component="section">
@@ -29,7 +29,7 @@ export function Again<T>({ of, hint, preview, replay, progress, mayReplay }: Rep
 }
 
 function Outcomes({ of: { tried, done, all, outcomes } }: { of: Told }) {
-  const { letters: words } = useWords();
+  const { letters: words } = useOperatorWords();
   const names = tried ? words.became : words.outcomes;
   return (
     <>

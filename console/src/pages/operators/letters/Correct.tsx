@@ -6,12 +6,12 @@ import { refresh } from "../../../api/queries";
 import { reasonOf } from "../../../api/view";
 import { Failure } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { correctionOf, headersOf, type Letter, linesOf, open, type Opened, type Outcome, put, REFUSED } from "./refusals";
 
 /** What a refused event says, to be corrected and sent again. */
 export function Correct({ of, close }: { of: Letter | null; close: () => void }) {
-  const { letters: words } = useWords();
+  const { letters: words } = useOperatorWords();
   return (
     <Drawer opened={of !== null} onClose={close} position="right" size="lg" title={words.open}>
       {of && <Why key={of.name} of={of} close={close} />}
@@ -21,7 +21,7 @@ export function Correct({ of, close }: { of: Letter | null; close: () => void })
 
 /** It may name somebody: who looks says why, and that is kept. */
 function Why({ of, close }: { of: Letter; close: () => void }) {
-  const { letters: words, looking } = useWords();
+  const { letters: words, looking } = useOperatorWords();
   const [reason, setReason] = useState("");
   const why = reasonOf(reason);
   const opened = useMutation<Opened, ApiError, string>({ mutationFn: (said) => open(of.name, said) });
@@ -51,7 +51,7 @@ function Why({ of, close }: { of: Letter; close: () => void }) {
 }
 
 function Edit({ of, close }: { of: Opened; close: () => void }) {
-  const { letters: words } = useWords();
+  const { letters: words } = useOperatorWords();
   const [value, setValue] = useState(of.value ?? "");
   const [lines, setLines] = useState(linesOf(of.headers));
   const headers = headersOf(lines);
@@ -112,7 +112,7 @@ function Edit({ of, close }: { of: Opened; close: () => void }) {
 }
 
 function Told({ of: { outcome, reason } }: { of: Outcome }) {
-  const { letters: words } = useWords();
+  const { letters: words } = useOperatorWords();
   return (
     <Alert role="status" color={outcome === "sent" ? "laurel" : "red"} variant="light">
       {words.outcomes[outcome] ?? outcome}

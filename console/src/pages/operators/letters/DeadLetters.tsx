@@ -1,6 +1,6 @@
 import { createElement } from "react";
 import { Views } from "../../../parts/Views";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { OperatorsPage } from "../OperatorsPage";
 import { Failed } from "./Failed";
 import { Refused } from "./Refused";
@@ -9,7 +9,7 @@ const VIEWS = { refused: Refused, failed: Failed } as const;
 
 /** What waits for somebody: events that were refused, and deliveries that failed for good. */
 export function DeadLetters() {
-  const { letters, operators } = useWords();
+  const { letters, operators } = useOperatorWords();
   return (
     <OperatorsPage title={operators.deadLetters} hint={operators.deadLettersHint}>
       <Views label={letters.view} names={letters.views}>

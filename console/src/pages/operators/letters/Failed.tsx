@@ -6,7 +6,7 @@ import { Empty } from "../../../parts/Empty";
 import { Loaded } from "../../../parts/Loaded";
 import { More } from "../../../parts/More";
 import { PersonLink } from "../../../parts/PersonLink";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { Again } from "./Again";
 import { FAILED, FAILURES, type Letter } from "./failures";
@@ -16,7 +16,7 @@ import { useReplay } from "./useReplay";
 
 /** Deliveries that failed for good: chosen by reason, looked at as they would pass, tried again. */
 export function Failed() {
-  const { letters: words } = useWords();
+  const { letters: words } = useOperatorWords();
   const [reason, setReason] = useState("");
   const pages = usePages(FAILED, ({ deadLetters }) => deadLetters, { limit: 100 });
   const replaying = useReplay(FAILURES);
@@ -42,7 +42,7 @@ export function Failed() {
 }
 
 function Rows({ of }: { of: readonly Letter[] }) {
-  const { letters: words, competitions } = useWords();
+  const { competitions, letters: words } = useOperatorWords();
   const { time } = useFormats();
   return (
     <Columns

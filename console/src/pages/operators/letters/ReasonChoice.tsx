@@ -1,5 +1,5 @@
 import { NativeSelect } from "@mantine/core";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { reasonsOf, short } from "./reasons";
 
 interface Properties {
@@ -10,7 +10,7 @@ interface Properties {
 
 /** Which reason is looked at, with how often each was given. */
 export function ReasonChoice({ of, value, choose }: Properties) {
-  const { letters } = useWords();
+  const { letters } = useOperatorWords();
   const reasons = reasonsOf(of).map(([reason, count]) => ({ value: reason, label: `${short(reason)} (${count})` }));
   return (
     <NativeSelect

@@ -4,7 +4,7 @@ import { useGet } from "../../../api/queries";
 import { Empty } from "../../../parts/Empty";
 import { Loaded } from "../../../parts/Loaded";
 import { Origin } from "../../../parts/Origin";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { Again } from "./Again";
 import { Correct } from "./Correct";
@@ -15,7 +15,7 @@ import { useReplay } from "./useReplay";
 
 /** Events that a service refused: chosen by reason, looked at as they would pass, corrected, sent again. */
 export function Refused() {
-  const { letters: words, operators } = useWords();
+  const { letters: words, operators } = useOperatorWords();
   const [reason, setReason] = useState("");
   const [opened, setOpened] = useState<Letter | null>(null);
   const asked = useGet(REFUSED, { limit: 200 }, { every: () => 5000 });
@@ -46,7 +46,7 @@ export function Refused() {
 
 function Entry({ of, open }: { of: Letter; open: () => void }) {
   const { time } = useFormats();
-  const { letters: words } = useWords();
+  const { letters: words } = useOperatorWords();
   return (
     <Card className="surface" component="article">
       <Group justify="space-between">

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { useGet } from "../../../api/queries";
 import { Loaded } from "../../../parts/Loaded";
 import { NumberFields } from "../../../parts/NumberFields";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { LadderVersions } from "./LadderVersions";
 import { changed, inForce, LADDERS, type Rule, rulesOf, stepsOf, type Version } from "./ladder";
 import { Proposing } from "./Proposing";
@@ -49,7 +49,7 @@ function Edited({ of }: { of: Version }) {
 }
 
 function Tier({ of, change }: { of: Rule; change: (part: Partial<Rule>) => void }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   return (
     <Group align="flex-end" role="group" aria-label={of.name}>
       <Text fw={600} w={220}>

@@ -5,7 +5,7 @@ import { Columns } from "../../../parts/Columns";
 import { Listed } from "../../../parts/Listed";
 import { Failure, Loaded } from "../../../parts/Loaded";
 import { PersonLink } from "../../../parts/PersonLink";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 
 const JOB = "/api/v1/qualification/admin/what-ifs/{id}";
@@ -14,7 +14,7 @@ type Job = Answer<typeof JOB>;
 
 /** How far the answer is; who would gain or lose a tier, and what it would cost. */
 export function LadderAnswer({ id }: { id: string }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const { money, number } = useFormats();
   const asked = useGet(JOB, { id }, { every: (job) => (job?.endedAt ? 0 : EVERY_MS) });
   return (
@@ -40,7 +40,7 @@ export function LadderAnswer({ id }: { id: string }) {
 }
 
 function Stop({ id }: { id: string }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const stop = useChange("post", `${JOB}/stop`, [JOB]);
   return (
     <>
@@ -53,7 +53,7 @@ function Stop({ id }: { id: string }) {
 }
 
 function Tiers({ of }: { of: Job }) {
-  const { center, whatif } = useWords();
+  const { center, whatif } = useOperatorWords();
   const figure = (name: "gained" | "lost" | "earlier" | "later") => ({
     label: whatif.changes[name] ?? name,
     cell: (tier: Job["tiers"][number]) => tier[name],
@@ -75,7 +75,7 @@ function Tiers({ of }: { of: Job }) {
 }
 
 function Changes({ id }: { id: string }) {
-  const { center, competitions, whatif } = useWords();
+  const { center, competitions, whatif } = useOperatorWords();
   const { time } = useFormats();
   const pages = usePages(`${JOB}/changes`, ({ changes }) => changes, { id });
   const when = (at: string | null) => (at ? time(at) : "–");

@@ -2,14 +2,14 @@ import { Button, Card, Group, Title } from "@mantine/core";
 import { useChange } from "../../../api/queries";
 import { Columns } from "../../../parts/Columns";
 import { Failure } from "../../../parts/Loaded";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 import { LADDERS, type Step, stepsOf, type Version } from "./ladder";
 import { useVersionColumns } from "./useVersionColumns";
 
 /** Who made which ladder, when and why, and how far everybody was looked at under it. */
 export function LadderVersions({ of }: { of: readonly Version[] }) {
-  const { admin, whatif } = useWords();
+  const { admin, whatif } = useOperatorWords();
   const { number } = useFormats();
   const known = useVersionColumns<Version>();
   return (
@@ -49,7 +49,7 @@ function Steer({ of }: { of: Version }) {
 }
 
 function Take({ of, step }: { of: Version; step: Step }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const change = useChange("post", `${LADDERS}/{version}/${step}`, [LADDERS]);
   return (
     <>

@@ -5,7 +5,7 @@ import { useChange, useGet } from "../../../api/queries";
 import { Columns } from "../../../parts/Columns";
 import { Failure, Loaded } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { linesOf, limitsOf } from "./limits";
 import { useVersionColumns } from "./useVersionColumns";
 
@@ -27,7 +27,7 @@ export function Limits() {
 }
 
 function Next({ of }: { of: Told }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const [lines, setLines] = useState(linesOf(of.versions[0]?.limits ?? of.unlessMade));
   const check = useChange("post", PATH);
   const make = useChange("post", PATH, [PATH]);
@@ -77,7 +77,7 @@ function Next({ of }: { of: Told }) {
 }
 
 function Versions({ of }: { of: Told }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const known = useVersionColumns<Told["versions"][number]>();
   return (
     <Card className="surface" component="section">

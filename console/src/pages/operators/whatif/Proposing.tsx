@@ -7,7 +7,7 @@ import type { Answer } from "../../../api/paths";
 import { useChange } from "../../../api/queries";
 import { Failure } from "../../../parts/Loaded";
 import { Reasoned } from "../../../parts/Reasoned";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { LadderAnswer } from "./LadderAnswer";
 import { LADDERS } from "./ladder";
 
@@ -22,7 +22,7 @@ interface Looked {
 
 /** What another ladder would have done, whom it would reach now, and then making just that one hold. */
 export function Proposing({ ladder }: { ladder: Record<string, unknown> }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const ask = useChange("post", JOBS);
   const look = useMutation<Looked, ApiError>({
     mutationFn: async () => ({
@@ -56,7 +56,7 @@ export function Proposing({ ladder }: { ladder: Record<string, unknown> }) {
 
 /** From now on, or from a time on, with a reason. */
 function Making({ ladder }: { ladder: Record<string, unknown> }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const [from, setFrom] = useState("");
   const make = useChange("post", LADDERS, [LADDERS]);
   const effectiveAt = from ? new Date(from).toISOString() : null;
@@ -79,7 +79,7 @@ function Making({ ladder }: { ladder: Record<string, unknown> }) {
 }
 
 function Reached({ of }: { of: Proposal }) {
-  const { center, whatif } = useWords();
+  const { center, whatif } = useOperatorWords();
   const told = [...of.milestones, ...of.savings].reduce((sum, { users }) => sum + users, 0);
   return (
     <div role="status">

@@ -4,7 +4,7 @@ import { useChange, useGet, usePages } from "../../../api/queries";
 import { Listed } from "../../../parts/Listed";
 import { Failure, Loaded } from "../../../parts/Loaded";
 import { PersonLink } from "../../../parts/PersonLink";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 
 const ASK = "/api/v1/wallet/admin/whatif/rates";
@@ -14,7 +14,7 @@ const EVERY_MS = 1000;
 
 /** A list of rates as `rates.toml` has it; its last version is supposed. */
 export function Rates() {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const [rates, setRates] = useState("");
   const ask = useChange("post", ASK);
   return (
@@ -47,7 +47,7 @@ export function Rates() {
 }
 
 function Answered({ id }: { id: string }) {
-  const { whatif } = useWords();
+  const { whatif } = useOperatorWords();
   const { number, points } = useFormats();
   const asked = useGet(JOB, { id }, { every: (job) => (job?.doneAt ? 0 : EVERY_MS) });
   return (
@@ -73,7 +73,7 @@ function Answered({ id }: { id: string }) {
 }
 
 function People({ id }: { id: string }) {
-  const { competitions, whatif } = useWords();
+  const { competitions, whatif } = useOperatorWords();
   const { points } = useFormats();
   const pages = usePages(`${JOB}/people`, ({ people }) => people, { id, limit: 100 });
   return (

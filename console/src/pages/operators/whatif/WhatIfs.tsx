@@ -1,6 +1,6 @@
 import { createElement } from "react";
 import { Views } from "../../../parts/Views";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { OperatorsPage } from "../OperatorsPage";
 import { Ladder } from "./Ladder";
 import { Limits } from "./Limits";
@@ -10,9 +10,9 @@ const VIEWS = { ladder: Ladder, rates: Rates, limits: Limits } as const;
 
 /** What other rules would have done with the past, and what is checked before it holds. */
 export function WhatIfs() {
-  const { whatif } = useWords();
+  const { nav, whatif } = useOperatorWords();
   return (
-    <OperatorsPage title={whatif.title} hint={whatif.hint}>
+    <OperatorsPage title={nav.whatIf} hint={whatif.hint}>
       <Views label={whatif.view} names={whatif.views}>
         {(view) => createElement(VIEWS[view])}
       </Views>

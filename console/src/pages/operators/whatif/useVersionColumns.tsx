@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { Column } from "../../../parts/Columns";
-import { useWords } from "../../../words";
+import { useOperatorWords } from "../../../words/operators";
 import { useFormats } from "../../../words/format";
 
 interface Version {
@@ -13,7 +13,7 @@ interface Version {
 
 /** What every list of versions says: which, from when on, made by whom and why. */
 export function useVersionColumns<T extends Version>(): readonly Column<T>[] {
-  const { admin, whatif } = useWords();
+  const { admin, whatif } = useOperatorWords();
   const { time } = useFormats();
   return [
     { label: whatif.version, cell: ({ version }) => version },
