@@ -1,15 +1,19 @@
 """What competitions came to: figures by hand, and who may see them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
+from arro3.io import read_parquet
+from competition.columnar import parquet
 from competition.handlers.entering import disqualify, leave
 from competition.handlers.exporting import EXPORT, KEPT
 from competition.handlers.lifecycle import ANALYSE
 from competition.rules.competition import Competition
-from competition.rules.exporting import line
+from competition.rules.exporting import HEADS, line
 from competition_world import (
     ADMIN,
     ANNA,
@@ -199,6 +203,37 @@ async def test_figures_are_exported_as_csv(http: httpx.AsyncClient, world: World
     assert await world.rows("select 1 from due where kind = 'export'") == []
 
 
+@pytest.mark.requirement("COMP-021")
+async def test_figures_are_exported_as_parquet(http: httpx.AsyncClient, world: World) -> None:
+    """The same rows as in CSV, each column of its type."""
+    made = await ended(world)
+    path = await exported(http, world, made, "standings")
+    lines = (await http.get(f"{path}/file", headers=AS_OWNER)).text.splitlines()
+    found = await http.get(f"{path}/file?format=parquet", headers=AS_OWNER)
+    assert found.headers["content-type"] == "application/vnd.apache.parquet"
+    rows = read_parquet(BytesIO(found.content)).read_all().to_struct_array().to_pylist()
+    by_user = {row["user_id"]: row for row in rows}
+    assert len(rows) == len(lines) - 1
+    first, excluded = by_user[ANNA], by_user[CLEO]
+    assert (first["final_rank"], first["score"]) == (1, Decimal("1500.5"))
+    assert first["entered_at"] == datetime(2025, 6, 1, 12, tzinfo=UTC)
+    assert (excluded["final_rank"], excluded["state"]) == (None, "disqualified")
+    for kind in ("volume", "prizes"):
+        path = await exported(http, world, made, kind)
+        found = await http.get(f"{path}/file?format=parquet", headers=AS_OWNER)
+        assert len(read_parquet(BytesIO(found.content)).read_all()) > 0
+    wrong = await http.get(f"{path}/file?format=xml", headers=AS_OWNER)
+    assert wrong.json()["error"]["code"] == "VALIDATION_FAILED"
+
+
+async def exported(http: httpx.AsyncClient, world: World, made: Competition, kind: str) -> str:
+    """The path of an export that is done."""
+    order = {"eventId": str(made.id), "kind": kind}
+    asked = await http.post(f"{API}/analytics/export", json=order, headers=AS_OWNER)
+    await world.run(EXPORT)
+    return f"{API}/analytics/exports/{asked.json()['data']['id']}"
+
+
 async def test_a_large_file_is_written_page_after_page(
     http: httpx.AsyncClient, world: World
 ) -> None:
@@ -219,6 +254,16 @@ async def test_a_large_file_is_written_page_after_page(
 
     assert (half["state"], half["rows"]) == ("running", 5000)
     assert [one.split(",")[0] for one in lines] == ["user_id", *map(str, range(1, 5002))]
+
+
+@pytest.mark.requirement("COMP-021")
+def test_a_loss_is_a_number() -> None:
+    head = line(HEADS["standings"])
+    lost = line([BEN, "entered", 2, "-12.5", 3, None, datetime(2025, 6, 1, tzinfo=UTC)])
+    assert lost.startswith(f"{BEN},entered,2,-12.5,3,")
+    packed = parquet("standings", f"{head}{lost}".encode())
+    (row,) = read_parquet(BytesIO(packed)).read_all().to_struct_array().to_pylist()
+    assert row["score"] == Decimal("-12.5")
 
 
 @pytest.mark.requirement("COMP-046")

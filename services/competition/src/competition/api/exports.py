@@ -1,9 +1,11 @@
 """Exports of figures as files (COMP-021)."""
 
-from typing import Annotated
+import asyncio
+import pkgutil
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from laurel_service.api import (
     OPERATOR,
     CurrentUser,
@@ -25,6 +27,7 @@ from competition.store import exports
 
 router = APIRouter()
 
+_PARQUET = "application/vnd.apache.parquet"
 ExportId = Annotated[UUID, Path(alias="id")]
 
 
@@ -80,18 +83,35 @@ async def progress(export_id: ExportId, user: CurrentUser, session: SessionDep) 
     "/api/events/analytics/exports/{id}/file",
     response_class=Response,
     responses={
-        200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}},
+                _PARQUET: {"schema": {"type": "string", "format": "binary"}},
+            }
+        },
         **errors(401, ExportNotFound, ExportPending),
     },
 )
-async def file(export_id: ExportId, user: CurrentUser, session: SessionDep) -> Response:
-    """The caller's file, as CSV (RFC 4180)."""
+async def file(
+    export_id: ExportId,
+    user: CurrentUser,
+    session: SessionDep,
+    form: Annotated[Literal["csv", "parquet"], Query(alias="format")] = "csv",
+) -> Response:
+    """The caller's file, as CSV (RFC 4180) or Parquet."""
     found = await exports.find(session, export_id, user.user_id)
     if found is None:
         raise ExportNotFound()
     if found.state != "done":
         raise ExportPending()
-    content = "".join([part async for part in exports.parts(session, export_id)])
-    name = f"{found.kind}-{found.competition_id}.csv"
+    lines = "".join([part async for part in exports.parts(session, export_id)]).encode()
+    if form == "csv":
+        return _file(found, lines, form, "text/csv; charset=utf-8")
+    convert = pkgutil.resolve_name("competition.columnar:parquet")
+    return _file(found, await asyncio.to_thread(convert, found.kind, lines), form, _PARQUET)
+
+
+def _file(found: Export, content: bytes, form: str, media_type: str) -> Response:
+    name = f"{found.kind}-{found.competition_id}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
