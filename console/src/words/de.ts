@@ -136,6 +136,7 @@ export const de: Words = {
     success: (tier) => `Willkommen bei ${tier}`,
     successHint: "Das neue NFT ist in deiner Wallet; seine Vorteile warten darauf, eingeschaltet zu werden.",
     failed: "Der Aufstieg ist gescheitert; dein NFT ist unverändert",
+    notPrepared: "Es lässt sich noch nicht unterschreiben. Nichts hat sich geändert; versuch es gleich noch einmal.",
     noWallet: "Wähle die Wallet, die dein NFT enthält",
   },
   badges: {

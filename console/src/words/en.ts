@@ -134,6 +134,7 @@ export const en = {
     success: (tier: string) => `Welcome to ${tier}`,
     successHint: "The new NFT is in your wallet, and its benefits wait to be switched on.",
     failed: "The upgrade failed; your NFT is unchanged",
+    notPrepared: "It can't be signed yet. Nothing has changed; try again in a moment.",
     noWallet: "Choose the wallet that holds your NFT",
   },
   badges: {

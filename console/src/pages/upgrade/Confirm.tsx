@@ -5,18 +5,18 @@ import { Act } from "../../parts/Act";
 import { Failure } from "../../parts/Loaded";
 import { PageLink } from "../../parts/PageLink";
 import { useWords } from "../../words";
-import type { Details } from "./details";
+import { type Details, OVER } from "./details";
 import { useUpgrade } from "./useUpgrade";
 
 const POLL_MS = 1500;
-const OVER = new Set(["mint_confirmed", "completed", "failed"]);
 
 /** The step that can't be undone: asked twice, signed by the owner's wallet, followed to its end. */
 export function Confirm({ of }: { of: Details }) {
   const { state, upgrade: words } = useWords();
   const [open, setOpen] = useState(false);
   const upgrade = useUpgrade();
-  const next = of.nextTierNft;
+  // What was begun stays what it is, whatever comes next once it is done.
+  const next = upgrade.variables ?? of.nextTierNft;
   if (!next) return null;
   return (
     <>
@@ -37,7 +37,7 @@ export function Confirm({ of }: { of: Details }) {
               <Button variant="default" onClick={() => setOpen(false)}>
                 {state.cancel}
               </Button>
-              <Act loading={upgrade.isPending} onClick={() => upgrade.mutate(next.level)}>
+              <Act loading={upgrade.isPending} onClick={() => upgrade.mutate(next)}>
                 {words.sign}
               </Act>
             </Group>
