@@ -16,10 +16,11 @@ OPEN = re.compile(
     r"/docs|/\.well-known/jwks\.json|/api/v1/identity/sign-in/"
     r"|/api/v1/badges/images/\{badgeId\}\.svg|/api/v1/badges/credentials/"
     r"|/api/v1/nft/community-profile/\{walletAddress\}|/api/events/shared/\{id\}"
+    r"|/api/v1/notifications/links/"
 )
 """Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none, and
-whoever follows a shared link may have none. The page of the contracts is for everybody, as are
-what verifies a credential and the profiles that people show."""
+whoever follows a shared link may have none. A link of a mail is signed itself. The page of the
+contracts is for everybody, as are what verifies a credential and the profiles that people show."""
 
 
 def served(service: str) -> set[str]:
