@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -13,16 +14,18 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 @lru_cache(maxsize=100_000)
 def first_at(day: date, clock: time, zone: str) -> datetime:
     """The first instant at which the clocks of a zone have reached a time of a day."""
-    wanted = datetime.combine(day, clock)
+    wanted, there = datetime.combine(day, clock), ZoneInfo(zone)
+
+    def shown(moment: datetime) -> datetime:
+        return moment.astimezone(there).replace(tzinfo=None)
+
     moment = wanted.replace(tzinfo=UTC) - timedelta(hours=15)
-    step = timedelta(hours=1)
-    while True:
-        if (moment + step).astimezone(ZoneInfo(zone)).replace(tzinfo=None) < wanted:
-            moment += step
-        elif step > _MINUTE:
-            step = _MINUTE
-        else:
-            return moment + _MINUTE
+    # Clocks that go back show an hour twice: nearer than that, no step may leap over the first.
+    while shown(moment + _HOUR) < wanted - 2 * _HOUR:
+        moment += _HOUR
+    while shown(moment) < wanted:
+        moment += _MINUTE
+    return moment
 
 
 def clock(told: str) -> time:
