@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import badges, memory, past, report, scaling, startup
+from bench import badges, memory, past, report, reviews, scaling, startup
 from bench.api import figure as api
 from bench.chat import figure as chat
 from bench.delivery import figure as delivery
@@ -33,6 +33,7 @@ FIGURES: Mapping[str, Callable[[Sizes], Awaitable[list[Row]]]] = {
     "leaderboard": leaderboard.measure,
     "badges": badges.measure,
     "past": past.measure,
+    "reviews": reviews.measure,
     "chat": chat.measure,
     "minting": minting.measure,
     "relay": relay.measure,

@@ -1,7 +1,8 @@
-"""What an event costs badges with few definitions on offer and with very many."""
+"""What an event costs badges: with few definitions and very many, and all of one video."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -20,7 +21,7 @@ from badges.rules import (
     TradeCount,
 )
 from laurel_cli.roles import migrate
-from laurel_events import Database, Transaction
+from laurel_events import Database, Message, Transaction
 from laurel_events.testing import message
 from laurel_schemas.social_interactions_v1 import VideoLiked
 from laurel_schemas.trade_content import TradeLimits
@@ -44,11 +45,20 @@ async def measure(sizes: Sizes) -> list[Row]:
     """Batches of 1,000 events through the handlers, each in a transaction that commits."""
     async with servers() as ground:
         found = {number: await _measured(ground, number) for number in DEFINITIONS}
+        many, one = [], []
+        for _ in range(sizes.rounds):
+            many.append(await _liked(ground, sizes.accounts, sizes.accounts))
+            one.append(await _liked(ground, sizes.accounts, 1))
     few = found[DEFINITIONS[0]]
+    likes = f"{sizes.accounts:,} likes"
     return [
-        Row(f"{number:,} definitions: {what}", spent, "µs", _ratios(spent, few[what]), "20")
-        for number, by_kind in found.items()
-        for what, spent in by_kind.items()
+        *(
+            Row(f"{number:,} definitions: {what}", spent, "µs", _ratios(spent, few[what]), "20")
+            for number, by_kind in found.items()
+            for what, spent in by_kind.items()
+        ),
+        Row(f"{likes} of as many videos: a like", many, "µs"),
+        Row(f"{likes} of one video: a like", one, "µs", _ratios(one, many), "of many"),
     ]
 
 
@@ -56,17 +66,36 @@ def _ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
     return [one / other for one, other in zip(ours, theirs, strict=True)]
 
 
-async def _measured(ground: Servers, definitions: int) -> dict[str, list[float]]:
+@asynccontextmanager
+async def _offering(ground: Servers, definitions: int) -> AsyncIterator[Database]:
     async with ground.database() as dsn:
         await migrate("badges", {"DATABASE_URL": dsn})
         async with Database(dsn, service="badges") as database:
             async with database.unit_of_work(lambda: _NOW)() as tx:
                 await store.install_badges(tx.session, _badges(definitions))
             await ground.settle()
-            return {
-                "a trade": await _timed(database, _trades),
-                "an interaction": await _timed(database, _likes),
-            }
+            yield database
+
+
+async def _measured(ground: Servers, definitions: int) -> dict[str, list[float]]:
+    async with _offering(ground, definitions) as database:
+        return {
+            "a trade": await _timed(database, _trades),
+            "an interaction": await _timed(database, _likes),
+        }
+
+
+async def _liked(ground: Servers, likes: int, videos: int) -> float:
+    """Microseconds a like, each of another person; all videos are of one owner."""
+    async with _offering(ground, DEFINITIONS[0]) as database:
+        spent, offered = 0.0, Offered()
+        for first in range(0, likes, batches.SIZE):
+            batch = [_like(1 + n, f"v-{n % videos}") for n in range(first, first + batches.SIZE)]
+            started = time.perf_counter()
+            async with database.unit_of_work(lambda: _NOW)() as tx:
+                await record_interactions(batch, tx, _LIMITS, offered)
+            spent += time.perf_counter() - started
+        return spent * 1e6 / likes
 
 
 def _badges(number: int) -> list[Badge]:
@@ -121,20 +150,21 @@ def _trades() -> Give:
 
 
 def _likes() -> Give:
-    liked = [
-        message(
-            VideoLiked(
-                interaction_id=f"i-{next(_ids)}",
-                actor_id=1 + number % _USERS,
-                occurred_at=_NOW,
-                video_id=f"v-{next(_ids)}",
-                owner_id=5_000,
-            )
-        )
-        for number in range(batches.SIZE)
-    ]
+    liked = [_like(1 + number % _USERS, f"v-{next(_ids)}") for number in range(batches.SIZE)]
 
     async def give(tx: Transaction, offered: Offered) -> None:
         await record_interactions(liked, tx, _LIMITS, offered)
 
     return give
+
+
+def _like(actor: int, video: str) -> Message[VideoLiked]:
+    return message(
+        VideoLiked(
+            interaction_id=f"i-{next(_ids)}",
+            actor_id=actor,
+            occurred_at=_NOW,
+            video_id=video,
+            owner_id=5_000_000,
+        )
+    )

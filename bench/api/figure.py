@@ -1,4 +1,5 @@
-"""GET personal-center and a leaderboard: p95 at a rate; throughput beside a bare handler's."""
+"""GET personal-center, the badge gallery and a leaderboard: p95 at a rate; throughput beside a bare
+handler's."""
 
 import asyncio
 import json
@@ -31,6 +32,7 @@ from bench.report import Row, Target
 from bench.sizes import Sizes
 
 _PATH = "/api/v1/nft/personal-center"
+_GALLERY = "/api/v1/nft/badge-gallery"
 _CONNECTIONS = 16
 _OF_A_CONTEST = {
     "leaderboard": "/leaderboard?limit=20",
@@ -65,7 +67,11 @@ async def measure(sizes: Sizes) -> list[Row]:
         async with _bare(running) as places:
             return [
                 *await _rows(places, sizes, tokens),
-                *[await _contest(places, sizes, tokens, contest, one) for one in _OF_A_CONTEST],
+                await _page(places, sizes, tokens, "the badge gallery", _GALLERY),
+                *[
+                    await _page(places, sizes, tokens, what, f"/api/events/{contest}{path}")
+                    for what, path in _OF_A_CONTEST.items()
+                ],
             ]
 
 
@@ -78,11 +84,8 @@ async def _rows(places: Places, sizes: Sizes, tokens: dict[int, str]) -> list[Ro
     return [_latency(calm, sizes), *_throughput(full)]
 
 
-async def _contest(
-    places: Places, sizes: Sizes, tokens: dict[int, str], contest: str, what: str
-) -> Row:
-    """A page of one competition, as all people who take part ask for it."""
-    path = f"/api/events/{contest}{_OF_A_CONTEST[what]}"
+async def _page(places: Places, sizes: Sizes, tokens: dict[int, str], what: str, path: str) -> Row:
+    """A page that all people ask for, each as themselves."""
     ask = partial(_load, places.laurel_gateway, tokens=tokens, seconds=sizes.request_seconds)
     runs = [await ask(rate=sizes.request_rate, path=path) for _ in range(sizes.rounds)]
     return _latency([one["p95_ms"] for one in runs], sizes, f"{what}, ")

@@ -8,9 +8,15 @@ import pytest
 from badges import store
 from badges.audit import CHECKS
 from badges.catalogue import parse
+from badges.store.people import find_people
 from laurel_events import Database, UnitOfWork
 from laurel_schemas.competition_standings_v1 import StandingFinal
-from laurel_schemas.social_interactions_v1 import StrategyCreated, VideoLiked
+from laurel_schemas.social_interactions_v1 import (
+    Interaction,
+    StrategyCreated,
+    UserFollowed,
+    VideoLiked,
+)
 from laurel_service import Service
 from laurel_service.testing import broken_checks
 
@@ -112,3 +118,35 @@ async def test_an_interaction_counts_once_and_contradictions_are_rejected(
 async def test_a_time_that_cannot_be_is_refused(unit_of_work: UnitOfWork, at: datetime) -> None:
     answers = await record(unit_of_work, done(StrategyCreated, strategy_id="s", at=at))
     assert [answer.reason.split()[0] for _, answer in answers] == ["occurred_at"]
+
+
+async def followers(database: Database, user_id: int) -> int | None:
+    async with database.reading() as session:
+        known = await find_people(session, [user_id])
+    return known[user_id].followers if user_id in known else None
+
+
+@pytest.mark.requirement("BADGE-011", "BADGE-025")
+async def test_what_is_refused_or_comes_again_tells_no_number_of_followers(
+    badges_database: Database, unit_of_work: UnitOfWork
+) -> None:
+    def followed(id_: str, count: int, **more: Any) -> Interaction:
+        return done(UserFollowed, id=id_, target_id=9, target_followers=count, **more)
+
+    many, fewer = followed("a", 30), followed("b", 4)
+    await record(unit_of_work, many, fewer)
+    await record(unit_of_work, many)
+    assert len(await record(unit_of_work, followed("c", 99, at=NOW + timedelta(days=2)))) == 1
+    assert await followers(badges_database, 9) == 4
+
+
+@pytest.mark.requirement("BADGE-005")
+async def test_nobody_is_an_early_adopter_by_a_clock_that_was_never_set(
+    badges_database: Database, unit_of_work: UnitOfWork
+) -> None:
+    await offer(unit_of_work, {"early": 'joined_before = "2025-02-01T00:00:00Z"'})
+    await record(unit_of_work, announced(joined=_time("1970-01-01T00:00:00Z"), followers=3))
+    assert await earned(badges_database) == set()
+    assert await followers(badges_database, 7) == 3
+    await record(unit_of_work, announced(joined=_time("2025-01-31T23:59:59Z")))
+    assert await earned(badges_database) == {"early"}

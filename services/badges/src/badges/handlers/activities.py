@@ -39,17 +39,17 @@ async def record_interactions(
     """Count each interaction once, by its actor and id, and award the badges that are met.
 
     The first content of an id stands, and another one is rejected. Deleted people earn nothing.
+    What is rejected or comes again tells no number of followers either: today's may be another.
     """
     kind = KINDS[messages[0].kind]
     done = [(message, activity(kind, message.plain)) for message in messages]
-    await count_activities(done, tx, limits, offered)
-    await count_followers(messages, tx, offered)
+    await count_followers(await count_activities(done, tx, limits, offered), tx, offered)
 
 
 async def count_activities(
     done: Sequence[Done], tx: Transaction, limits: TradeLimits, offered: Offered
-) -> None:
-    """`record_interactions` of activities that any event tells of."""
+) -> Sequence[Message[Any]]:
+    """`record_interactions` of activities that any event tells of; returns those that were new."""
     done = _in_time(done, tx, limits)
     known = await people.find_people(tx.session, {one.user_id for _, one in done})
     first: dict[Identity, Done] = {}
@@ -57,11 +57,12 @@ async def count_activities(
         if one.user_id not in known or not known[one.user_id].deleted:
             first.setdefault((one.user_id, one.activity_id), (message, one))
     if not first:
-        return
+        return ()
     dated = [_dated(one, known.get(one.user_id)) for _, one in first.values()]
     entered = await activities.enter(tx.session, dated)
     await _reject_contradictions(done, entered.new, tx)
     await _decide({key: first[key] for key in entered.new}, entered, tx, offered)
+    return [message for key, (message, _) in first.items() if key in entered.new]
 
 
 async def _decide(

@@ -10,6 +10,7 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced
 from badges import followers, store
 from badges.deciding import decide
 from badges.offered import Offered
+from badges.rules.kinds import EARLIEST
 from badges.store import people
 from badges.store.figures import Figure
 from badges.store.people import Person
@@ -27,10 +28,12 @@ async def remember_people(
     profiles = [_person(message.event) for message in latest.values()]
     await store.enter_people(tx.session, latest)
     await people.save_profiles(tx.session, profiles, tx.now.date())
-    # A time as a figure that is less the later it is; who joined twice joined at first.
+    # A time as a figure that is less the later it is; who joined twice joined at first. A clock
+    # that was never set says 1970: nobody is an early adopter by that.
     joined = [
         Figure(message.event.user_id, JOINED, -Decimal(int(message.event.joined_at.timestamp())))
         for message in messages
+        if message.event.joined_at >= EARLIEST
     ]
     moves = await store.raise_figures(tx.session, joined)
     await decide(moves, lambda: latest, await offered.index(tx.session), tx)
