@@ -1,4 +1,4 @@
-"""What the local chain and the content store start with: their common options, and serving."""
+"""What the stack's own servers start with: common options, a route for health, and serving."""
 
 import argparse
 from collections.abc import Callable
@@ -6,8 +6,19 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from laurel_stack.ports import LOOPBACK
+
+
+async def _health(_request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+HEALTH = Route("/health", _health, methods=["GET"])
+"""Answers once the server does, for whoever started it."""
 
 
 def options(

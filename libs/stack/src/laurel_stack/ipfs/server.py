@@ -12,13 +12,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from laurel_stack.body_limit import BodyLimit
 from laurel_stack.ipfs.cid import MAX_BYTES, CidVersion
 from laurel_stack.ipfs.requests import PinFile, PinJson
 from laurel_stack.ipfs.store import Store
+from laurel_stack.web_server import HEALTH
 
 _GATEWAY_HEADERS: Final = {
     "access-control-allow-origin": "*",
@@ -89,17 +90,13 @@ def application(store: Store, jwt: str) -> Starlette:
             Route("/pinning/pinJSONToIPFS", pinata.pin_json, methods=["POST"]),
             Route("/pinning/pinFileToIPFS", pinata.pin_file, methods=["POST"]),
             Route("/ipfs/{cid}", pinata.read, methods=["GET"]),
-            Route("/health", _health, methods=["GET"]),
+            HEALTH,
         ],
         middleware=[Middleware(BodyLimit, max_bytes=MAX_BYTES)],
         exception_handlers=dict.fromkeys(
             (HTTPException, ValidationError, orjson.JSONDecodeError), _failed
         ),
     )
-
-
-async def _health(_request: Request) -> Response:
-    return PlainTextResponse("ok")
 
 
 def _media_type(content: bytes) -> str:

@@ -8,11 +8,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from laurel_stack.body_limit import BodyLimit
 from laurel_stack.media.signature import SignatureError, check
+from laurel_stack.web_server import HEALTH
 
 _MOST_BYTES = 100 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -69,14 +70,10 @@ def application(folder: Path, secret: str) -> Starlette:
     path = "/{bucket}/{key}"
     return Starlette(
         routes=[
-            Route("/health", _health, methods=["GET"]),
+            HEALTH,
             Route(path, buckets.put, methods=["PUT"]),
             Route(path, buckets.get, methods=["GET"]),
             Route(path, buckets.allow, methods=["OPTIONS"]),
         ],
         middleware=[Middleware(BodyLimit, max_bytes=_MOST_BYTES)],
     )
-
-
-async def _health(_request: Request) -> Response:
-    return PlainTextResponse("ok")

@@ -17,6 +17,7 @@ from laurel_stack.sink import pages
 from laurel_stack.sink.kept import Kept
 from laurel_stack.sink.platforms import PLATFORMS, RefusedError, checked
 from laurel_stack.sink.reading import Readable, readable
+from laurel_stack.web_server import HEALTH
 
 _MOST_BYTES: Final = 1024 * 1024
 _SHOWN: Final = 200
@@ -89,7 +90,7 @@ def application(kept: Kept) -> Starlette:
     ]
     return Starlette(
         routes=[
-            Route("/health", _health),
+            HEALTH,
             *taking,
             Route("/", sink.overview),
             Route("/messages", sink.listed),
@@ -99,7 +100,3 @@ def application(kept: Kept) -> Starlette:
         ],
         middleware=[Middleware(BodyLimit, max_bytes=_MOST_BYTES)],
     )
-
-
-async def _health(_request: Request) -> Response:
-    return PlainTextResponse("ok")

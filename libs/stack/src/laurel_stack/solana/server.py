@@ -5,13 +5,14 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from laurel_stack.body_limit import BodyLimit
 from laurel_stack.solana.errors import AnswerLost
 from laurel_stack.solana.jsonrpc import Dispatcher
+from laurel_stack.web_server import HEALTH
 
 _MAX_BODY_BYTES: Final = 50 * 1024  # as on a real node
 
@@ -35,10 +36,7 @@ def application(dispatcher: Dispatcher) -> Starlette:
         except AnswerLost:
             return BrokenResponse()
 
-    async def health(_request: Request) -> Response:
-        return PlainTextResponse("ok")
-
     return Starlette(
-        routes=[Route("/", rpc, methods=["POST"]), Route("/health", health, methods=["GET"])],
+        routes=[Route("/", rpc, methods=["POST"]), HEALTH],
         middleware=[Middleware(BodyLimit, max_bytes=_MAX_BODY_BYTES)],
     )
