@@ -4,8 +4,7 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -18,9 +17,9 @@ from badges.handlers.admin import award_by_list
 from badges.handlers.versions import install_catalogue
 from badges.looking_back import LOOK_BACK, look_at_page
 from badges.rules import AllOf, AnyOf, CumulativeVolume, DistinctPairs, TradeCount
-from laurel_events import Database, Transaction, UnitOfWork
+from laurel_events import Database, UnitOfWork
 from laurel_events.due_task import LeaseLostError
-from laurel_events.testing import claimed, published
+from laurel_events.testing import DiedError, claimed, dying, published
 from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_service import Service
@@ -133,31 +132,19 @@ async def test_who_dies_or_thaws_in_the_middle_doubles_no_badge_and_misses_nobod
     await fill(badges_database, users)
     await offer(unit_of_work)
     (doomed,) = await claimed(badges_database, LOOK_BACK)
-    with pytest.raises(ConnectionError):
+    with pytest.raises(DiedError):
         await look_at_page(doomed, dying(unit_of_work), 2)
     (frozen,) = await claimed(badges_database, LOOK_BACK)
     for task in await claimed(badges_database, LOOK_BACK):
         await look_at_page(task, unit_of_work, 2)
     with pytest.raises(LeaseLostError):
         await look_at_page(frozen, unit_of_work, 2)
-    with pytest.raises(ConnectionError):
+    with pytest.raises(DiedError):
         await given(users, dying(unit_of_work))
     look = partial(look_at_page, unit_of_work=unit_of_work, most=2)
     looked = until_all_are_seen(badges_database, look)
     await asyncio.gather(looked, given(users, unit_of_work), given(users, unit_of_work))
     await check(badges_database, service, users)
-
-
-def dying(unit_of_work: UnitOfWork) -> UnitOfWork:
-    """Transactions of a process that is killed before each of them commits."""
-
-    @asynccontextmanager
-    async def transaction() -> AsyncIterator[Transaction]:
-        async with unit_of_work() as tx:
-            yield tx
-            raise ConnectionError("the process is gone")
-
-    return transaction
 
 
 async def given(users: int, unit_of_work: UnitOfWork) -> None:

@@ -1,7 +1,5 @@
 """Prizes: what a rank wins, given out once, claimed, lapsed, taken back."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +29,7 @@ from competition_world import (
     World,
     trade,
 )
-from laurel_events import Transaction
-from laurel_events.testing import claimed, message
+from laurel_events.testing import DiedError, claimed, dying, message
 from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.competition_prizes_v1 import (
     PrizeAwarded,
@@ -87,17 +84,11 @@ async def test_nobody_is_paid_twice_whatever_dies(world: World, dies_after: int)
     await world.at(TERMS.ends_at)
     world.clock.now = TERMS.ends_at + SETTLING.grace
 
-    @asynccontextmanager
-    async def dying() -> AsyncIterator[Transaction]:
-        async with world.unit_of_work() as tx:
-            yield tx
-            raise ConnectionError
-
     for _ in range(dies_after):
         await world.run(SETTLE, limits=SETTLING, notary=NOTARY)
     for task in await claimed(world.database, SETTLE):
-        with pytest.raises(ConnectionError):
-            await settle(task, dying, SETTLING, NOTARY)
+        with pytest.raises(DiedError):
+            await settle(task, dying(world.unit_of_work), SETTLING, NOTARY)
     await world.settle(made)
 
     assert [one.prize.kind for one in await world.told(PrizeAwarded)] == ["points", "nft"]

@@ -1,8 +1,6 @@
 """What follows the end: the log decides, everybody is told once, whatever dies."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,9 +11,8 @@ from competition.handlers.lifecycle import SETTLE, SWEEP, start_sweeping
 from competition.handlers.settling import settle
 from competition.rules.settling import SettlingLimits, UnsoundError
 from competition_world import ANNA, BEN, CLEO, LIMITS, NOTARY, SETTLING, TERMS, World, trade
-from laurel_events import Transaction
 from laurel_events.due import DueWorker
-from laurel_events.testing import claimed
+from laurel_events.testing import DiedError, claimed, dying
 from laurel_schemas.competition_lifecycle_v1 import EntryDeadlineApproaching
 from laurel_schemas.competition_standings_v1 import StandingFinal
 from laurel_schemas.trade_content import TradeLimits
@@ -83,10 +80,6 @@ async def test_the_log_of_trades_corrects_what_is_wrong(world: World) -> None:
     assert came_to.differing == 1
 
 
-class Died(Exception):
-    """A process ended before its commit."""
-
-
 @pytest.mark.parametrize("dies_after", range(8))
 async def test_whatever_dies_everybody_is_told_once(world: World, dies_after: int) -> None:
     """A transaction that does not commit leaves nothing; the next worker goes on from there."""
@@ -95,17 +88,11 @@ async def test_whatever_dies_everybody_is_told_once(world: World, dies_after: in
     await world.at(END)
     world.clock.now = END + SETTLING.grace
 
-    @asynccontextmanager
-    async def dying() -> AsyncIterator[Transaction]:
-        async with world.unit_of_work() as tx:
-            yield tx
-            raise Died
-
     for _ in range(dies_after):
         await world.run(SETTLE, limits=SETTLING, notary=NOTARY)
     for task in await claimed(world.database, SETTLE):
-        with pytest.raises(Died):
-            await settle(task, dying, SETTLING, NOTARY)
+        with pytest.raises(DiedError):
+            await settle(task, dying(world.unit_of_work), SETTLING, NOTARY)
     await world.settle(made)
 
     assert [(rank, user) for rank, user, _ in await final_ranks(world)] == [(1, ANNA), (2, BEN)]

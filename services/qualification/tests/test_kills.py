@@ -4,8 +4,7 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,9 +13,9 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from laurel_events import Database, Transaction, UnitOfWork
+from laurel_events import Database, UnitOfWork
 from laurel_events.admin import create_topics
-from laurel_events.testing import message, published
+from laurel_events.testing import DiedError, dying, message, published
 from laurel_events.wire import encode
 from laurel_schemas import Event
 from laurel_schemas.qualification_tiers_v1 import BackfillCounted
@@ -127,24 +126,12 @@ async def test_pages_of_one_who_dies_and_of_two_at_once_count_once(
 ) -> None:
     """The short form, in this process; that of a look at everybody is in `test_reviews.py`."""
     parts = list(backfill(7, pages=2, rows=5))
-    with pytest.raises(ConnectionError):
+    with pytest.raises(DiedError):
         await take(parts, dying(unit_of_work))
     await asyncio.gather(take(parts, unit_of_work), take(parts, unit_of_work))
     assert await backfills_told(opened) == [(7, Decimal(2_000_000))]
     assert await was_told(opened) == await owed(opened, 100_000, (100_000, 500_000))
     assert await broken_checks(service, CHECKS) <= {"snapshots_published"}
-
-
-def dying(unit_of_work: UnitOfWork) -> UnitOfWork:
-    """Transactions of a process that is killed before each of them commits."""
-
-    @asynccontextmanager
-    async def transaction() -> AsyncIterator[Transaction]:
-        async with unit_of_work() as tx:
-            yield tx
-            raise ConnectionError("the process is gone")
-
-    return transaction
 
 
 async def take(parts: Iterable[Event], unit_of_work: UnitOfWork) -> None:

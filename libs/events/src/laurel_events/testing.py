@@ -1,6 +1,7 @@
 """Helpers for the tests of services."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from laurel_events.database import Database
 from laurel_events.due_task import DueTask
 from laurel_events.message import E, Message, Metadata
 from laurel_events.outbox import unpack
+from laurel_events.transaction import Transaction, UnitOfWork
 from laurel_events.wire import decode
 
 
@@ -51,3 +53,19 @@ async def claimed(database: Database, kind: str) -> Sequence[DueTask]:
     async with database.engine.begin() as connection:
         rows = await connection.execute(_HOLD, {"kind": kind})
         return [DueTask(**row) for row in rows.mappings()]
+
+
+class DiedError(ConnectionError):
+    """The process is gone."""
+
+
+def dying(unit_of_work: UnitOfWork) -> UnitOfWork:
+    """Transactions of a process that is killed before each of them commits: raises DiedError."""
+
+    @asynccontextmanager
+    async def transaction() -> AsyncIterator[Transaction]:
+        async with unit_of_work() as tx:
+            yield tx
+            raise DiedError
+
+    return transaction
