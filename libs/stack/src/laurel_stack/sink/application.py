@@ -56,7 +56,7 @@ class Sink:
     async def listed(self, request: Request) -> Response:
         """The newest as JSON; of one recipient, if `to` names one."""
         to = request.query_params.get("to")
-        told = [one.as_json() for one in self._newest() if to in (None, one.message.to)]
+        told = [one.as_json() for one in self._newest(to)]
         return Response(orjson.dumps(told), media_type="application/json", headers=_HEADERS)
 
     async def shown(self, request: Request) -> Response:
@@ -71,8 +71,9 @@ class Sink:
         """The bytes that came."""
         return PlainTextResponse(self._asked(request).message.source, headers=_FOREIGN)
 
-    def _newest(self) -> list[Readable]:
-        return [readable(one) for one in islice(self._kept.newest(), _SHOWN)]
+    def _newest(self, to: str | None = None) -> list[Readable]:
+        newest = islice(self._kept.newest(), _SHOWN)
+        return [readable(one) for one in newest if to in (None, one.to)]
 
     def _asked(self, request: Request) -> Readable:
         message = self._kept.read(request.path_params["number"])

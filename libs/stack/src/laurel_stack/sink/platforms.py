@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, Final
 
 import orjson
 
 JsonObject = dict[str, Any]
-_LONGEST: Final = {"telegram": 4096, "discord": 2000, "slack": 40_000}
-_SLACK_MARKUP = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
+_MARKUP = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 
 
 class RefusedError(ValueError):
@@ -18,12 +18,22 @@ class RefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where a platform's messages come in, who one is for, what it says, and what is answered."""
+    """Where a platform's messages come in, who one is for, what it says, and what is answered.
+
+    A text has at most `longest` UTF-16 units; one that is `escaped` holds no markup of HTML's.
+    """
 
     path: str
+    longest: int
     to: Callable[[Mapping[str, str], JsonObject], str]
     text: Callable[[JsonObject], str]
     answer: Callable[[int], bytes]
+    escaped: bool = False
+
+    def shown(self, body: JsonObject) -> str:
+        """The text as people see it."""
+        text = self.text(body)
+        return unescape(text) if self.escaped else text
 
 
 def _attached(body: JsonObject) -> str:
@@ -34,21 +44,25 @@ def _attached(body: JsonObject) -> str:
 PLATFORMS: Final[Mapping[str, Platform]] = {
     "telegram": Platform(
         "/bot{token}/sendMessage",
+        4096,
         lambda path, body: str(body["chat_id"]),
         lambda body: str(body["text"]),
         lambda number: orjson.dumps({"ok": True, "result": {"message_id": number}}),
     ),
     "discord": Platform(
         "/discord/{id}/{token}",
+        2000,
         lambda path, body: path["id"],
         lambda body: str(body["content"]),
         lambda number: b"",
     ),
     "slack": Platform(
         "/slack/{team}/{bot}/{token}",
+        40_000,
         lambda path, body: f"{path['team']}/{path['bot']}",
         _attached,
         lambda number: b"ok",
+        escaped=True,
     ),
 }
 
@@ -61,8 +75,8 @@ def checked(channel: str, path: Mapping[str, str], source: bytes) -> str:
         to, text = platform.to(path, body), platform.text(body)
     except (KeyError, TypeError, ValueError) as error:
         raise RefusedError(f"it is no message of {channel}: {error}") from None
-    if not text or len(text.encode("utf-16-le")) > 2 * _LONGEST[channel]:
-        raise RefusedError(f"a text has 1 to {_LONGEST[channel]} UTF-16 units")
-    if channel == "slack" and _SLACK_MARKUP.search(text):
+    if not text or len(text.encode("utf-16-le")) > 2 * platform.longest:
+        raise RefusedError(f"a text has 1 to {platform.longest} UTF-16 units")
+    if platform.escaped and _MARKUP.search(text):
         raise RefusedError("`&`, `<` and `>` of a text are to be escaped")
     return to

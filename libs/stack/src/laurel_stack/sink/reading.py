@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from html import unescape
 from typing import Any, cast
 
 import orjson
@@ -34,9 +33,7 @@ def readable(message: Message) -> Readable:
     """Read a message of any channel."""
     if message.channel == MAIL:
         return _mail(message)
-    text = PLATFORMS[message.channel].text(orjson.loads(message.source))
-    if message.channel == "slack":
-        text = unescape(text)
+    text = PLATFORMS[message.channel].shown(orjson.loads(message.source))
     return Readable(message, text.strip().partition("\n")[0], text)
 
 
