@@ -15,7 +15,7 @@ from laurel_service.auth.issuer import Issuer
 from laurel_stack.endpoints import Endpoints
 
 from laurel_cli.client import ApiRefusedError, Client, Received
-from laurel_cli.demo.people import mailbox
+from laurel_cli.demo.people import mailbox, short
 from laurel_cli.errors import CommandError
 from laurel_cli.on_chain import OnChainNft, read_nft
 from laurel_cli.publishing import producer, publish, publish_trades
@@ -102,7 +102,7 @@ class Journey:
             UserAnnounced(
                 user_id=one.account.user_id,
                 wallet_address=one.wallet,
-                username=f"{one.account.account[:6]}…{one.account.account[-4:]}",
+                username=short(one.account.account),
                 email=mailbox(one.account.user_id),
                 joined_at=one.account.joined_at,
             )
