@@ -22,6 +22,11 @@ _METHOD = "GET"
 _USER_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 # What is kept for a year names nobody: an address of any kind has an @ or is longer than a word.
 _REASON = re.compile(r"(?=.*\w)[\w #.,:;()/'-]{3,200}")
+REASON_FORM = (
+    "X-View-Reason, percent-encoded: 3 to 200 letters, digits, blanks and #.,:;()/'- such as"
+    " 'Ticket 4711'."
+)
+"""The header that says why, and what it may hold."""
 
 
 class ViewReadOnly(Forbidden):
@@ -42,10 +47,7 @@ class ViewInvalid(Unprocessable):
     """The headers don't say whom and why."""
 
     code: ClassVar[str] = "VIEW_INVALID"
-    example: ClassVar[str] = (
-        "Send a user's id in X-View-As and why in X-View-Reason, percent-encoded: 3 to 200 letters,"
-        " digits, blanks and #.,:;()/'- such as 'Ticket 4711'."
-    )
+    example: ClassVar[str] = f"Send a user's id in X-View-As and why in {REASON_FORM}"
 
 
 def refuse_changes(method: str, headers: dict[bytes, bytes]) -> None:

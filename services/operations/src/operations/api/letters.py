@@ -23,7 +23,7 @@ from laurel_service.api import (
     errors,
     ok,
 )
-from laurel_service.api.viewing import reason_in
+from laurel_service.api.viewing import REASON_FORM, reason_in
 from pydantic import ConfigDict, Field
 
 from operations.api.kafka import KafkaAway, kafka_answers
@@ -47,10 +47,7 @@ class ReasonMissing(Unprocessable):
     """What a record says is shown to who says why they look."""
 
     code: ClassVar[str] = "REASON_MISSING"
-    example: ClassVar[str] = (
-        "Say why in X-View-Reason, percent-encoded: 3 to 200 letters, digits, blanks and"
-        " #.,:;()/'- such as 'Ticket 4711'."
-    )
+    example: ClassVar[str] = f"Say why in {REASON_FORM}"
 
 
 class OpenedBody(Body):
