@@ -1,8 +1,8 @@
 """Sends stored messages to the connections they are for."""
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -93,15 +93,16 @@ class Pump:
                 await _note_arrivals(session, waiting)
                 readers = [connection.reader() for connection in waiting]
                 unread = await inbox.fetch(session, readers, _PAGE, self._now())
+        pages = _by_connection(unread)
         async with asyncio.TaskGroup() as sending:
-            for messages in _by_connection(unread):
+            for messages in pages.values():
                 sending.create_task(self._send(messages))
         for connection in waiting:
             if not connection.keeps_up:
                 told = {"unacknowledged": len(connection.in_flight)}
                 await self._server.emit(WAITING, told, to=connection.sid)
         # A full page may have left some behind.
-        self.wake({one.user_id for one in _with_full_pages(waiting, unread)})
+        self.wake({one.user_id for one in waiting if len(pages.get(one.sid, ())) == _PAGE})
 
     async def _send(self, messages: Iterable[inbox.Unread]) -> None:
         """One after the other; connections beside each other, as each packet is waited for."""
@@ -130,15 +131,8 @@ async def _note_arrivals(session: Any, connections: Iterable[Connection]) -> Non
             one.arrived(arrived[one.sid])
 
 
-def _by_connection(unread: Iterable[inbox.Unread]) -> Iterable[list[inbox.Unread]]:
+def _by_connection(unread: Iterable[inbox.Unread]) -> Mapping[str, Sequence[inbox.Unread]]:
     found: defaultdict[str, list[inbox.Unread]] = defaultdict(list)
     for message in unread:
         found[message.sid].append(message)
-    return found.values()
-
-
-def _with_full_pages(
-    waiting: Iterable[Connection], unread: Iterable[inbox.Unread]
-) -> list[Connection]:
-    counts = Counter(message.sid for message in unread)
-    return [one for one in waiting if counts[one.sid] == _PAGE]
+    return found

@@ -96,9 +96,9 @@ class RoomPump:
         await self._let_out(readers, members)
         rows = _by_room(told)
         async with asyncio.TaskGroup() as sending:
-            for name, there in readers.items():
-                for opened in there:
-                    sending.create_task(self._send(name, opened, rows.get(name, ())))
+            for name, some in rows.items():
+                for opened in readers[name]:
+                    sending.create_task(self._send(name, opened, some))
         # A full page may have left some behind.
         self.wake(name for name, full in rows.items() if len(full) == _PAGE)
 
