@@ -2,14 +2,8 @@
 
 from laurel_service.audit import Checks, Facts, database_audit
 
-from qualification.recounting import SAVINGS
+from qualification.recounting import IN_FORCE, SAVINGS
 
-_IN_FORCE = """
-    in_force as (
-        select ladder, state from ladder_versions
-        where in_force_at is not null order by version desc limit 1
-    )
-"""
 CHECKS: Checks = {
     "conflicts_left_the_ledger": """
         select event_id from trade_conflicts as conflict cross join lateral (
@@ -47,14 +41,14 @@ CHECKS: Checks = {
     """,
     # An operator may pause or stop the look at everybody under another ladder.
     "qualified_means_unlocked": f"""
-        with {_IN_FORCE}
+        with {IN_FORCE}
         select user_id from standings join tier_rules
             on volume_usd >= required_volume_usd
             and standings.badges_activated >= tier_rules.badges_required
         where level > unlocked_level and (select state = 'done' from in_force)
     """,  # noqa: S608 - only our own text
     "rules_are_of_the_ladder_in_force": f"""
-        with {_IN_FORCE}, said as (
+        with {IN_FORCE}, said as (
             select cast(tier ->> 'level' as int) as level,
                 cast(tier ->> 'required_volume_usd' as numeric) as volume_usd,
                 cast(tier ->> 'badges_required' as int) as badges
@@ -67,7 +61,7 @@ CHECKS: Checks = {
         select version from ladder_versions where state = 'done' and users < users_in_all
     """,
     "milestones_passed_were_told": f"""
-        with {_IN_FORCE}, milestone as (
+        with {IN_FORCE}, milestone as (
             select cast(one ->> 'volume_usd' as numeric) as usd
             from in_force cross join jsonb_array_elements(ladder -> 'milestones') as one
             where state = 'done'

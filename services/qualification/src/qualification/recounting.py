@@ -29,6 +29,13 @@ _RECOUNTED = """
         from saved group by user_id
     )
 """
+IN_FORCE = """
+    in_force as (
+        select ladder, state from ladder_versions
+        where in_force_at is not null order by version desc limit 1
+    )
+"""
+"""For a `with`: the ladder that counts now."""
 SAVINGS: Checks = {
     "savings_equal_ledger": f"""
         with {_RECOUNTED}
@@ -41,11 +48,8 @@ SAVINGS: Checks = {
     "benefits_have_their_savings": """
         select user_id from benefit_periods except select user_id from fee_savings
     """,
-    "savings_passed_were_told": """
-        with in_force as (
-            select ladder, state from ladder_versions
-            where in_force_at is not null order by version desc limit 1
-        ), step as (
+    "savings_passed_were_told": f"""
+        with {IN_FORCE}, step as (
             select cast(one ->> 'volume_usd' as numeric) as usd
             from in_force cross join jsonb_array_elements(ladder -> 'savings') as one
             where state = 'done'
@@ -57,5 +61,5 @@ SAVINGS: Checks = {
             select max(milestone_usd) from savings_reached
             where savings_reached.user_id = fee_savings.user_id
         ), 0)
-    """,
+    """,  # noqa: S608 - only our own text
 }
