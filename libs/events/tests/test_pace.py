@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def pace(clock: Clock) -> Pace:
-    return Pace(0.025, 0.1, clock, clock.sleep)
+    return Pace(0.025, clock, clock.sleep)
 
 
 async def test_the_next_batch_keeps_its_distance(pace: Pace, clock: Clock) -> None:
@@ -46,15 +46,3 @@ async def test_behind_a_full_batch_nothing_waits(pace: Pace, clock: Clock) -> No
     pace.took(full=True)
     await pace.kept()
     assert clock.now == 100.0
-
-
-@pytest.mark.parametrize(("seconds", "rest"), [(0.001, 0.025), (0.060, 0.060), (9.0, 0.1)])
-async def test_rests_as_long_as_a_batch_took(
-    pace: Pace, clock: Clock, seconds: float, rest: float
-) -> None:
-    with pace.working():
-        clock.now += seconds
-    began = clock.now
-    pace.took(full=False)
-    await pace.kept()
-    assert clock.now - began == pytest.approx(rest)

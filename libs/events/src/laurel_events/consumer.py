@@ -17,6 +17,7 @@ from laurel_events.dead_letter_limits import DeadLetterLimits, TooManyDeadLetter
 from laurel_events.faults import backoff
 from laurel_events.flow import Flow
 from laurel_events.group import Rebalance, member
+from laurel_events.intake import Intake
 from laurel_events.kafka import Kafka, cluster
 from laurel_events.pace import Pace
 from laurel_events.positions import Positions
@@ -28,10 +29,6 @@ __all__ = ["Consumer", "DeadLetterLimits", "TooManyDeadLettersError"]
 
 log = logging.getLogger(__name__)
 
-_POLL_MS = 500
-_PACE_SECONDS = 0.025, 0.075
-"""Records that wait in aiokafka for a tenth of a second would cost a fetch of their own."""
-
 _UNASSIGNED = "no assignment"
 _FETCHING = "fetching fails"
 _WORKING = "a batch takes long"
@@ -39,10 +36,6 @@ _WORKING = "a batch takes long"
 
 class Consumer:
     """Consumes a service's topics: fetches and decodes the next batch while the last one commits.
-
-    It never leaves records with aiokafka while there is room: what is not taken from it within a
-    tenth of a second it leaves out of its next request, which then waits at the broker for others,
-    half a second where there are none, before those are asked for again.
 
     `run` returns once `stop` is set and the batch in hand is committed. It raises
     TooManyDeadLettersError rather than drain a topic into its dead letters. `watch_every` is the
@@ -63,7 +56,6 @@ class Consumer:
     ) -> None:
         where = cluster(bootstrap)
         self._flow = flow
-        self._batch_size = batch_size
         self._routes = routes(flow.consumes, flow.plain)
         self._applier = Applier(flow, database, resources, now, limits or DeadLetterLimits())
         self._kafka = member(where, flow.service)
@@ -73,7 +65,7 @@ class Consumer:
             flow, database, self._positions, self._standing, now, self._recognise, watch_every
         )
         self._ahead = Ahead(batch_size)
-        self._pace = Pace(*_PACE_SECONDS)
+        self._intake = Intake(self._kafka, batch_size, Pace(flow.rest.total_seconds()))
         self._fetching = asyncio.Lock()
         self._working = asyncio.Lock()
         self._committing: asyncio.Future[None] | None = None
@@ -125,11 +117,8 @@ class Consumer:
     async def _fetch_ahead(self) -> None:
         while True:
             await self._ahead.room()
-            await self._pace.kept()
-            generation, batch = await self._fetch()
-            if batch.offsets:
-                self._pace.took(full=batch.size >= self._batch_size)
-            self._ahead.add(generation, batch)
+            await self._intake.rested()
+            self._ahead.add(*await self._fetch())
 
     async def _apply(self, stop: asyncio.Event) -> None:
         while True:
@@ -143,9 +132,7 @@ class Consumer:
         async with self._fetching:
             for wait in backoff():
                 try:
-                    fetched = await self._kafka.getmany(
-                        timeout_ms=_POLL_MS, max_records=self._batch_size
-                    )
+                    fetched = await self._intake.take()
                     self._standing.note(_FETCHING, lasts=False)
                     # Read together with the records: a rebalance since then makes them stale.
                     generation, offsets = self._generation, await self._positions.advanced()
@@ -161,7 +148,7 @@ class Consumer:
             if generation != self._generation:
                 return
             self._standing.note(_WORKING, lasts=True)
-            with metrics.BATCH_SECONDS.labels(self._flow.service).time(), self._pace.working():
+            with metrics.BATCH_SECONDS.labels(self._flow.service).time():
                 if not await self._applier.apply(batch, stop):
                     return
             self._standing.note(_WORKING, lasts=False)

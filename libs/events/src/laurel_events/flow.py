@@ -79,6 +79,8 @@ class Flow:
     the dead letters.
     `at_once` says of which kind of due tasks how many run at once in a process, where the
     worker's own choice of 8 does not suit.
+    `rest` is how long events that come on are gathered between two batches: longer costs less, and
+    is for a service whose readers don't wait for it.
     """
 
     service: str
@@ -93,6 +95,7 @@ class Flow:
     options: Mapping[str, TopicOptions] = field(default_factory=dict)
     defer_for: timedelta = timedelta(days=1)
     at_once: Mapping[str, int] = field(default_factory=dict)
+    rest: timedelta = timedelta(milliseconds=80)
 
     @property
     def topics(self) -> tuple[str, ...]:

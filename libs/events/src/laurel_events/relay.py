@@ -30,7 +30,7 @@ from laurel_events.waiting import first_of, until_one_ends
 log = logging.getLogger(__name__)
 
 _STANDBY_SECONDS = 1.0
-_PACE_SECONDS = 0.02, 0.1
+_REST_SECONDS = 0.04
 _POLLS = 4
 """How often an active relay looks for more before it sleeps: a busy one is not to be notified."""
 _SEND_SECONDS = 30.0
@@ -109,7 +109,7 @@ class Relay:
         await publisher.start()
         await database.execute(f"listen {CHANNEL}")
         queue = OutboxQueue(database, lease.epoch)
-        pace, polls, sleep = Pace(*_PACE_SECONDS), _POLLS, Sleep(database, queue)
+        pace, polls, sleep = Pace(_REST_SECONDS), _POLLS, Sleep(database, queue)
         while not stop.is_set():
             await self._release_in_time(queue)
             await pace.kept()
@@ -118,8 +118,7 @@ class Relay:
             self._progressed()
             if rows:
                 lease.check()
-                with pace.working():
-                    await self._move(queue, publisher, rows)
+                await self._move(queue, publisher, rows)
                 await sleep.end()
                 polls = _POLLS
             elif polls:

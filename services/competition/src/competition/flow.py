@@ -1,6 +1,7 @@
 """Everything that competition consumes, publishes and does when it is due."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from laurel_events import Flow, Handler
 from laurel_events.flow import DueHandler
@@ -128,4 +129,6 @@ FLOW = Flow(
     emits_ephemeral=(LeaderboardShown,),
     # Each may hold a million trades in memory.
     at_once={SCREEN: 1},
+    # Every trade is read, and a leaderboard is shown twice a second at most.
+    rest=timedelta(milliseconds=200),
 )
