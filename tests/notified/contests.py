@@ -43,7 +43,13 @@ async def by_contests(stage: Stage) -> None:
     admin = "/api/events/admin/competitions"
     notice = {"title": "Fair play", "body": "Good luck."}
     await stage.decides(f"{admin}/{contests.running}/notices", notice)
-    await stage.bea.hears("competition_announced", "competition_notice", "competition_milestone")
+    team = await stage.ada.asks(f"/api/events/{contests.coming}/teams", {"name": "The Owls"})
+    invited = f"/api/events/{contests.coming}/teams/{team['id']}/invitations"
+    await stage.ada.asks(invited, {"userId": stage.bea.user_id})
+    await stage.bea.hears(
+        *("competition_announced", "competition_notice", "competition_milestone"),
+        "competition_team_invitation",
+    )
     await stage.decides(f"{admin}/{contests.over}/stop", {"reason": "It is over."})
     for who in (stage.ada, stage.bea):
         await who.hears("competition_final_standing", "competition_prize_claimable")
@@ -59,7 +65,7 @@ async def _opened(stage: Stage) -> Contests:
             for terms in (
                 _terms("Sprint", starts_at, starts_at + _DAYS_2, _MANUAL),
                 _terms("Marathon", starts_at, starts_at + _DAYS_2),
-                _terms("Cup", now + _DAYS_2, now + _DAYS_2 + timedelta(days=1)),
+                _terms("Cup", now + _DAYS_2, now + _DAYS_2 + timedelta(days=1), {"teams": {}}),
             )
         ]
         for id_ in ids:

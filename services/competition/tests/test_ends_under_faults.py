@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from competition.rules.participation import Reward
 from competition.rules.prizes import PrizeRange
 from competition_world import World
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded
@@ -91,7 +92,7 @@ async def _is_past(world: World, moment: datetime) -> bool:
 
 
 async def ending(world: World, competitions: int, entrants: int, after: timedelta) -> datetime:
-    """Competitions that all end at the same moment, with prizes for everybody."""
+    """Competitions that all end at the same moment, with a prize and a reward for everybody."""
     now = datetime.now(UTC)
     starts, ends = now - timedelta(hours=1), now + after
     prizes = (
@@ -100,7 +101,13 @@ async def ending(world: World, competitions: int, entrants: int, after: timedelt
     )
     world.clock.now = now - timedelta(hours=2)
     for _ in range(competitions):
-        await world.publish(starts_at=starts, ends_at=ends, entry_deadline=ends, prizes=prizes)
+        await world.publish(
+            starts_at=starts,
+            ends_at=ends,
+            entry_deadline=ends,
+            prizes=prizes,
+            participation=(Reward("points", "a point", points=Decimal(1)),),
+        )
     await world.at(starts)
     for statement in _FILL.format(entrants=entrants, at=starts.isoformat()).split(";"):
         await world.execute(statement)
@@ -152,9 +159,11 @@ async def check(world: World, competitions: int, entrants: int) -> None:
     told = Counter((one.competition_id, one.user_id) for one in await world.told(StandingFinal))
     assert (len(told), set(told.values())) == (competitions * entrants, {1})
     paid = await world.told(PrizeAwarded)
-    assert len({one.prize_id for one in paid}) == len(paid) == competitions * (entrants + 1)
+    assert len({one.prize_id for one in paid}) == len(paid) == competitions * (2 * entrants + 1)
     points = sum((one.prize.points or Decimal(0) for one in paid), Decimal(0))
-    assert points == competitions * entrants
+    assert points == 2 * competitions * entrants
+    rewarded = Counter((one.competition_id, one.user_id) for one in paid if one.rank is None)
+    assert (len(rewarded), set(rewarded.values())) == (competitions * entrants, {1})
     assert await world.rows("select 1 from seals where note is null") == []
 
 

@@ -29,7 +29,7 @@ from competition_world import (
 )
 from laurel_events.testing import message
 from laurel_schemas.accounts_users_v1 import UserDeleted
-from laurel_schemas.competition_lifecycle_v1 import CompetitionEntered
+from laurel_schemas.competition_lifecycle_v1 import CompetitionEntered, TeamInvited
 from laurel_schemas.competition_standings_v1 import StandingFinal
 from laurel_service import Service
 from laurel_service.testing import bearer, broken_checks
@@ -82,6 +82,7 @@ async def test_teams_are_joined_by_code_or_invitation_and_left(
 ) -> None:
     made, owls, foxes = await formed(http, world)
     path = f"{made.id}/teams"
+    await _told_once(http, world, path, foxes)
     assert (owls["name"], owls["rank"], owls["members"]) == ("The Owls", None, 1)
     refused = {
         await asked(http, ANNA, path, {"name": "Again"}): "in one already",
@@ -104,6 +105,17 @@ async def test_teams_are_joined_by_code_or_invitation_and_left(
     single = await world.publish()
     assert await shown(http, ANNA, f"{single.id}/teams") == "NO_TEAMS"
     assert await asked(http, ANNA, f"{single.id}/teams", {"name": "Owls"}) == "NO_TEAMS"
+
+
+async def _told_once(http: httpx.AsyncClient, world: World, path: str, foxes: Any) -> None:
+    """Who is invited is told, and a member is not invited; again changes nothing."""
+    invited = f"{path}/{foxes['id']}/invitations"
+    for user in (DORA, 77, 77):
+        assert (await asked(http, CLEO, invited, {"userId": user}))["id"] == foxes["id"]
+    told = await world.told(TeamInvited)
+    assert [(one.user_id, one.team_name, one.captain_id) for one in told] == [
+        *((DORA, "Foxes", CLEO), (77, "Foxes", CLEO)),
+    ]
 
 
 async def _captains_follow(http: httpx.AsyncClient, path: str, owls: Any) -> None:
@@ -146,8 +158,11 @@ async def test_groups_stand_are_sealed_and_paid_as_their_tables_say(
     assert [(one["id"], one["rank"]) for one in more["teams"]] == [(foxes["id"], 2)]
     await _within_divisions(http, made)
 
+    would = await http.get(f"{MANAGED}/{made.id}/prizes/validation", headers=AS_OWNER)
     await world.settle(made)
     paid = [(one.user_id, one.number, one.rank, one.points) for one in await world.prizes()]
+    said = {"winners": 5, "prizes": len(paid), "points": str(sum(one[3] for one in paid))}
+    assert would.json()["data"] == {"sound": True, "problems": [], **said}
     assert sorted(paid) == [
         (ANNA, 100 + 0, 2, Decimal("15.00")),
         (ANNA, 900, 1, Decimal("66.67")),

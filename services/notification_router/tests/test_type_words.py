@@ -35,7 +35,7 @@ from .notices import CONTEXT, NOW, body, noticed, notifications, notify
 from .told import ADA, TOLD
 
 
-@pytest.mark.requirement("NTF-004", "NTF-006", "NTF-131", "NTF-132")
+@pytest.mark.requirement("NTF-004", "NTF-006", "NTF-131", "NTF-132", "NTF-137")
 @pytest.mark.parametrize(("cause", "changes", "kind", "words"), TOLD)
 def test_what_is_told(cause: type[Event], changes: dict[str, Any], kind: str, words: str) -> None:
     context = Context(NOW, CONTEXT.names, {(7, "b-1"): "Early Bird"})

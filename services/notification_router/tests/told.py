@@ -18,6 +18,7 @@ from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionNoticePosted,
     CompetitionReminded,
     EntryDeadlineApproaching,
+    TeamInvited,
 )
 from laurel_schemas.competition_prizes_v1 import PrizeLapsed, PrizeOffered
 from laurel_schemas.competition_standings_v1 import RankChanged, StandingFinal
@@ -115,6 +116,11 @@ TOLD: list[tuple[type[Event], dict[str, Any], str, str]] = [
     (
         *(CompetitionNoticePosted, {"title": "Rules", "body": "Be fair."}),
         *("competition_notice", "Rules: Be fair."),
+    ),
+    (
+        *(TeamInvited, {}, "competition_team_invitation"),
+        "You're invited to join the team 'The Owls' in Weekly Trading Championship, until it "
+        "starts on February 3, 2030, 00:00 UTC.",
     ),
     (
         *(PrizeOffered, {"claim_deadline": "2024-02-12T08:00:00Z"}, "competition_prize_claimable"),

@@ -6,6 +6,7 @@ from laurel_schemas.competition_lifecycle_v1.entries import (
     EntryDeadlineApproaching,
     EntryRefunded,
     EntryRequested,
+    TeamInvited,
 )
 from laurel_schemas.competition_lifecycle_v1.stages import (
     CompetitionAnnounced,
@@ -34,4 +35,5 @@ __all__ = [
     "EntryRequested",
     "OfCompetition",
     "RankReward",
+    "TeamInvited",
 ]

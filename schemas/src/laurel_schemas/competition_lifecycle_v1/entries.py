@@ -54,6 +54,19 @@ class CompetitionLeft(_Entry, topic=TOPIC, type="competition.left"):
     left_at: Timestamp
 
 
+class TeamInvited(_Entry, topic=TOPIC, type="competition.team.invited"):
+    """The captain of a team lets a user join it until the competition starts; once per invitation.
+
+    Whoever is invited need not take part yet.
+    """
+
+    team_id: Token
+    team_name: Label
+    captain_id: UserId
+    starts_at: Timestamp
+    invited_at: Timestamp
+
+
 class EntryDeadlineApproaching(_Entry, topic=TOPIC, type="competition.entry_deadline.approaching"):
     """48 hours are left for a user who may enter and hasn't."""
 

@@ -65,6 +65,7 @@ from laurel_schemas.nft_batched_notifications_v1.competitions import (
     CompetitionNoticeData,
     CompetitionPrizeLapsed,
     CompetitionRankingUpdate,
+    CompetitionTeamInvitation,
     EntryDeadlineData,
     EntryEligibility,
     EntryStats,
@@ -74,6 +75,7 @@ from laurel_schemas.nft_batched_notifications_v1.competitions import (
     PlaceRewards,
     RankingData,
     RankReward,
+    TeamInvitationData,
 )
 from laurel_schemas.nft_batched_notifications_v1.portfolio import (
     CompetitionHolding,
@@ -142,6 +144,7 @@ __all__ = [
     "CompetitionNoticeData",
     "CompetitionPrizeLapsed",
     "CompetitionRankingUpdate",
+    "CompetitionTeamInvitation",
     "CompletionBenefit",
     "CumulativeSavings",
     "CurrentBenefits",
@@ -191,6 +194,7 @@ __all__ = [
     "SavingsSource",
     "SystemMaintenance",
     "TaskProgressDetail",
+    "TeamInvitationData",
     "TierOutlook",
     "TierProgression",
     "TieredAllowanceData",

@@ -16,6 +16,7 @@ from laurel_schemas.fields import (
     Timestamp,
     Token,
     Url,
+    UserId,
     vocabulary,
 )
 from laurel_schemas.nft_batched_notifications_v1.topic import TOPIC
@@ -168,6 +169,25 @@ class CompetitionNotice(Notification, topic=TOPIC, type="competition_notice"):
     event_type: Literal["competition_notice"] = "competition_notice"
     priority: Literal["medium"] = "medium"
     data: CompetitionNoticeData
+
+
+class TeamInvitationData(Event):
+    """Which team may be joined until when, and who invites."""
+
+    competition_id: Token
+    competition_name: Label
+    team_id: Token
+    team_name: Label
+    captain_id: UserId
+    starts_at: Timestamp
+
+
+class CompetitionTeamInvitation(Notification, topic=TOPIC, type="competition_team_invitation"):
+    """The captain of a team invites the user."""
+
+    event_type: Literal["competition_team_invitation"] = "competition_team_invitation"
+    priority: Literal["medium"] = "medium"
+    data: TeamInvitationData
 
 
 class LapsedPrizeData(Event):

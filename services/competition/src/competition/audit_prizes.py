@@ -69,12 +69,32 @@ PRIZE_CHECKS: Checks = {
                 on competitions.id = prize.competition_id
             left join entries on entries.competition_id = prize.competition_id
                 and entries.user_id = prize.user_id
-            where settled_at is not null and number >= 900 group by 1, 2, 3
+            where settled_at is not null and number between 900 and 999 group by 1, 2, 3
         )
         select competition_id from shares full join paid using (competition_id, team_id, number)
         where shares.number is null or paid.number is null or team_id is null
             or shares.points is distinct from paid.points
     """,  # noqa: S608 - only our own words
+    # Who traded often enough has each reward for taking part, once, and nobody else has one.
+    "rewards_are_of_those_who_took_part": """
+        with shares as (
+            select competitions.id as competition_id, user_id, 999 + position as number,
+                reward_.points
+            from competitions cross join jsonb_array_elements(participation)
+                with ordinality as rewards(reward, position)
+            cross join jsonb_to_record(reward) as reward_(least_trades integer, points numeric)
+            join entries on entries.competition_id = competitions.id and state = 'entered'
+                and trades >= least_trades
+            where settled_at is not null
+        ), paid as (
+            select prize.* from user_event_prizes as prize
+            join competitions on competitions.id = competition_id
+            where settled_at is not null and number >= 1000
+        )
+        select competition_id from shares full join paid using (competition_id, user_id, number)
+        where shares.user_id is null or paid.id is null
+            or shares.points is distinct from paid.points
+    """,
     # A distribution counts what it gave out.
     "distributions_add_up": """
         select competition_id from event_prize_distributions as distribution left join (

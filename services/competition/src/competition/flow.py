@@ -18,6 +18,7 @@ from laurel_schemas.competition_lifecycle_v1 import (
     EntryDeadlineApproaching,
     EntryRefunded,
     EntryRequested,
+    TeamInvited,
 )
 from laurel_schemas.competition_live_v1 import LeaderboardShown
 from laurel_schemas.competition_prizes_v1 import (
@@ -96,6 +97,7 @@ PRODUCES = (
     EntryRequested,
     EntryRefunded,
     EntryDeadlineApproaching,
+    TeamInvited,
     CompetitionReminded,
     CompetitionMilestoneReached,
     CompetitionNoticePosted,

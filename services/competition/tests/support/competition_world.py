@@ -14,6 +14,7 @@ from competition.handlers.lifecycle import ADVANCE, SETTLE
 from competition.handlers.trades import record_trades
 from competition.rules.competition import Competition, Terms
 from competition.rules.entering import Entry
+from competition.rules.participation import Reward
 from competition.rules.prizes import PrizeRange
 from competition.rules.settling import SettlingLimits
 from competition.store import scores, standings
@@ -47,6 +48,10 @@ PRIZES = (
     PrizeRange(1, 1, "points", "500 points", points=Decimal(500)),
     PrizeRange(2, 4, "points", "a share of 100 points", points=Decimal(100)),
     PrizeRange(1, 3, "nft", "Trophy Breeder NFT", tier_level=3, tier_name="Trophy Breeder"),
+)
+REWARDS = (
+    Reward("points", "1.50 points for taking part", points=Decimal("1.50")),
+    Reward("fee_discount", "5 % off for who trades often", 3, fee_reduction_percent=5),
 )
 LIMITS = TradeLimits(ahead=timedelta(days=1))
 SETTLING = SettlingLimits()

@@ -28,7 +28,7 @@ from competition.api.errors import (
 from competition.api.paging import Cursor, Limit
 from competition.api.prizes import PrizeBody
 from competition.handlers import answers
-from competition.rules.prizes import PrizeState, Won
+from competition.rules.prizes import REWARD_NUMBERS, PrizeState, Won
 from competition.store import prizes
 
 router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes", dependencies=[OPERATOR])
@@ -87,7 +87,7 @@ def _next(found: Sequence[Won], limit: int) -> str | None:
 
 def _parsed(text: str) -> tuple[int, int, int]:
     rank, number, user_id = map(int, text.split(" "))
-    known = 0 < rank <= _LARGEST and 0 <= number < 1_000
+    known = 0 < rank <= _LARGEST and 0 <= number < 2 * REWARD_NUMBERS
     if not (known and 0 < user_id <= MAX_USER_ID):
         raise ValueError("not where a page ended")
     return rank, number, user_id

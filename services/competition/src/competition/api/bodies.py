@@ -9,7 +9,7 @@ from laurel_schemas.fields import Amount, Label, Points, Prose, Timestamp
 from laurel_service.api import Body
 from pydantic import Field
 
-from competition.api.prize_bodies import DivisionBody, PrizeTerms, TeamsBody
+from competition.api.prize_bodies import DivisionBody, PrizeTerms, RewardTerms, TeamsBody
 from competition.api.scoring_bodies import ScoringBody, ScoringTerms
 from competition.rules.competition import Claims, Competition, Status, Terms
 from competition.rules.divisions import MOST_DIVISIONS
@@ -34,6 +34,7 @@ class TermsBody(ScoringTerms):
     prizes: Annotated[tuple[PrizeTerms, ...], Field(max_length=100)] = ()
     divisions: Annotated[tuple[DivisionBody, ...], Field(max_length=MOST_DIVISIONS)] = ()
     teams: TeamsBody | None = None
+    participation: Annotated[tuple[RewardTerms, ...], Field(max_length=5)] = ()
     prize_budget: Points | None = None
     claims: Claims = "automatic"
     claim_days: Annotated[int, Field(strict=True, ge=1, le=366)] = 30
@@ -44,6 +45,7 @@ class TermsBody(ScoringTerms):
         given["prizes"] = tuple(prize.range() for prize in self.prizes)
         given["divisions"] = tuple(one.division() for one in self.divisions)
         given["teams"] = None if self.teams is None else self.teams.terms()
+        given["participation"] = tuple(one.reward() for one in self.participation)
         return Terms(**given | {"entry_deadline": self.entry_deadline or self.ends_at})
 
 
@@ -66,6 +68,7 @@ class Event(ScoringBody):
     prizes: tuple[PrizeTerms, ...]
     divisions: tuple[DivisionBody, ...]
     teams: TeamsBody | None
+    participation: tuple[RewardTerms, ...]
     claims: Claims
     claim_days: int
 
@@ -91,6 +94,7 @@ class Event(ScoringBody):
             prizes=tuple(map(PrizeTerms.of, terms.prizes)),
             divisions=tuple(map(DivisionBody.of, terms.divisions)),
             teams=None if terms.teams is None else TeamsBody.of(terms.teams),
+            participation=tuple(map(RewardTerms.of, terms.participation)),
             claims=terms.claims,
             claim_days=terms.claim_days,
         )

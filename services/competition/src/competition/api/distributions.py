@@ -1,7 +1,5 @@
 """Routes of operators: how prizes are given out, and taken back (COMP-011)."""
 
-from decimal import Decimal
-
 from fastapi import APIRouter, Response
 from laurel_schemas.fields import Label, Points, Timestamp
 from laurel_service.api import (
@@ -22,10 +20,10 @@ from competition.api.errors import (
     NotDistributed,
     WrongStatus,
 )
+from competition.foreseeing import foresee
 from competition.handlers import prizes
 from competition.handlers.lifecycle import SETTLE
-from competition.rules.prizes import wins
-from competition.store import distributions, standings
+from competition.store import distributions
 
 router = APIRouter(prefix="/api/events/admin/competitions/{id}/prizes", dependencies=[OPERATOR])
 
@@ -74,26 +72,13 @@ async def distribution(event_id: EventId, user: CurrentUser, session: SessionDep
 
 @router.get("/validation", response_model=Envelope[Validation], responses=errors(*DENIED))
 async def validation(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
-    """What the prize table pays as everybody stands now, for owners and analysts."""
+    """What all prize tables pay as everybody stands now, for owners and analysts."""
     found = await permitted(session, user, event_id, "analyse")
-    last = max((prize.last_rank for prize in found.terms.prizes), default=0)
-    placed = await standings.top(session, event_id, last)
-    won = [
-        (one.user_id, prize)
-        for one in placed
-        for _, prize in wins(found.terms.prizes, one.rank, one.score)
-    ]
-    points = sum((prize.points or Decimal(0) for _, prize in won), Decimal(0))
-    problems = [] if won or not last else ["nobody holds a rank that wins"]
-    return ok(
-        Validation(
-            sound=not problems,
-            problems=problems,
-            winners=len({user_id for user_id, _ in won}),
-            prizes=len(won),
-            points=points,
-        )
-    )
+    foreseen = await foresee(session, found)
+    problems = []
+    if found.terms.has_prizes and not foreseen.prizes:
+        problems = ["nobody holds a rank that wins"]
+    return ok(Validation(sound=not problems, problems=problems, **foreseen._asdict()))
 
 
 @router.post(

@@ -9,21 +9,14 @@ from pydantic import Field
 
 from competition.rules.competition import MOST_MEMBERS, TeamTerms
 from competition.rules.divisions import Division
+from competition.rules.participation import Reward
 from competition.rules.prizes import PrizeKind, PrizeRange, Split
 
 Rank = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 Members = Annotated[int, Field(strict=True, ge=1, le=MOST_MEMBERS)]
 
 
-class PrizeTerms(RequestBody):
-    """What a range of ranks wins; `points` are those of the whole range, the rest is of each rank.
-
-    Every rank of the range has the same share, and hundredths that don't divide go to the better.
-    `split` is for prizes of teams alone, and says how its members share it.
-    """
-
-    first_rank: Rank
-    last_rank: Rank
+class _Won(RequestBody):
     kind: PrizeKind
     description: Label
     points: Points | None = None
@@ -34,6 +27,17 @@ class PrizeTerms(RequestBody):
     special_attributes: Annotated[tuple[Label, ...], Field(max_length=10)] = ()
     fee_reduction_percent: Percent | None = None
     valid_until: Timestamp | None = None
+
+
+class PrizeTerms(_Won):
+    """What a range of ranks wins; `points` are those of the whole range, the rest is of each rank.
+
+    Every rank of the range has the same share, and hundredths that don't divide go to the better.
+    `split` is for prizes of teams alone, and says how its members share it.
+    """
+
+    first_rank: Rank
+    last_rank: Rank
     split: Split | None = None
 
     def range(self) -> PrizeRange:
@@ -44,6 +48,21 @@ class PrizeTerms(RequestBody):
     def of(cls, prize: PrizeRange) -> Self:
         """The body of a range, which as a request is read by the documented names alone."""
         return cls.model_validate(asdict(prize), by_name=True)
+
+
+class RewardTerms(_Won):
+    """What everybody wins who made at least `leastTrades` trades that counted, `points` each."""
+
+    least_trades: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
+
+    def reward(self) -> Reward:
+        """The reward as rules have it."""
+        return Reward(**{name: getattr(self, name) for name in type(self).model_fields})
+
+    @classmethod
+    def of(cls, reward: Reward) -> Self:
+        """The body of a reward."""
+        return cls.model_validate(asdict(reward), by_name=True)
 
 
 Prizes = Annotated[tuple[PrizeTerms, ...], Field(max_length=100)]

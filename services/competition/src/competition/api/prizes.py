@@ -29,6 +29,7 @@ from competition.api.errors import (
 from competition.api.paging import Cursor, Limit
 from competition.handlers import prizes
 from competition.rules.divisions import division_wins
+from competition.rules.participation import earned
 from competition.rules.prizes import PrizeState, Won, wins
 from competition.store import competitions, divisions, ranks
 from competition.store import prizes as stored
@@ -179,7 +180,7 @@ async def claim(
     responses=errors(401, EntryNotFound),
 )
 async def estimate(event_id: EventId, user: CurrentUser, session: SessionDep) -> Response:
-    """What the caller's place wins as it stands now, in the whole and in their division."""
+    """What the caller wins as it stands now: their place, in their division, for taking part."""
     found = await competitions.find(session, event_id)
     standing = await ranks.standing_of(session, event_id, user.user_id)
     if found is None or standing is None:
@@ -189,4 +190,5 @@ async def estimate(event_id: EventId, user: CurrentUser, session: SessionDep) ->
         rank = await divisions.rank_of(session, event_id, user.user_id) or 0
         within = division_wins(found.terms.divisions, standing.division, rank, standing.score)
         won += [prize for _, prize in within]
+    won += [prize for _, prize in earned(found.terms.participation, standing.trades)]
     return ok(Estimate(rank=standing.rank, prizes=[shown(prize) for prize in won]))

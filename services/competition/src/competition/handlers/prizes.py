@@ -12,6 +12,7 @@ from laurel_schemas.competition_prizes_v1 import Prize
 from competition.rules.competition import Competition
 from competition.rules.divisions import division_wins
 from competition.rules.entering import GOOD_STANDING
+from competition.rules.participation import earned
 from competition.rules.paying import awarded, lapsed, offered, taken_back
 from competition.rules.prizes import PrizeState, Won, wins
 from competition.rules.standings import Standing
@@ -31,7 +32,7 @@ class ClaimRefusedError(Exception):
 
 
 async def give_out(found: Competition, page: Sequence[Standing], tx: Transaction) -> None:
-    """Give a page of ranks what they won, in the whole and in their divisions."""
+    """Give a page of ranks what they won, in the whole, in their divisions and for taking part."""
     await give(found, [one for standing in page for one in _won(found, standing, tx)], tx)
 
 
@@ -52,6 +53,8 @@ def _won(found: Competition, standing: Standing, tx: Transaction) -> Iterator[Wo
     if (rank := standing.division_rank) is not None:
         for number, prize in division_wins(found.terms.divisions, standing.division, rank, score):
             yield won(found, user, number, rank, prize, tx)
+    for number, prize in earned(found.terms.participation, standing.trades):
+        yield won(found, user, number, standing.rank, prize, tx)
 
 
 def won(

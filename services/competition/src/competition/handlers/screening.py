@@ -43,7 +43,7 @@ async def screen(task: DueTask, unit_of_work: UnitOfWork) -> None:
 async def _people(found: Competition, tx: Transaction) -> list[Found]:
     """Who shares a wallet, and who is new and stands where prizes are."""
     shared = await screening.same_wallets(tx.session, found.id)
-    ranks = max((prize.last_rank for prize in found.terms.prizes), default=0)
+    ranks = _winning_ranks(found)
     since = found.terms.starts_at - _YOUNG
     return [
         *(Found("same_wallet", "evidence", one, {"wallets": 1}) for one in shared),
@@ -57,6 +57,13 @@ async def _people(found: Competition, tx: Transaction) -> list[Found]:
             for one in await screening.young(tx.session, found.id, ranks, since)
         ),
     ]
+
+
+def _winning_ranks(found: Competition) -> int:
+    """The last rank that wins something; who only takes part may win, too."""
+    if found.terms.participation:
+        return found.participants
+    return max((prize.last_rank for prize in found.terms.prizes), default=0)
 
 
 async def _keep(competition_id: UUID, looked: Sequence[Found], tx: Transaction) -> None:

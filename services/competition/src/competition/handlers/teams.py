@@ -6,6 +6,7 @@ from uuid import UUID
 from laurel_events import Transaction
 
 from competition.handlers.entering import lock_published
+from competition.rules.announcing import invited
 from competition.rules.competition import Competition
 from competition.rules.teams import (
     Team,
@@ -62,9 +63,11 @@ async def accept(competition_id: UUID, team_id: UUID, user_id: int, tx: Transact
 
 
 async def invite(
-    competition_id: UUID, team_id: UUID, invited: int, by: int, tx: Transaction
+    competition_id: UUID, team_id: UUID, user_id: int, by: int, tx: Transaction
 ) -> Team:
-    """Let the captain invite somebody, who need not take part yet; again changes nothing.
+    """Let the captain invite somebody, who is told and need not take part yet.
+
+    Again changes nothing, and so it does for members.
 
     Raises TeamRefusedError.
     """
@@ -77,7 +80,8 @@ async def invite(
     if found.status != "upcoming":
         raise TeamRefusedError("TEAMS_CLOSED")
     check_place(found, team)
-    await teams.invite(tx.session, team, invited, tx.now)
+    if await teams.invite(tx.session, team, user_id, tx.now):
+        tx.publish(invited(found, team, user_id, tx.now))
     return team
 
 

@@ -9,13 +9,16 @@ from laurel_schemas.competition_lifecycle_v1 import (
     CompetitionStatusChanged,
     EntryDeadlineApproaching,
     RankReward,
+    TeamInvited,
 )
 from laurel_schemas.competition_standings_v1 import StandingFinal
 
 from competition.rules.competition import Competition, Status
 from competition.rules.entering import Entry, Person, requirements
+from competition.rules.participation import in_words
 from competition.rules.prizes import reward_of
 from competition.rules.standings import Standing, top_percentage
+from competition.rules.teams import Team
 
 
 def announced(competition: Competition) -> CompetitionAnnounced:
@@ -39,6 +42,7 @@ def announced(competition: Competition) -> CompetitionAnnounced:
             )
             for prize in terms.prizes
         ),
+        participation_reward=in_words(terms.participation),
         max_entrants=terms.max_entrants,
     )
 
@@ -85,6 +89,20 @@ def left(competition: Competition, entry: Entry, now: datetime) -> CompetitionLe
     )
 
 
+def invited(competition: Competition, team: Team, user_id: int, now: datetime) -> TeamInvited:
+    """Somebody may join a team (COMP-062)."""
+    return TeamInvited(
+        competition_id=competition.key,
+        competition_name=competition.terms.name,
+        user_id=user_id,
+        team_id=str(team.id),
+        team_name=team.name,
+        captain_id=team.captain_id,
+        starts_at=competition.terms.starts_at,
+        invited_at=now,
+    )
+
+
 def deadline_near(
     competition: Competition, user_id: int, person: Person, now: datetime
 ) -> EntryDeadlineApproaching:
@@ -104,6 +122,7 @@ def deadline_near(
         first_place=reward_of(competition.terms.prizes, 1),
         second_place=reward_of(competition.terms.prizes, 2),
         third_place=reward_of(competition.terms.prizes, 3),
+        participation_rewards=in_words(competition.terms.participation),
         total_participants=competition.participants,
         noticed_at=now,
     )

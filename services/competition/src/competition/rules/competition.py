@@ -12,6 +12,7 @@ from competition.rules.divisions import (
     check_divisions,
     points_of_divisions,
 )
+from competition.rules.participation import Reward, check_rewards
 from competition.rules.prizes import PrizeRange, PrizesError, check_prizes, points_of
 from competition.rules.scoring import Scoring, ScoringError, ScoringKind
 
@@ -57,8 +58,8 @@ class Terms:
     """What operators set. It runs while `starts_at` <= time < `ends_at` (COMP-001).
 
     `rule` says what counts, and how. Who enters needs this tier, 0 for none, and this volume in the
-    last 30 days, and pays `entry_fee` points. `prize_budget` is for the points of all tables. What
-    is claimed manually lapses after `claim_days`.
+    last 30 days, and pays `entry_fee` points. `prize_budget` is for the points of all tables and of
+    `participation`, which everybody wins. What is claimed manually lapses after `claim_days`.
     """
 
     name: str
@@ -84,11 +85,19 @@ class Terms:
     most_per_pair: Decimal | None = None
     divisions: tuple[Division, ...] = ()
     teams: TeamTerms | None = None
+    participation: tuple[Reward, ...] = ()
 
     @property
     def rule(self) -> Scoring:
         """What counts, and how."""
         return Scoring(**{one.name: getattr(self, one.name) for one in fields(Scoring)})
+
+    @property
+    def has_prizes(self) -> bool:
+        """Whether there is anything to be won."""
+        teams = () if self.teams is None else self.teams.prizes
+        among = (one.prizes for one in self.divisions)
+        return any((self.prizes, teams, self.participation, *among))
 
     def check(self) -> None:
         """Raises TermsError where times or lists don't fit together."""
@@ -113,12 +122,20 @@ class Terms:
             besides = points_of_divisions(self.divisions) + points_of(teams)
             budget = self.prize_budget
             check_prizes(self.prizes, None if budget is None else budget - besides)
+            self._check_participation(besides + points_of(self.prizes))
         except DivisionsError as wrong:
             raise TermsError("divisions", str(wrong)) from None
         except ScoringError as wrong:
             raise TermsError(wrong.field, wrong.message) from None
         except PrizesError as wrong:
             raise TermsError("prizes", str(wrong)) from None
+
+    def _check_participation(self, besides: Decimal) -> None:
+        left = None if self.prize_budget is None else self.prize_budget - besides
+        try:
+            check_rewards(self.participation, left, self.max_entrants)
+        except PrizesError as wrong:
+            raise TermsError("participation", str(wrong)) from None
 
 
 @dataclass(frozen=True, slots=True)

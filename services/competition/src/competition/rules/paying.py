@@ -20,7 +20,7 @@ def offered(competition: Competition, won: Won, now: datetime) -> PrizeOffered:
         user_id=won.user_id,
         competition_id=competition.key,
         competition_name=competition.terms.name,
-        rank=won.rank,
+        rank=won.won_by_rank,
         prize=won.prize,
         claim_deadline=won.claim_deadline,
         offered_at=now,
@@ -34,7 +34,7 @@ def awarded(competition: Competition, won: Won, now: datetime) -> PrizeAwarded:
         user_id=won.user_id,
         competition_id=competition.key,
         competition_name=competition.terms.name,
-        rank=won.rank,
+        rank=won.won_by_rank,
         prize=won.prize,
         awarded_at=now,
     )

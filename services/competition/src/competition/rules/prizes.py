@@ -14,6 +14,9 @@ PrizeKind = Literal["points", "token", "nft", "fee_discount", "custom"]
 Split = Literal["equal", "score", "captain"]
 PrizeState = Literal["offered", "awarded", "delivered", "failed", "lapsed", "reversed"]
 
+REWARD_NUMBERS = 1_000
+"""Where rewards for taking part begin in all prize tables; those of teams end before."""
+
 _CENT = Decimal("0.01")
 
 
@@ -84,13 +87,21 @@ class Won:
     made_at: datetime
     error_code: str | None = None
 
+    @property
+    def won_by_rank(self) -> int | None:
+        """The rank that won it; None where it is for taking part, wherever its winner stands."""
+        return self.rank if self.number < REWARD_NUMBERS else None
+
 
 def check_prizes(prizes: Sequence[PrizeRange], budget: Decimal | None) -> None:
     """Raises PrizesError where ranges of a kind overlap, lack what they need or cost too much."""
     for number, prize in enumerate(prizes):
         if prize.last_rank < prize.first_rank:
             raise PrizesError(f"{number}: lastRank should not be before firstRank")
-        _check_kind(number, prize)
+        least = prize.won_by(prize.last_rank)
+        check_kind(number, least)
+        if least.points == 0:
+            raise PrizesError(f"{number}: every rank should win at least 0.01 points")
     for kind in {prize.kind for prize in prizes}:
         _check_overlap([prize for prize in prizes if prize.kind == kind])
     total = points_of(prizes)
@@ -103,7 +114,8 @@ def points_of(prizes: Sequence[PrizeRange]) -> Decimal:
     return sum((prize.points or Decimal(0) for prize in prizes), Decimal(0))
 
 
-def _check_kind(number: int, prize: PrizeRange) -> None:
+def check_kind(number: int, prize: Prize) -> None:
+    """Raises PrizesError where it lacks what its kind needs; `number` is its place in its table."""
     needed = {
         "points": prize.points is not None,
         "token": prize.token_mint is not None and prize.token_amount is not None,
@@ -115,8 +127,6 @@ def _check_kind(number: int, prize: PrizeRange) -> None:
         raise PrizesError(f"{number}: a prize of the kind {prize.kind} should say of what")
     if (prize.points is not None) != (prize.kind == "points"):
         raise PrizesError(f"{number}: only a prize of the kind points has points")
-    if prize.points is not None and prize.share(prize.last_rank) == 0:
-        raise PrizesError(f"{number}: every rank should win at least 0.01 points")
 
 
 def _check_overlap(prizes: Sequence[PrizeRange]) -> None:

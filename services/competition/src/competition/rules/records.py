@@ -9,10 +9,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from competition.rules.competition import Competition, TeamTerms
 from competition.rules.divisions import Division
+from competition.rules.participation import Reward
 from competition.rules.prizes import PrizeRange
 from competition.rules.scoring import Scoring
 from competition.rules.standings import Standing
@@ -31,10 +33,11 @@ class Excluded:
 
 def terms_record(competition: Competition, cut_at: datetime) -> str:
     """What the competition was: its rules of scoring, its prize table, who took part."""
-    terms, more = competition.terms, _more(competition)
+    terms = competition.terms
+    form, more = _more(competition)
     return _line(
         {
-            "record": "terms.v2" if more else "terms.v1",
+            "record": form,
             "competition": competition.key,
             "name": terms.name,
             "startsAt": _time(terms.starts_at),
@@ -50,26 +53,30 @@ def terms_record(competition: Competition, cut_at: datetime) -> str:
     )
 
 
-def _more(competition: Competition) -> Mapping[str, Any]:
-    """What the first form of the record has no words for; where nothing is of it, it stays that."""
-    rule, version = competition.terms.rule, competition.scoring_version
-    if not _in_new_form(competition):
-        return {}
+def _more(competition: Competition) -> tuple[str, Mapping[str, Any]]:
+    """What earlier forms of the record have no words for; where nothing is of it, it stays one."""
+    if rewards := competition.terms.participation:
+        second = _second(competition)
+        return "terms.v3", {**second, "participation": [_reward(one) for one in rewards]}
+    if _in_second_form(competition):
+        return "terms.v2", _second(competition)
+    return "terms.v1", {}
+
+
+def _second(competition: Competition) -> Mapping[str, Any]:
+    rule = competition.terms.rule
     caps = ("mostPerTrade", "mostPerDay", "mostPerPair")
     return {
-        "scoringVersion": version,
+        "scoringVersion": competition.scoring_version,
         "expression": rule.expression,
         "minimumHeldSeconds": rule.minimum_held_seconds,
-        **{
-            name: None if cap is None else _amount(cap)
-            for name, cap in zip(caps, rule.caps, strict=True)
-        },
+        **{name: _amount(cap) for name, cap in zip(caps, rule.caps, strict=True)},
         "divisions": [_division(one) for one in competition.terms.divisions],
         "teams": _teams(competition.terms.teams),
     }
 
 
-def _in_new_form(competition: Competition) -> bool:
+def _in_second_form(competition: Competition) -> bool:
     rule, terms = competition.terms.rule, competition.terms
     plain = Scoring(rule.scoring, None, rule.pairs, rule.minimum_trade_usd)
     changed = competition.scoring_version > 1 or rule != plain or rule.in_order
@@ -165,12 +172,18 @@ def exclusion_record(competition: Competition, excluded: Excluded) -> str:
 
 
 def _prize(prize: PrizeRange) -> Mapping[str, Any]:
+    return {"firstRank": prize.first_rank, "lastRank": prize.last_rank, **_won(prize)}
+
+
+def _reward(reward: Reward) -> Mapping[str, Any]:
+    return {"leastTrades": reward.least_trades, **_won(reward)}
+
+
+def _won(prize: PrizeRange | Reward) -> Mapping[str, Any]:
     return {
-        "firstRank": prize.first_rank,
-        "lastRank": prize.last_rank,
         "kind": prize.kind,
         "description": prize.description,
-        "points": None if prize.points is None else _amount(prize.points),
+        "points": _amount(prize.points),
     }
 
 
@@ -178,9 +191,9 @@ def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _amount(amount: Any) -> str:
+def _amount(amount: Decimal | None) -> str | None:
     # One text for each amount, however many zeros it is kept with.
-    return f"{amount.normalize():f}"
+    return None if amount is None else f"{amount.normalize():f}"
 
 
 def _time(at: datetime) -> str:

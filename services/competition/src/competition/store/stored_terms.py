@@ -10,9 +10,10 @@ import orjson
 
 from competition.rules.competition import TeamTerms, Terms
 from competition.rules.divisions import Division
+from competition.rules.participation import Reward
 from competition.rules.prizes import PrizeRange
 
-STORED = ("prizes", "divisions", "teams")
+STORED = ("prizes", "divisions", "teams", "participation")
 """Terms that are JSON."""
 
 
@@ -29,6 +30,7 @@ def terms(found: Mapping[str, Any]) -> Terms:
     """Terms of the values of their columns."""
     given = dict(found) | {"pairs": tuple(found["pairs"]), "prizes": _prizes(found["prizes"])}
     given["divisions"] = tuple(map(_division, found["divisions"]))
+    given["participation"] = tuple(Reward(**_typed(one)) for one in found["participation"])
     if (teams := found["teams"]) is not None:
         given["teams"] = TeamTerms(**teams | {"prizes": _prizes(teams["prizes"])})
     return Terms(**given)
@@ -44,9 +46,13 @@ def _prizes(found: Any) -> tuple[PrizeRange, ...]:
 
 
 def _prize(found: dict[str, Any]) -> PrizeRange:
+    return PrizeRange(**_typed(found))
+
+
+def _typed(found: dict[str, Any]) -> dict[str, Any]:
     amounts = {name: Decimal(found[name]) for name in ("points", "token_amount") if found.get(name)}
     given = found | amounts
     # Prizes that were stored before these words were known lack them.
     if until := found.get("valid_until"):
         given["valid_until"] = datetime.fromisoformat(until)
-    return PrizeRange(**given | {"special_attributes": tuple(found.get("special_attributes", ()))})
+    return given | {"special_attributes": tuple(found.get("special_attributes", ()))}

@@ -59,8 +59,10 @@ _MEMBERS = text("""
     order by behind, reached_at, entered_at, user_id
 """)
 _INVITE = text("""
-    insert into team_invitations (team_id, user_id, invited_at) values (:team_id, :user_id, :now)
-    on conflict do nothing
+    insert into team_invitations (team_id, user_id, invited_at)
+    select :team_id, :user_id, :now
+    where not exists (select from entries where team_id = :team_id and user_id = :user_id)
+    on conflict do nothing returning team_id
 """)
 _UNINVITE = text("""
     delete from team_invitations where user_id = :user_id and team_id = :team_id returning team_id
@@ -140,9 +142,10 @@ async def members(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, li
     return found
 
 
-async def invite(session: AsyncSession, team: Team, user_id: int, now: datetime) -> None:
-    """Keep that somebody may join; again changes nothing."""
-    await session.execute(_INVITE, {"team_id": team.id, "user_id": user_id, "now": now})
+async def invite(session: AsyncSession, team: Team, user_id: int, now: datetime) -> bool:
+    """Keep that somebody may join who is no member; returns whether that is new."""
+    given = {"team_id": team.id, "user_id": user_id, "now": now}
+    return await session.scalar(_INVITE, given) is not None
 
 
 async def take_invitation(session: AsyncSession, team_id: UUID, user_id: int) -> bool:

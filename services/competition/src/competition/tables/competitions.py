@@ -75,6 +75,7 @@ competitions = Table(
     # Divisions have prize tables of their own; without `teams` there are none.
     Column("divisions", JSONB, nullable=False, server_default=text("'[]'")),
     Column("teams", JSONB),
+    Column("participation", JSONB, nullable=False, server_default=text("'[]'")),
     Column("prize_budget", Numeric(20, 2)),
     Column("claims", Text, nullable=False, server_default=text("'automatic'")),
     Column("claim_days", Integer, nullable=False, server_default="30"),
