@@ -30,16 +30,26 @@ describe("a draft", () => {
       { first: "1", last: "1", points: "500" },
       { first: "2", last: "3", points: "200.5" },
     ];
-    expect(budgetOf(prizes)).toBe(901);
-    expect(orderOf({ ...draft, prizes })).toMatchObject({ description: null, prizeBudget: "901.00" });
+    expect(budgetOf({ ...draft, prizes })).toBe(901);
+    expect(orderOf({ ...draft, prizes })).toMatchObject({
+      description: null,
+      prizes: [{ points: "500.00" }, { points: "401.00" }],
+      prizeBudget: "901.00",
+    });
     expect(orderOf({ ...draft, prizes: [] }).prizeBudget).toBeNull();
   });
   test("has teams and divisions where they are asked for", () => {
     expect(orderOf(draft)).toMatchObject({ divisions: [], teams: null });
-    const groups = { divisions: [{ name: "Whales", volume: "5000000" }], teams: { least: "2", most: "4" } };
+    const prizes = [{ first: "1", last: "2", points: "10" }];
+    const groups = {
+      divisions: [{ name: "Whales", volume: "5000000", prizes }],
+      teams: { least: "2", most: "4", prizes },
+    };
+    const won = [{ firstRank: 1, lastRank: 2, points: "20.00" }];
     expect(orderOf({ ...draft, ...groups })).toMatchObject({
-      divisions: [{ name: "Whales", minimumVolumeUsd: "5000000" }],
-      teams: { leastMembers: 2, mostMembers: 4 },
+      divisions: [{ name: "Whales", minimumVolumeUsd: "5000000", prizes: won }],
+      teams: { leastMembers: 2, mostMembers: 4, prizes: won },
+      prizeBudget: "540.00",
     });
   });
 });

@@ -23,7 +23,7 @@ export function Drafting({ done }: { done: () => void }) {
         <Terms of={draft} set={set} />
         <PrizeRows of={draft.prizes} set={(prizes) => set({ prizes })} />
         <Groups of={draft} set={set} />
-        <Text size="sm">{admin.budget(points(budgetOf(draft.prizes)))}</Text>
+        <Text size="sm">{admin.budget(points(budgetOf(draft)))}</Text>
         {make.error && <Failure error={make.error} />}
         <Button
           w="max-content"

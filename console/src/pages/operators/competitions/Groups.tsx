@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Switch, TextInput } from "@mantine/core";
 import { NumberFields } from "../../../parts/NumberFields";
+import { PrizeRows } from "./PrizeRows";
 import { useOperatorWords } from "../../../words/operators";
 import type { DivisionDraft, Draft } from "./draft";
 
@@ -19,31 +20,37 @@ export function Groups({ of, set }: Properties) {
       <Switch
         label={admin.inTeams}
         checked={teams !== null}
-        onChange={({ currentTarget }) => set({ teams: currentTarget.checked ? { least: "2", most: "5" } : null })}
+        onChange={({ currentTarget }) => set({ teams: currentTarget.checked ? { least: "2", most: "5", prizes: [] } : null })}
       />
       {teams && (
-        <Group>
-          <NumberFields labels={admin.teamFields} of={teams} change={(part) => set({ teams: { ...teams, ...part } })} />
-        </Group>
+        <>
+          <Group>
+            <NumberFields labels={admin.teamFields} of={teams} change={(part) => set({ teams: { ...teams, ...part } })} />
+          </Group>
+          <PrizeRows of={teams.prizes} set={(prizes) => set({ teams: { ...teams, prizes } })} />
+        </>
       )}
       {divisions.map((division, at) => (
-        <Group key={at} align="flex-end">
-          <TextInput
-            maxLength={200}
-            label={admin.divisionName}
-            value={division.name}
-            onChange={({ currentTarget }) => change(at, { name: currentTarget.value })}
-          />
-          <NumberFields labels={admin.divisionFields} of={division} change={(part) => change(at, part)} />
-          <Button variant="default" onClick={() => set({ divisions: divisions.filter((_, index) => index !== at) })}>
-            {admin.removePrize}
-          </Button>
-        </Group>
+        <Stack key={at} gap="xs">
+          <Group align="flex-end">
+            <TextInput
+              maxLength={200}
+              label={admin.divisionName}
+              value={division.name}
+              onChange={({ currentTarget }) => change(at, { name: currentTarget.value })}
+            />
+            <NumberFields labels={admin.divisionFields} of={division} change={(part) => change(at, part)} />
+            <Button variant="default" onClick={() => set({ divisions: divisions.filter((_, index) => index !== at) })}>
+              {admin.removePrize}
+            </Button>
+          </Group>
+          <PrizeRows of={division.prizes} set={(prizes) => change(at, { prizes })} />
+        </Stack>
       ))}
       <Button
         variant="default"
         w="max-content"
-        onClick={() => set({ divisions: [...divisions, { name: "", volume: divisions.length ? "100000" : "0" }] })}
+        onClick={() => set({ divisions: [...divisions, { name: "", volume: divisions.length ? "100000" : "0", prizes: [] }] })}
       >
         {admin.addDivision}
       </Button>

@@ -8,11 +8,14 @@ export interface DivisionDraft {
   name: string;
   /** What somebody has traded at least in the 30 days before, in USD. */
   volume: string;
+  prizes: readonly PrizeDraft[];
 }
 
 export interface TeamsDraft {
   least: string;
   most: string;
+  /** Shared by the members of a team. */
+  prizes: readonly PrizeDraft[];
 }
 
 export interface Draft {
@@ -49,7 +52,7 @@ export function isWhole({ name, starts, ends }: Draft): boolean {
 /** What the service is asked for. The budget is what the prizes come to. */
 export function orderOf(draft: Draft) {
   const { name, description, starts, ends, scoring, claims } = draft;
-  const prizes = draft.prizes.map(prizeOf);
+  const budget = budgetOf(draft);
   return {
     name,
     description: description.trim() || null,
@@ -57,27 +60,39 @@ export function orderOf(draft: Draft) {
     endsAt: new Date(ends).toISOString(),
     scoring,
     claims,
-    prizes,
-    divisions: draft.divisions.map(({ name, volume }) => ({ name, minimumVolumeUsd: volume })),
-    teams: draft.teams && { leastMembers: Number(draft.teams.least), mostMembers: Number(draft.teams.most) },
-    prizeBudget: prizes.length ? budgetOf(draft.prizes).toFixed(2) : null,
+    prizes: draft.prizes.map(prizeOf),
+    divisions: draft.divisions.map(({ name, volume, prizes }) => ({
+      name,
+      minimumVolumeUsd: volume,
+      prizes: prizes.map(prizeOf),
+    })),
+    teams: draft.teams && {
+      leastMembers: Number(draft.teams.least),
+      mostMembers: Number(draft.teams.most),
+      prizes: draft.teams.prizes.map(prizeOf),
+    },
+    prizeBudget: budget ? budget.toFixed(2) : null,
   };
 }
 
-/** Each prize is paid as often as it has places. */
-export function budgetOf(prizes: readonly PrizeDraft[]): number {
-  return prizes.reduce(
-    (sum, { first, last, points }) => sum + Number(points) * (Number(last) - Number(first) + 1),
-    0,
-  );
+/** What all tables come to: each prize is paid as often as it has places. */
+export function budgetOf({ prizes, divisions, teams }: Pick<Draft, "prizes" | "divisions" | "teams">): number {
+  const tables = [prizes, teams?.prizes ?? [], ...divisions.map((one) => one.prizes)];
+  return tables.flat().reduce((sum, prize) => sum + pointsOf(prize), 0);
 }
 
-function prizeOf({ first, last, points }: PrizeDraft) {
+function pointsOf({ first, last, points }: PrizeDraft): number {
+  return Number(points) * (Number(last) - Number(first) + 1);
+}
+
+/** A line says what each place wins, the service takes what all of them do. */
+function prizeOf(prize: PrizeDraft) {
+  const { first, last, points } = prize;
   return {
     firstRank: Number(first),
     lastRank: Number(last),
     kind: "points",
-    points,
+    points: pointsOf(prize).toFixed(2),
     description: `${points} LykCoins`,
   };
 }
