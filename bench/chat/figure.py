@@ -9,14 +9,15 @@ from itertools import count
 
 import psycopg
 from aiokafka import AIOKafkaProducer
-from chat.actions.sending import Terms
-from chat.actions.sending import send as send_message
+from chat.actions.orders import Terms
 from chat.rules.messages import Draft
 from chat.settings import Pace
+from chat.sharing import Sender, Sends
 from chat.store import history, listing
 from chat.wording import Filter
 from laurel_cli.roles import migrate
-from laurel_events import Database
+from laurel_events import Database, Transaction
+from laurel_events.provenance import Story
 
 from bench.chat import bare, talk
 from bench.ground import Servers, servers
@@ -62,14 +63,18 @@ async def _laurel(ground: Servers, sizes: Sizes) -> float:
     async with ground.database() as dsn:
         await _prepare(ground, dsn, _ROOMS)
         async with Database(dsn, service="chat", pool_size=SENDERS) as database:
-            terms = Terms(Filter(), _EVERYTHING)
+            sends, unit_of_work = Sends(), database.unit_of_work()
 
             async def send(sender: int) -> None:
                 draft = Draft(f"c{next(_ids)}", "text", _TEXT)
-                async with database.unit_of_work()() as tx:
-                    await send_message(tx, sender, f"conv_{sender}", draft, terms)
+                who = Sender(sender, _terms, unit_of_work, Story())
+                await sends.send(who, f"conv_{sender}", draft)
 
             return await _rate([send] * SENDERS, sizes.messages)
+
+
+async def _terms(_: Transaction) -> Terms:
+    return Terms(Filter(), _EVERYTHING)
 
 
 async def _bare(ground: Servers, sizes: Sizes) -> float:

@@ -5,6 +5,7 @@ from laurel_service import Service, main
 from chat.filtering import WordFilter
 from chat.flow import FLOW
 from chat.settings import ChatLimits, Settings
+from chat.sharing import Sends
 from chat.typing_watch import Typing
 from chat.uploads import Uploads
 
@@ -20,6 +21,7 @@ def build() -> Service:
         router="chat.api:router",
         resources={
             ChatLimits: settings.limits,
+            Sends: Sends,
             Typing: Typing,
             Uploads: settings.uploads,
             WordFilter: WordFilter,

@@ -7,12 +7,18 @@ from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 from laurel_events import UnitOfWork
+from laurel_events.provenance import Story
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laurel_service.acts import changed
 from laurel_service.api.errors import Forbidden, Unauthorized
 from laurel_service.api.operators import SAFE_METHODS, marked
-from laurel_service.api.transactions import joined_transaction, request_unit_of_work, tell
+from laurel_service.api.transactions import (
+    joined_transaction,
+    request_unit_of_work,
+    shared_story,
+    tell,
+)
 from laurel_service.api.viewing import viewed
 from laurel_service.auth.claims import InvalidTokenError
 from laurel_service.auth.principal import Principal
@@ -95,6 +101,14 @@ async def _unit_of_work(request: Request) -> UnitOfWork:
 
 UnitOfWorkDep = Annotated[UnitOfWork, Depends(_unit_of_work)]
 """Opens transactions whose events carry the request's correlation id and trace."""
+
+
+async def _shared(request: Request) -> Story | None:
+    return shared_story(request.scope)
+
+
+SharedStory = Annotated[Story | None, Depends(_shared)]
+"""What its events carry, where the request may share a transaction with others; None where not."""
 
 
 async def _session(request: Request) -> AsyncIterator[AsyncSession]:

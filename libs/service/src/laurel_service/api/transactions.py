@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from laurel_events import Transaction, UnitOfWork
+from laurel_events.provenance import Story
 from laurel_events.tracing import current_traceparent
 from laurel_schemas import Event
 from sqlalchemy import text
@@ -52,6 +53,18 @@ def request_unit_of_work(running: Running, scope: Scope) -> UnitOfWork:
         return _noting(plain, scope) if noted else plain()
 
     return opened
+
+
+def shared_story(scope: Scope) -> Story | None:
+    """What the events of a request carry that may share a transaction with other requests.
+
+    None where it needs its own: it has one already, only reads, or something is told with it.
+    """
+    if joined_transaction(scope) or _TELLS in scope or _ONLY_READS in scope:
+        return None
+    request = current_request()
+    correlation_id = request.correlation_id if request else None
+    return Story(correlation_id, traceparent=_traceparent(request))
 
 
 @asynccontextmanager

@@ -4,8 +4,7 @@ from laurel_events import Transaction
 
 from chat import events
 from chat.actions.access import check_open, enter, find_message, unusable
-from chat.actions.moderation import keep
-from chat.actions.sending import WORD_FILTER, judged
+from chat.actions.moderation import WORD_FILTER, judged, keep
 from chat.emptying import empty
 from chat.errors import AlreadyDeleted, RoleTooLow
 from chat.rules.roles import may_delete

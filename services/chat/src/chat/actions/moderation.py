@@ -2,12 +2,16 @@
 
 from laurel_events import Transaction
 
-from chat.actions.access import enter, find_standing
+from chat.actions.access import enter, find_standing, unusable
 from chat.actions.invitations import keep_out
 from chat.emptying import empty
 from chat.errors import MessageUnusable, ReportNotFound
 from chat.store import conversations, messages, moderation
 from chat.store.moderation import Decision, Report
+from chat.wording import Filter, Verdict
+
+WORD_FILTER = "word_filter"
+"""Why a message is reported that holds a word to be watched."""
 
 
 async def report(
@@ -78,3 +82,11 @@ async def _ban(tx: Transaction, moderator: int, report: Report, reason: str | No
     if await conversations.kind_of(tx.session, report.conversation_id) != "direct":
         why = reason or report.reason
         await keep_out(tx, moderator, report.conversation_id, report.sender_id, why)
+
+
+def judged(content: str | None, words: Filter) -> Verdict:
+    """The text as the word filter leaves it (CHAT-046)."""
+    verdict = words.judge(content or "")
+    if verdict.is_refused:
+        raise unusable("content", "holds a word that is not allowed here")
+    return verdict

@@ -6,12 +6,17 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 from laurel_events import Transaction
 from laurel_events.ephemeral_producer import EphemeralProducer
+from laurel_events.provenance import Story
 from laurel_schemas.fields import MAX_USER_ID, Token
-from laurel_service.api import CurrentUser, Forbidden, Resource
+from laurel_service.api import CurrentUser, Forbidden, Resource, SharedStory, UnitOfWorkDep
 
-from chat.actions.sending import Terms
+from chat.actions.orders import Terms
+from chat.actions.sending import send
 from chat.filtering import WordFilter
+from chat.rules.messages import Draft
 from chat.settings import ChatLimits
+from chat.sharing import Sender, Sends, TermsOf
+from chat.store.messages import Message
 from chat.typing_watch import Typing
 from chat.uploads import Uploads
 
@@ -36,7 +41,8 @@ async def _moderator(user: CurrentUser) -> int:
 Moderator = Annotated[int, Depends(_moderator)]
 """Who looks after what is said on the whole platform."""
 
-TermsOf = Callable[[Transaction], Awaitable[Terms]]
+
+Send = Callable[[str, Draft], Awaitable[Message]]
 
 
 async def _terms(
@@ -51,5 +57,23 @@ async def _terms(
     return terms
 
 
-TermsDep = Annotated[TermsOf, Depends(_terms)]
-"""On what terms the caller sends, as of a transaction."""
+async def _send(
+    user: CurrentUser,
+    terms: Annotated[TermsOf, Depends(_terms)],
+    unit_of_work: UnitOfWorkDep,
+    sends: Annotated[Sends, Resource(Sends)],
+    story: SharedStory,
+) -> Send:
+    async def together(conversation_id: str, draft: Draft) -> Message:
+        sender = Sender(user.user_id, terms, unit_of_work, story or Story())
+        return await sends.send(sender, conversation_id, draft)
+
+    async def alone(conversation_id: str, draft: Draft) -> Message:
+        async with unit_of_work() as tx:
+            return await send(tx, user.user_id, conversation_id, draft, await terms(tx))
+
+    return alone if story is None else together
+
+
+SendDep = Annotated[Send, Depends(_send)]
+"""Sends a message of the caller, in one transaction with what others send at the same moment."""

@@ -3,17 +3,23 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from laurel_service.api import CurrentUser, Envelope, SessionDep, UnitOfWorkDep, errors, ok
+from laurel_service.api import (
+    CurrentUser,
+    Envelope,
+    SessionDep,
+    UnitOfWorkDep,
+    errors,
+    ok,
+)
 
 from chat.actions import messages as actions
 from chat.actions.access import check_member, find_message
-from chat.actions.sending import send as send_message
 from chat.api.bodies import Deleted, History, NewMessage, NewText, ShownMessage, shown
 from chat.api.fields import (
     ConversationId,
     MessageId,
     ProducerDep,
-    TermsDep,
+    SendDep,
     TypingDep,
     WordFilterDep,
 )
@@ -49,15 +55,13 @@ async def send(
     conversation_id: ConversationId,
     order: NewMessage,
     user: CurrentUser,
-    unit_of_work: UnitOfWorkDep,
     typing: TypingDep,
     producer: ProducerDep,
-    terms: TermsDep,
+    send_message: SendDep,
 ) -> Response:
     """Send a message (CHAT-001); a retry answers with the first, as it is by now (CHAT-003)."""
     draft = Draft(**order.model_dump())
-    async with unit_of_work() as tx:
-        message = await send_message(tx, user.user_id, conversation_id, draft, await terms(tx))
+    message = await send_message(conversation_id, draft)
     typing.ends((conversation_id, user.user_id), producer)
     return ok(shown(message), 201)
 

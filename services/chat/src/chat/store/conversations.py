@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from laurel_events.pipelining import Step
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -98,19 +97,14 @@ async def lock(
     Members who only read (`to_change=False`) don't wait for one another. None for those who are
     no member.
     """
-    step = locking(conversation_id, user_id, to_change=to_change)
-    found: Sequence[Any] | None = (await session.execute(*step)).first()
+    statement = _LOCK_TO_CHANGE if to_change else _LOCK_TO_READ
+    given = {"conversation_id": conversation_id, "user_id": user_id}
+    found: Sequence[Any] | None = (await session.execute(statement, given)).first()
     # Asked again after the wait: the user may have been removed meanwhile.
     role = await role_of(session, conversation_id, user_id) if found else None
     if not found or not role:
         return None
     return Standing._make((conversation_id, *found, role))
-
-
-def locking(conversation_id: str, user_id: int, *, to_change: bool = True) -> Step:
-    """The statement of `lock`; it returns a row to members of before the wait."""
-    statement = _LOCK_TO_CHANGE if to_change else _LOCK_TO_READ
-    return statement, {"conversation_id": conversation_id, "user_id": user_id}
 
 
 async def lock_all(session: AsyncSession, conversation_ids: Sequence[str]) -> None:

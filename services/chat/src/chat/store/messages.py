@@ -33,15 +33,22 @@ _FIND = text(f"""
     )
 """)  # noqa: S608 - a text of ours
 _ANYONES = text(f"select {COLUMNS} {FROM_MESSAGES} where message_id = :message_id")
-WORDS = """
-    array_to_tsvector(array[cast(:conversation_id as text)])
-        || to_tsvector(cast(coalesce(
-            (select language from profiles where profiles.user_id = :sender_id), 'simple'
-        ) as regconfig), cast(:content as text))
-        || to_tsvector('simple', cast(:content as text))
-"""
+
+
+def words(conversation_id: str, sender_id: str, content: str) -> str:
+    """The words of a text as they are searched, by three expressions of SQL."""
+    return f"""
+        array_to_tsvector(array[cast({conversation_id} as text)])
+            || to_tsvector(cast(coalesce(
+                (select language from profiles where profiles.user_id = {sender_id}), 'simple'
+            ) as regconfig), cast({content} as text))
+            || to_tsvector('simple', cast({content} as text))
+    """  # noqa: S608 - texts of ours
+
+
 _EDIT = text(f"""
-    update messages set content = :content, edited_at = :at, search = {WORDS}
+    update messages set content = :content, edited_at = :at,
+        search = {words(":conversation_id", ":sender_id", ":content")}
     where message_id = :message_id
 """)  # noqa: S608 - a text of ours
 _DELETE = text("""

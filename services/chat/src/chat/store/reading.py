@@ -21,15 +21,17 @@ DELETED_AFTER = """
 """
 # How many there are is counted up to the limit first: of a room of ten thousand nobody is read.
 _READINGS = text(f"""
-    with counted as (
+    select asked.conversation_id, others, reader.*
+    from unnest(cast(:ids as text[])) as asked (conversation_id) cross join lateral (
         select count(*) as others from (
-            select from members where conversation_id = :conversation_id limit :limit
+            select from members where members.conversation_id = asked.conversation_id limit :limit
         ) as first
-    )
-    select others, user_id, last_sequence, read_sequence, own_after_read, ({DELETED_AFTER})
-    from counted left join (members join conversations using (conversation_id))
-        on others < :limit and conversation_id = :conversation_id and user_id <> :except_user
-    order by user_id
+    ) as counted left join lateral (
+        select user_id, last_sequence, read_sequence, own_after_read, ({DELETED_AFTER}) as deleted
+        from members join conversations using (conversation_id)
+        where others < :limit and members.conversation_id = asked.conversation_id
+    ) as reader on true
+    order by conversation_id, user_id
 """)  # noqa: S608 - a text of ours
 _READING = text(f"""
     select last_sequence, read_sequence, own_after_read, ({DELETED_AFTER})
@@ -62,31 +64,28 @@ async def recipients(
     session: AsyncSession, conversation_id: str, except_user: int, most: int
 ) -> list[Recipient] | None:
     """The members but one; None if the others are more than `most`. Needs the lock."""
-    statement, values = asking(conversation_id, except_user, most)
-    return told((await session.execute(statement, values)).all(), most)
+    statement, values = asking([conversation_id], most)
+    everybody = told((await session.execute(statement, values)).all(), most)[conversation_id]
+    if everybody is None:
+        return None
+    others = [one for one in everybody if one.user_id != except_user]
+    return others if len(others) <= most else None
 
 
-def asking(conversation_id: str, except_user: int, most: int) -> Step:
-    """The statement of `recipients`, whose rows `told` reads."""
-    # One more than may be is one too many; the sender is among them.
-    return _READINGS, {
-        "conversation_id": conversation_id,
-        "except_user": except_user,
-        "limit": most + 2,
-    }
+def asking(conversation_ids: Sequence[str], most: int) -> Step:
+    """The statement that asks how far everybody in these is; `told` reads its rows."""
+    # One more than may be is one too many; one of them is left out later.
+    return _READINGS, {"ids": list(conversation_ids), "limit": most + 2}
 
 
-def told(rows: Sequence[Sequence[Any]], most: int, to_come: int = 0) -> list[Recipient] | None:
-    """The members in the rows of `asking`; None if they are more than `most`.
-
-    They are as they will be when another has sent so many messages `to_come`.
-    """
-    found = [
-        Recipient(user_id, Reading(last + to_come, read, own, deleted))
-        for _, user_id, last, read, own, deleted in rows
-        if user_id
-    ]
-    return None if rows[0][0] >= most + 2 or len(found) > most else found
+def told(rows: Sequence[Sequence[Any]], most: int) -> dict[str, list[Recipient] | None]:
+    """The members in the rows of `asking`; None where they are more than `most` and one."""
+    found: dict[str, list[Recipient] | None] = {}
+    for conversation_id, others, user_id, *reading in rows:
+        known = found.setdefault(conversation_id, [] if others < most + 2 else None)
+        if known is not None and user_id:
+            known.append(Recipient(user_id, Reading(*reading)))
+    return found
 
 
 async def lock_reading(session: AsyncSession, conversation_id: str, user_id: int) -> Reading:
