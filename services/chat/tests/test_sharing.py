@@ -127,7 +127,7 @@ async def test_a_transaction_that_dies_is_made_up_for_by_each_alone(
             Sender(user, _terms, unit_of_work, Story()), id_, Draft("one", "text", "hey")
         )
 
-    outcomes: list[Any] = await asyncio.gather(
+    outcomes: tuple[Any, ...] = await asyncio.gather(
         by(1, dying(usual)), by(2, usual), by(3, usual), return_exceptions=True
     )
     assert isinstance(outcomes[0], DiedError)

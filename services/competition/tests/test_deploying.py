@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -93,16 +93,18 @@ async def test_a_process_takes_over_from_another_and_nothing_is_refused(
 ) -> None:
     """Starts two processes of the API, some four seconds: what is shown is between processes."""
     made = await _running(world)
-    async with serving(dsn, tmp_path) as (first, old):
+    async with AsyncExitStack() as stack:
+        both = [stack.enter_async_context(serving(dsn, tmp_path)) for _ in range(2)]
+        (first, old), (_, new) = await asyncio.gather(*both)
         crowd = Crowd(f"{old}{API}", str(made))
         readers = [asyncio.create_task(crowd.go_on()) for _ in range(_READERS)]
-        async with serving(dsn, tmp_path) as (_, new):
-            # As a gateway does: what comes from now on goes to the new one, the rest is let finish.
-            crowd.at = f"{new}{API}"
-            await _told_to_stop(world, first, crowd, f"{old}{API}")
-            for one in readers:
-                one.cancel()
-            await asyncio.gather(*readers, return_exceptions=True)
+        await eventually(lambda: len(crowd.entered) >= _READERS, _PATIENCE_SECONDS)
+        # As a gateway does: what comes from now on goes to the new one, the rest is let finish.
+        crowd.at = f"{new}{API}"
+        await _told_to_stop(world, first, crowd, f"{old}{API}")
+        for one in readers:
+            one.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
     assert crowd.failed == []
     assert min(crowd.asked.values()) > 0
     assert len(crowd.asked) == 2
