@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +16,7 @@ from laurel_events.database import Database
 from laurel_events.dead_letter_limits import DeadLetterLimits, TooManyDeadLettersError
 from laurel_events.dead_letters import DeadLetter
 from laurel_events.execution import Execution
-from laurel_events.faults import backoff, described, is_passing, name_of
+from laurel_events.faults import backoff, described, is_out_of_reach, is_passing, name_of
 from laurel_events.flow import Flow
 from laurel_events.waiting import first_of
 
@@ -24,6 +25,10 @@ log = logging.getLogger(__name__)
 _SAMPLE = 10
 """Dead letters that show what a consumer stopped at: few enough to do no harm, restart or not."""
 _ENDS_THE_WORKER = (TooManyDeadLettersError, AnswerError)
+
+
+class OutOfReachError(Exception):
+    """No database has answered for a while: another replica may reach it."""
 
 
 class Applier:
@@ -41,6 +46,7 @@ class Applier:
         limits: DeadLetterLimits,
     ) -> None:
         self._service = flow.service
+        self._reach = database.limits.reach
         self._execution = Execution(flow, database, resources, now, limits)
         self._sizes = {
             topic: options.batch_size
@@ -53,7 +59,7 @@ class Applier:
         """Apply a batch, waiting out faults of the surroundings; False if stopped before done.
 
         Raises TooManyDeadLettersError before a batch past the limits is buried, all but a few
-        records that show what it is, or AnswerError.
+        records that show what it is, AnswerError, or OutOfReachError.
         """
         letters: list[DeadLetter] = [(item, item.reason) for item in batch.undecodable]
         for part in self._parts(batch.received) if batch.received or letters else ():
@@ -82,6 +88,7 @@ class Applier:
     async def _persist(
         self, received: Sequence[Received], letters: Sequence[DeadLetter], stop: asyncio.Event
     ) -> bool:
+        began = time.monotonic()
         try:
             for wait in backoff():
                 try:
@@ -92,6 +99,8 @@ class Applier:
                     self.waiting = True
                     metrics.RETRIES.labels(self._service).inc()
                     log.warning("batch waits for its surroundings", extra={"fault": name_of(error)})
+                    if is_out_of_reach(error) and time.monotonic() - began > self._reach:
+                        raise OutOfReachError from error
                     if await first_of(stop.wait(), seconds=wait):
                         return False
                 else:

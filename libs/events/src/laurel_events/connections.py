@@ -23,7 +23,8 @@ class Limits:
     `statement`, `lock` and `idle` (a client that holds a transaction and says nothing) are kept
     by the server, so that a frozen client loses its locks. `statement` is kept by the client
     too, as a frozen server keeps nothing. `dead` is how long either side takes to notice a peer
-    that acknowledges no packet.
+    that acknowledges no packet. `reach` is how long a worker tries while no database answers it at
+    all, before others get its work.
     """
 
     connect: int = 5
@@ -31,6 +32,7 @@ class Limits:
     lock: int = 10
     idle: int = 15
     dead: int = 15
+    reach: float = 10
 
     def parameters(self, options: str | None = None) -> dict[str, Any]:
         """The libpq parameters that keep these limits, beside server options of one's own."""

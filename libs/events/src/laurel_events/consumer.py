@@ -10,7 +10,8 @@ from aiokafka.errors import KafkaError
 
 from laurel_events import metrics
 from laurel_events.ahead import Ahead
-from laurel_events.applier import Applier
+from laurel_events.applier import Applier, OutOfReachError
+from laurel_events.aside import Aside
 from laurel_events.batch import Batch, decode_batch, routes
 from laurel_events.database import Database, utc_now
 from laurel_events.dead_letter_limits import DeadLetterLimits, TooManyDeadLettersError
@@ -70,6 +71,8 @@ class Consumer:
         self._working = asyncio.Lock()
         self._committing: asyncio.Future[None] | None = None
         self._generation = 0
+        self._rebalance = Rebalance(self._release, self._take)
+        self._aside = Aside(self._kafka, flow.topics, self._rebalance, database)
 
     def healthy(self) -> bool:
         """Whether it is idle, gets on, or waits for its database: not whether it stands still.
@@ -77,7 +80,8 @@ class Consumer:
         It stands still where it has no assignment, a topic is missing, fetching fails again and
         again, a batch does not end or records wait that it does not take.
         """
-        return self._applier.waiting or not self._standing.stalled()
+        waits = self._applier.waiting or self._aside.stands
+        return waits or not self._standing.stalled()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop` is set."""
@@ -96,7 +100,7 @@ class Consumer:
 
     async def _start(self, stop: asyncio.Event) -> bool:
         """Connect and join the group; False if stopped before."""
-        self._kafka.subscribe(self._flow.topics, listener=Rebalance(self._release, self._take))
+        self._kafka.subscribe(self._flow.topics, listener=self._rebalance)
         for wait in backoff():
             try:
                 await self._positions.start()
@@ -125,7 +129,12 @@ class Consumer:
             await first_of(self._ahead.filled(), stop.wait())
             if stop.is_set():
                 return
-            await self._handle(*self._ahead.take(), stop)
+            try:
+                await self._handle(*self._ahead.take(), stop)
+            except OutOfReachError:
+                self._generation += 1
+                self._standing.note(_WORKING, lasts=False)
+                await self._aside.until_reached(stop)
 
     async def _fetch(self) -> tuple[int, Batch]:
         # Held while it retries too: a later fetch must not bring later records first.

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from uuid_utils.compat import uuid7
 
 from laurel_events.connections import LIMITS, Connection, Limits
+from laurel_events.faults import is_passing
 from laurel_events.provenance import Provenance
 from laurel_events.transaction import Transaction, UnitOfWork
 
@@ -36,6 +37,7 @@ class Database:
         limits: Limits = LIMITS,
         new_id: Callable[[], UUID] = uuid7,
     ) -> None:
+        self.limits = limits
         url = make_url(dsn).set(drivername="postgresql+psycopg")
         self.engine = create_async_engine(
             url,
@@ -57,6 +59,17 @@ class Database:
     def reading(self) -> AsyncSession:
         """A session for single-statement reads, without a transaction around them."""
         return AsyncSession(self._reader, expire_on_commit=False)
+
+    async def answers(self) -> bool:
+        """Whether it can be reached."""
+        try:
+            async with self.reading() as session:
+                await session.execute(text("select 1"))
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            return False
+        return True
 
     def unit_of_work(
         self,

@@ -24,6 +24,12 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(cause, OSError | TimeoutError | PoolExhaustedError | KafkaError)
 
 
+def is_out_of_reach(error: BaseException) -> bool:
+    """Whether no database answered at all: what it answers has a code."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None
+
+
 def backoff(first: float = 0.1, longest: float = 10.0) -> Iterator[float]:
     """Seconds to wait before each retry: doubling, with jitter so that replicas don't march."""
     wait = first
