@@ -11,12 +11,13 @@ FIRST_UNPRIVILEGED = 1024
 
 
 class Reservation:
-    """Free loopback ports, bound so that nobody takes them before `release`."""
+    """Free loopback ports, bound so that nobody takes them before `release`.
 
-    def __init__(self, count: int) -> None:
-        self._sockets = [socket.socket() for _ in range(count)]
-        for held in self._sockets:
-            held.bind((LOOPBACK, 0))
+    With `in_a_row`, each is the one before plus one.
+    """
+
+    def __init__(self, count: int, *, in_a_row: bool = False) -> None:
+        self._sockets = _in_a_row(count) if in_a_row else [_bound(0) for _ in range(count)]
         self.ports: tuple[int, ...] = tuple(held.getsockname()[1] for held in self._sockets)
 
     def release(self) -> None:
@@ -29,6 +30,29 @@ class Reservation:
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+
+def _bound(port: int) -> socket.socket:
+    held = socket.socket()
+    try:
+        held.bind((LOOPBACK, port))
+    except OSError:
+        held.close()
+        raise
+    return held
+
+
+def _in_a_row(count: int) -> list[socket.socket]:
+    while True:
+        held = [_bound(0)]
+        try:
+            while len(held) < count:
+                held.append(_bound(held[-1].getsockname()[1] + 1))
+        except (OSError, OverflowError):  # the next one is taken, or there is none
+            for one in held:
+                one.close()
+        else:
+            return held
 
 
 def free_port() -> int:

@@ -116,10 +116,14 @@ class Supervisor:
                 await self._nursery.ready()
 
     async def start_on_free_ports(
-        self, count: int, build: Callable[[tuple[int, ...]], Sequence[Process]]
+        self,
+        count: int,
+        build: Callable[[tuple[int, ...]], Sequence[Process]],
+        *,
+        in_a_row: bool = False,
     ) -> tuple[int, ...]:
         """Start what `build` makes of `count` free ports; once more if a port was stolen."""
-        with Reservation(count) as held:
+        with Reservation(count, in_a_row=in_a_row) as held:
             try:
                 await self.start(*(processes := build(held.ports)), held=held)
                 return held.ports
@@ -127,7 +131,7 @@ class Supervisor:
                 await self.stop(*(process.name for process in processes))
                 if all(map(is_free, held.ports)):
                     raise
-        with Reservation(count) as held:
+        with Reservation(count, in_a_row=in_a_row) as held:
             await self.start(*build(held.ports), held=held)
             return held.ports
 

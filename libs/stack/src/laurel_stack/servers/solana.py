@@ -1,4 +1,8 @@
-"""The local Solana chain, with the real Metaplex program, behind Solana's JSON-RPC."""
+"""The local Solana chain, with the real Metaplex program, behind Solana's JSON-RPC.
+
+It has the port after its own too: where an RPC URL names a port, wallets look for its WebSocket on
+the next one.
+"""
 
 import asyncio
 import sys
@@ -25,8 +29,8 @@ async def start(
     options = ["--program", str(program), "--slot-ms", str(slot_ms)]
     options += ["--faults"] if faults else []
     data = supervisor.home.folder(NAME)
-    (port,) = await supervisor.start_on_free_ports(
-        1, lambda ports: [_server(data, ports[0], options)]
+    port, _ = await supervisor.start_on_free_ports(
+        2, lambda ports: [_server(data, ports[0], options)], in_a_row=True
     )
     return _url(port)
 
@@ -36,7 +40,8 @@ def _url(port: int) -> str:
 
 
 def _server(data: Path, port: int, options: Sequence[str]) -> Process:
-    place = ("--host", LOOPBACK, "--port", str(port), "--data", str(data))
+    ports = ("--port", str(port), "--websocket-port", str(port + 1))
+    place = ("--host", LOOPBACK, *ports, "--data", str(data))
     return Process(
         name=NAME,
         argv=(sys.executable, "-m", "laurel_stack.solana", *place, *options),

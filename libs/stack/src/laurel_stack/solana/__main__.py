@@ -31,13 +31,17 @@ def main() -> None:
 def _serve(options: argparse.Namespace, journal: Journal) -> None:
     chain = Chain(journal, options.program.read_bytes(), options.slot_ms, time.time)
     methods = {**METHODS, **FAULT_METHODS} if options.faults else METHODS
-    web_server.serve(application(Dispatcher(chain, methods)), options)
+    application_ = application(Dispatcher(chain, methods), chain)
+    web_server.serve(application_, options, websocket_port=options.websocket_port)
 
 
 def _options() -> argparse.Namespace:
     parser = web_server.options("laurel_stack.solana", __doc__, host=_loopback)
     parser.add_argument("--program", type=_file, required=True, help="the Metaplex program")
     parser.add_argument("--slot-ms", type=_milliseconds, default=400, help="length of a slot")
+    parser.add_argument(
+        "--websocket-port", type=int, help="another port for all of it: wallets try the next one"
+    )
     parser.add_argument("--faults", action="store_true", help="allow laurel_setFaults")
     return parser.parse_args()
 

@@ -46,6 +46,7 @@ class Chain:
         """Go on from the journal, or start a new chain; `now` is the time in Unix seconds."""
         origin = _continue_from(journal, slot_ms, now)
         self.genesis = origin.genesis
+        self.slot_ms = slot_ms
         self.journal = journal
         self.clock = SlotClock(origin.anchor, now, journal.last_slot())
         self.faults = Faults()
