@@ -1,15 +1,19 @@
 """Definitions come from configuration and are pinned once."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from laurel_events import DueTask
+from laurel_stack.ipfs.cid import CidVersion, cid_of
 from laurel_testkit.plugin import Pinata
 from minting import definitions, pinning, store
+from minting.cids import raw_cid
 from minting.definitions import DefinitionsError
-from minting.pinata import PinUnavailable, pin_json, pinata_client
+from minting.ipfs import IpfsGateway
+from minting.pinata import PinUnavailable, pin_file, pin_json, pinata_client
 from minting_world import GATEWAY, World
 from sqlalchemy import text
 
@@ -124,4 +128,77 @@ async def test_what_is_no_cid_is_never_taken_for_one(answer: str) -> None:
     told = httpx.MockTransport(lambda _: httpx.Response(200, text=f'{{"IpfsHash": {answer}}}'))
     async with httpx.AsyncClient(transport=told, base_url="http://pinata.test") as http:
         with pytest.raises(PinUnavailable):
-            await pin_json(http, {}, "name")
+            await pin_json(http, {}, "name", GATEWAY)
+
+
+class Another(httpx.AsyncBaseTransport):
+    """The content store, whose answers name what somebody else has pinned there."""
+
+    def __init__(self, cid: str) -> None:
+        self._cid, self._store = cid, httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._store.handle_async_request(request)
+        pinned = json.loads(await answer.aread())
+        return httpx.Response(answer.status_code, json={**pinned, "IpfsHash": self._cid})
+
+
+def another(pinata: Pinata, cid: str) -> httpx.AsyncClient:
+    headers = {"authorization": f"Bearer {pinata.jwt}"}
+    return httpx.AsyncClient(base_url=pinata.url, headers=headers, transport=Another(cid))
+
+
+def gateway_of(pinata: Pinata) -> IpfsGateway:
+    return IpfsGateway(f"{pinata.url}/ipfs/")
+
+
+@pytest.mark.requirement("NFT-094")
+async def test_another_contents_cid_is_refused_and_asked_for_again(
+    poor_world: World, pinata: Pinata
+) -> None:
+    """It is valid, and the gateway has something under it: another NFT's picture, for ever."""
+    chicken, ape, *_ = definitions.load()
+    gateway = gateway_of(pinata)
+    (task,) = await define(poor_world, replace(chicken, description="A rare bird."))
+    async with another(pinata, raw_cid(ape.image)) as http:
+        with pytest.raises(PinUnavailable, match="other content"):
+            await pinning.pin_definition(
+                task, poor_world.unit_of_work, http, poor_world.minter, gateway
+            )
+    assert await uris(poor_world, 1) == (None, None)
+    (task,) = await poor_world.due(pinning.KIND)
+    async with pinata_client(pinata.url, pinata.jwt) as http:
+        await pinning.pin_definition(
+            task, poor_world.unit_of_work, http, poor_world.minter, gateway
+        )
+    image, metadata = await uris(poor_world, 1)
+    assert image == f"ipfs://{raw_cid(chicken.image)}"
+    assert metadata is not None
+
+
+@pytest.mark.requirement("NFT-094")
+@pytest.mark.parametrize("version", [0, 1])
+async def test_a_store_may_cut_content_otherwise_if_the_gateway_has_it(
+    pinata: Pinata, version: CidVersion
+) -> None:
+    """Of several blocks, or wrapped as version 0 is: another CID of this very content."""
+    content = bytes(range(256)) * (2048 if version else 4)
+    cid = cid_of(content, version)
+    assert cid != raw_cid(content)
+    gateway = gateway_of(pinata)
+    async with another(pinata, cid) as http:
+        # Nobody has it yet under that name: a gateway may be late.
+        if not version:
+            with pytest.raises(PinUnavailable, match="the gateway answered 404"):
+                await pin_file(http, content, "image/png", "a", gateway)
+            options = {"pinataOptions": '{"cidVersion": 0}'}
+            await http.post("/pinning/pinFileToIPFS", data=options, files={"file": content})
+        assert await pin_file(http, content, "image/png", "a", gateway) == f"ipfs://{cid}"
+        with pytest.raises(PinUnavailable, match="other content"):
+            await pin_file(http, content + b"!", "image/png", "a", gateway)
+
+
+async def test_a_gateway_that_is_away_decides_nothing(pinata: Pinata) -> None:
+    async with another(pinata, raw_cid(b"another")) as http:
+        with pytest.raises(PinUnavailable, match="the gateway: "):
+            await pin_file(http, b"this", "image/png", "a", IpfsGateway("http://127.0.0.1:9/"))

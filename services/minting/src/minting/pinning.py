@@ -44,6 +44,7 @@ async def pin_definition(
 async def _pin(
     http: httpx.AsyncClient, definition: Definition, creator: str, gateway: IpfsGateway
 ) -> Pinned:
-    image_uri = await pin_file(http, definition.image, definition.image_type, definition.name)
+    name, image = definition.name, definition.image
+    image_uri = await pin_file(http, image, definition.image_type, name, gateway)
     document = metadata_document(definition, gateway.url(image_uri), creator)
-    return Pinned(image_uri, await pin_json(http, document, definition.name))
+    return Pinned(image_uri, await pin_json(http, document, name, gateway))
