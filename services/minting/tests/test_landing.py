@@ -99,8 +99,7 @@ async def test_a_process_that_dies_after_sending_announces_everything_later(worl
     signed = await world.claimed(7)
     await chain.submit(world.rpc, signed)
     await eventually(lambda: _is_final(world, signed))
-    await world.step()
-    assert await world.state(signed.mint_address) == "finalized"
+    await world.land(signed.mint_address)
     assert await world.published() == CLAIM_ANNOUNCED
 
 

@@ -51,6 +51,11 @@ class Allowance:
 async def tell_benefits(tx: Transaction, user_id: int) -> None:
     """Publish what the user's NFT gives them now, if that is news; holds the user's row."""
     await store.lock_user(tx.session, user_id)
+    await tell_benefits_of_held(tx, user_id)
+
+
+async def tell_benefits_of_held(tx: Transaction, user_id: int) -> None:
+    """The same in a transaction that holds the user's row already."""
     nft = await store.tiered_nft(tx.session, user_id)
     won = await store.competition_nfts(tx.session, user_id)
     snapshot = _snapshot(tx, user_id, nft, won)

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from solana.exceptions import SolanaRpcException
 from solana.rpc.async_api import AsyncClient
-from solana.rpc.commitment import Confirmed, Finalized
+from solana.rpc.commitment import Commitment, Confirmed, Finalized
 from solana.rpc.core import RPCException
 from solders.errors import SerdeJSONError
 from solders.hash import Hash
@@ -27,6 +27,7 @@ from solders.rpc.responses import (
 from solders.signature import Signature
 
 from minting.chain.nodes import Nodes
+from minting.chain.sharing import SharedCalls
 from minting.chain.statuses import Statuses
 
 T = TypeVar("T")
@@ -66,6 +67,7 @@ class ChainClient(AsyncClient):
         # Its own constructor would open a connection pool of one node.
         super(AsyncClient, self).__init__(Confirmed)
         self._provider = Nodes(urls, clock)
+        self._shared = SharedCalls()
         self._statuses = {
             history: Statuses(partial(self._ask_statuses, history)) for history in (False, True)
         }
@@ -77,6 +79,26 @@ class ChainClient(AsyncClient):
         if len(signatures) == 1:
             return await self._statuses[search_transaction_history].of(signatures[0])
         return await self._ask_statuses(search_transaction_history, signatures)
+
+    async def get_latest_blockhash(
+        self, commitment: Commitment | None = None
+    ) -> GetLatestBlockhashResp:
+        """The newest blockhash; who asks meanwhile signs on the same one."""
+        ask = partial(super().get_latest_blockhash, commitment)
+        return await self._shared.of(("blockhash", commitment), ask)
+
+    async def get_epoch_info(self, commitment: Commitment | None = None) -> GetEpochInfoResp:
+        """How far the chain is; who asks meanwhile hears the same."""
+        ask = partial(super().get_epoch_info, commitment)
+        return await self._shared.of(("epoch", commitment), ask)
+
+    async def get_recent_prioritization_fees(
+        self, addresses: Sequence[Pubkey] | None = None
+    ) -> GetRecentPrioritizationFeesResp:
+        """What recent blocks cost; who asks meanwhile hears the same."""
+        wanted = list(addresses or ())
+        ask = partial(super().get_recent_prioritization_fees, wanted)
+        return await self._shared.of(("fees", *wanted), ask)
 
     async def _ask_statuses(
         self, history: bool, signatures: list[Signature]

@@ -7,12 +7,12 @@ from laurel_schemas.nft_events_v1 import AirdroppedNft, NftAirdropped
 
 from minting import expiring, store
 from minting.announcements import DELAYED, OUT_OF_FUNDS, REJECTED, Announcer, Words
-from minting.benefits import tell_benefits
+from minting.benefits import tell_benefits_of_held
 from minting.ipfs import IpfsGateway
 from minting.landing.claims import is_minted, sign_mint
 from minting.landing.course import Course, Failure
 from minting.prize_answers import deliver, fail
-from minting.store import Airdrop
+from minting.store import Airdrop, MintRequest
 
 _LABEL_LENGTH: Final = 200
 _LEVEL_BESIDE_THE_LADDER: Final = 3
@@ -26,7 +26,7 @@ async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -
     announcement_id = tx.publish(_airdropped(announcer, airdrop, gateway))
     await store.activate(tx.session, request, announcement_id, tx.now, airdrop.benefits_until)
     expiring.schedule(tx, request.mint_address, airdrop.benefits_until)
-    await tell_benefits(tx, request.user_id)
+    await tell_benefits_of_held(tx, request.user_id)
     if airdrop.prize_id and (prize := await store.lock_prize(tx.session, airdrop.prize_id)):
         await deliver(tx, prize, request.mint_address, announcer.signature)
 
@@ -35,6 +35,10 @@ async def _fail(tx: Transaction, announcer: Announcer, failure: Failure) -> None
     airdrop = await store.airdrop_of(tx.session, announcer.request.id)
     if airdrop.prize_id and (prize := await store.lock_prize(tx.session, airdrop.prize_id)):
         await fail(tx, prize, failure.code, failure.reason[:_LABEL_LENGTH])
+
+
+async def _is_held(tx: Transaction, request: MintRequest) -> bool:
+    return await store.is_paused(tx.session, request.id)
 
 
 def _airdropped(announcer: Announcer, airdrop: Airdrop, gateway: IpfsGateway) -> NftAirdropped:
@@ -77,4 +81,5 @@ AIRDROP = Course(
     is_on_chain=is_minted,
     settle=_settle,
     fail=_fail,
+    is_held=_is_held,
 )

@@ -7,7 +7,7 @@ from solana.rpc.commitment import Commitment
 
 from minting import store
 from minting.announcements import DELAYED, OUT_OF_FUNDS, REJECTED, Announcer, Words
-from minting.benefits import tell_benefits
+from minting.benefits import tell_benefits_of_held
 from minting.chain import Anchor, Minter, SignedTransaction, build_mint, read_nft
 from minting.ipfs import IpfsGateway
 from minting.landing.course import Course
@@ -34,7 +34,7 @@ async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -
     announcement_id = tx.publish(_claimed(announcer, gateway))
     request = announcer.request
     await store.activate(tx.session, request, announcement_id, tx.now)
-    await tell_benefits(tx, request.user_id)
+    await tell_benefits_of_held(tx, request.user_id)
     level, mint = request.definition.tier, request.mint_address
     await deliver_tier(tx, request.user_id, level, mint, announcer.signature)
 

@@ -30,13 +30,19 @@ async def tell_nobody_else(_tx: Transaction, _announcer: Announcer, _failure: Fa
     """A failure that only its owner has to know."""
 
 
+async def never_held(_tx: Transaction, _request: MintRequest) -> bool:
+    """What is ordered is signed at once."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """How requests of one kind are signed, recognised on the chain, settled and told of.
 
     `is_on_chain` tells whether the effect of a request is there, whichever attempt brought it.
     `settle` stores and announces it, once, in the transaction in which the request reaches
-    `settles_at`; `fail` tells other services, besides the owner, that it never will.
+    `settles_at`; `fail` tells other services, besides the owner, that it never will. While
+    `is_held`, what is not signed yet waits; whoever ends that has to schedule it.
     """
 
     due_kind: str
@@ -46,3 +52,4 @@ class Course:
     is_on_chain: Callable[[AsyncClient, MintRequest, Commitment], Awaitable[bool]]
     settle: Callable[[Transaction, Announcer, IpfsGateway], Awaitable[None]]
     fail: Callable[[Transaction, Announcer, Failure], Awaitable[None]] = tell_nobody_else
+    is_held: Callable[[Transaction, MintRequest], Awaitable[bool]] = never_held

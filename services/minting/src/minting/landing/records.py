@@ -46,6 +46,17 @@ class Records:
     request: MintRequest
     course: Course
 
+    async def hold(self) -> bool:
+        """Whether it has to wait to be signed: then nothing is due until somebody ends that.
+
+        One transaction: who ends the pause meanwhile schedules it anew, which stays (NFT-035).
+        """
+        async with self.unit_of_work() as tx:
+            held = await self.course.is_held(tx, self.request)
+            if held:
+                await self.task.done(tx)
+            return held
+
     async def finish(self) -> None:
         """Nothing is left to do."""
         async with self.unit_of_work() as tx:
@@ -67,7 +78,8 @@ class Records:
                 await store.change_attempt(tx.session, attempt, refusal=None)
             if target == "finalized":
                 await store.change_attempt(tx.session, attempt, outcome="landed")
-                await store.release_nonce(tx.session, self.request.id)
+                if attempt.signed.nonce:
+                    await store.release_nonce(tx.session, self.request.id)
                 await self.task.done(tx)
             else:
                 # What has just been sent lands soon, however long ago it was signed.
@@ -105,6 +117,15 @@ class Records:
         async with self.unit_of_work() as tx:
             await store.add_attempt(tx.session, self.request.id, signed, tx.now)
             await self._tell_delay(tx, signed)
+
+    async def hand_out_anew(self, signed: SignedTransaction) -> None:
+        """Store another attempt for the owner to sign: nobody could in the time of the one before.
+
+        Badges were being bound meanwhile, and that one stood on a recent blockhash.
+        """
+        async with self.unit_of_work() as tx:
+            await store.add_attempt(tx.session, self.request.id, signed, tx.now)
+            await self.task.again(tx, tx.now)
 
     async def _retry_first(self, tx: Transaction, at: datetime) -> None:
         """Go on at a time, in a queue of its own, as its owner was promised (NFT-045)."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from laurel_events import DueTask, Transaction, UnitOfWork
@@ -28,6 +29,10 @@ from minting.landing.records import LandingPace, Records
 from minting.landing.voiding import is_to_be_void, make_void
 from minting.store import Attempt, MintRequest
 from minting.vault import KeyVault
+
+_NEW_FOR: Final = timedelta(seconds=2)
+_BOUND_IN_TIME: Final = timedelta(seconds=20)
+"""Of the minute or so that an owner has on a recent blockhash."""
 
 
 class AttemptUnseenError(Exception):
@@ -86,6 +91,8 @@ class _Landing:
 
     async def begin(self) -> None:
         """Sign what nobody waited for when it was opened."""
+        if await self.records.hold():
+            return
         if await chain.owned_by_program(self.rpc, self.request.wallet_address):
             reason = "its recipient's address belongs to a program"
             await self.records.fail(None, Failure(WALLET_NOT_USABLE, reason))
@@ -105,7 +112,9 @@ class _Landing:
             await self.records.wait_for_badges()
 
     async def pursue(self, attempt: Attempt) -> None:
-        """Look for the open attempt and act on what is seen."""
+        """Look for the open attempt and act on what is seen; what is new is sent first."""
+        if self._is_new(attempt):
+            return await self._send(attempt)
         match await chain.observe(self.rpc, attempt.signed):
             case chain.Pending():
                 await self._go_on(attempt)
@@ -119,6 +128,11 @@ class _Landing:
                 await self.records.close(attempt, outcome="failed", refusal=error)
             case chain.OutOfFunds():
                 await self.records.wait_for_funds(attempt, outcome="failed")
+
+    def _is_new(self, attempt: Attempt) -> bool:
+        """Whether nobody has seen it yet, as far as is known: to send it twice does no harm."""
+        unsent = self.request.state == "pending" and not attempt.signed.awaits_owner
+        return unsent and not attempt.refusal and self.now - attempt.signed_at < _NEW_FOR
 
     async def resume(self, attempts: Sequence[Attempt]) -> None:
         """Go on after the last attempt is spent: a node may have misjudged an earlier one."""
@@ -177,6 +191,17 @@ class _Landing:
             owner = self.request.wallet_address
             return await signed_in_custody(tx.session, self.vault, owner, signed)
 
+    def _is_bound_late(self, attempts: Sequence[Attempt]) -> bool:
+        """Whether its owner is to be asked once more.
+
+        What was signed before badges were bound may, without a nonce, have expired before they
+        were, or so soon afterwards that nobody could sign it in time.
+        """
+        first, bound_at = attempts[0], self.request.bound_at
+        if len(attempts) > 1 or first.signed.nonce or not first.signed.awaits_owner:
+            return False
+        return bound_at is not None and bound_at - first.signed_at > _BOUND_IN_TIME
+
     async def _sign_anew(self, attempts: Sequence[Attempt]) -> None:
         """Sign again, offering more, if that needs nobody else: an owner has to be asked anew."""
         recent = await chain.recent_blockhash(self.rpc)
@@ -185,6 +210,8 @@ class _Landing:
         signed = await self._signed(self.course.sign(self.request, minter, recent))
         if not signed.awaits_owner:
             return await self.records.sign_anew(signed, in_vain=len(attempts))
+        if self._is_bound_late(attempts):
+            return await self.records.hand_out_anew(signed)
         last = attempts[0]
         if last.signed.awaits_owner:
             await self.records.fail(last, Failure(NOT_SIGNED, "its owner did not sign it in time"))

@@ -18,7 +18,7 @@ from laurel_schemas.nft_events_v1 import (
 
 from minting import store
 from minting.announcements import DELAYED, EXPIRED, OUT_OF_FUNDS, REJECTED, Announcer, Words
-from minting.benefits import tell_benefits
+from minting.benefits import tell_benefits_of_held
 from minting.chain import Anchor, Minter, SignedTransaction, build_upgrade
 from minting.ipfs import IpfsGateway
 from minting.landing.claims import is_minted
@@ -46,7 +46,7 @@ async def _settle(tx: Transaction, announcer: Announcer, gateway: IpfsGateway) -
     await store.replace_burned(tx.session, request, announcement_id, tx.now)
     level, mint = request.definition.tier, request.mint_address
     await deliver_tier(tx, request.user_id, level, mint, announcer.signature)
-    await tell_benefits(tx, request.user_id)
+    await tell_benefits_of_held(tx, request.user_id)
 
 
 async def _fail(tx: Transaction, announcer: Announcer, failure: Failure) -> None:
