@@ -16,11 +16,12 @@ OPEN = re.compile(
     r"/docs|/\.well-known/jwks\.json|/api/v1/identity/sign-in/"
     r"|/api/v1/badges/images/\{badgeId\}\.svg|/api/v1/badges/credentials/"
     r"|/api/v1/nft/community-profile/\{walletAddress\}|/api/events/shared/\{id\}"
-    r"|/api/v1/notifications/links/"
+    r"|/api/v1/notifications/links/|/actions\.json|/api/v1/nft/actions/"
 )
 """Who signs in has no token yet, keys are for whoever checks one, a page's `img` sends none, and
 whoever follows a shared link may have none. A link of a mail is signed itself. The page of the
-contracts is for everybody, as are what verifies a credential and the profiles that people show."""
+contracts is for everybody, as are what verifies a credential and the profiles that people show.
+Wallets send none either: what a Solana Action does is signed by the wallet that it is for."""
 
 
 def served(service: str) -> set[str]:

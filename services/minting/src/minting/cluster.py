@@ -26,6 +26,8 @@ class Cluster:
 
     def __init__(self, minter: Minter) -> None:
         self._minter = minter
+        self.genesis: str | None = None
+        """The chain that it has seen, by the hash of its first block; None before."""
         self._checked = False
         self._checking = asyncio.Lock()
 
@@ -47,6 +49,7 @@ class Cluster:
             seen = Identity(await genesis_hash(rpc), self._minter.address)
         async with unit_of_work() as tx:
             await _compare(tx, seen, self._minter)
+        self.genesis = seen.genesis_hash
 
 
 @asynccontextmanager

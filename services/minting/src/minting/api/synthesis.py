@@ -89,7 +89,7 @@ async def synthesis_details(
     if currentTierId is not None and not 1 <= currentTierId <= 5:
         raise UnknownTier()
     async with unit_of_work() as tx:
-        details = await details_of(tx.session, user.user_id, minter.fees, gateway)
+        details = await details_of(tx.session, user.user_id, minter.fees, gateway, tx.now)
     if details is None or currentTierId not in (None, details.current_nft.level):
         raise NoCurrentNft()
     return ok(details)
@@ -178,14 +178,14 @@ def _started(upgrade: Upgrade) -> SynthesisStarted:
         burn_transaction_id=signed.signature,
         mint_transaction_id=signed.signature,
         request_id=upgrade.id,
-        transaction_to_sign=_to_sign(upgrade),
+        transaction_to_sign=to_sign(upgrade),
         badges_bound=upgrade.binding in (None, "bound"),
         sign_by=upgrade.sign_by if signed.nonce else None,
         last_valid_block_height=signed.last_valid_block_height,
     )
 
 
-def _to_sign(upgrade: Upgrade) -> str | None:
+def to_sign(upgrade: Upgrade) -> str | None:
     """The transaction, from when its badges are bound until its owner has signed."""
     is_out = upgrade.signed.awaits_owner and upgrade.binding in (None, "bound")
     return b64encode(upgrade.signed.raw).decode() if is_out else None
@@ -203,7 +203,7 @@ def _state(upgrade: Upgrade) -> SynthesisState:
         status=_STATUS[upgrade.state],
         error_message=upgrade.error,
         badges_bound=upgrade.binding in (None, "bound"),
-        transaction_to_sign=_to_sign(upgrade),
+        transaction_to_sign=to_sign(upgrade),
         created_at=upgrade.created_at,
         updated_at=upgrade.changed_at,
     )
