@@ -64,6 +64,7 @@ async def test_each_recipient_gets_one_on_the_chain(api: httpx.AsyncClient, worl
         "airdropId": "june",
         **dict.fromkeys(("pending", "submitted", "confirmed", "failed"), 0),
         "finalized": 2,
+        "pausedAt": None,
     }
     assert await world.audited()
 

@@ -15,7 +15,16 @@ from minting.store import Upgrade
 from minting.upgrades import find_upgrade
 from minting_people import NOON, badges_bound
 from minting_world import World
-from upgrading import LANDED, active_mints, signed, supplies, told_since
+from sqlalchemy import text
+from upgrading import (
+    LANDED,
+    LIFE_OF_A_BLOCKHASH,
+    active_mints,
+    pass_blocks,
+    signed,
+    supplies,
+    told_since,
+)
 
 REFUSED = [
     ("nft.upgrade.requested", ""),
@@ -129,3 +138,30 @@ async def test_refused_or_never_answered_it_fails_and_releases(
     again = await signed(world, await world.upgraded(7))
     await world.land(again.new_mint)
     assert await supplies(world, old, upgrade.new_mint, again.new_mint) == [0, 0, 1]
+
+
+@pytest.mark.requirement("NFT-024")
+async def test_an_upgrade_bound_too_late_for_its_blockhash_is_handed_out_once_more(
+    world: World,
+) -> None:
+    """Without a nonce its paper is void after a minute, before anybody could have signed it."""
+    old, upgrade = await opened(world)
+    assert not upgrade.signed.nonce
+    signed_earlier = "update mint_attempts set signed_at = signed_at - interval '2 minutes'"
+    async with world.unit_of_work() as tx:
+        await tx.session.execute(text(signed_earlier))  # blocks of the tests take 20 ms, not 400
+    await pass_blocks(world, LIFE_OF_A_BLOCKHASH)
+    await world.receive(badges_bound(7, upgrade.id))
+
+    async def anew() -> bool:
+        await world.step()
+        shown = await find_upgrade(7, upgrade.id, world.unit_of_work)
+        return shown.signed.awaits_owner and shown.signed.raw != upgrade.signed.raw
+
+    await eventually(anew)
+    second = await find_upgrade(7, upgrade.id, world.unit_of_work)
+    assert (second.new_mint, second.state) == (upgrade.new_mint, "pending")
+    await signed(world, second)
+    await world.land(upgrade.new_mint)
+    assert await supplies(world, old, upgrade.new_mint) == [0, 1]
+    assert await world.audited()

@@ -7,33 +7,28 @@ import httpx
 import pytest
 from burning import burn, is_final
 from laurel_service.testing import bearer
-from laurel_testkit import eventually
 from minting import chain
 from minting.rules.upgrading import NotInWallet
 from minting.upgrades import TooLateError
 from minting_people import signed_by, wallet
 from minting_world import World
-from solana.rpc.commitment import Finalized
 from solders.pubkey import Pubkey
 from sqlalchemy import text
-from upgrading import LANDED, active_mints, signed, supplies, told_since
-
-LIFE_OF_A_BLOCKHASH = 160
+from upgrading import (
+    LANDED,
+    LIFE_OF_A_BLOCKHASH,
+    active_mints,
+    pass_blocks,
+    signed,
+    supplies,
+    told_since,
+)
 
 
 async def free_nonces(world: World) -> int:
     async with world.database.reading() as session:
         query = "select count(*) from nonces where request_id is null and is_ready"
         return int(await session.scalar(text(query)) or 0)
-
-
-async def pass_blocks(world: World, blocks: int) -> None:
-    until = (await world.rpc.get_block_height(Finalized)).value + blocks
-
-    async def passed() -> bool:
-        return (await world.rpc.get_block_height(Finalized)).value > until
-
-    await eventually(passed)
 
 
 @pytest.mark.requirement("NFT-028")

@@ -48,6 +48,7 @@ NEWCOMER = {
         "currentVolume": 0,
         "unlocked": False,
     },
+    "maintenance": None,
 }
 HOLDER = {
     "currentNFT": {
@@ -67,6 +68,7 @@ HOLDER = {
         "currentVolume": 375000.5,
         "unlocked": True,
     },
+    "maintenance": None,
 }
 
 

@@ -77,6 +77,20 @@ async def drop(tx: Transaction, wish: Drop, minter: Minter, gateway: IpfsGateway
     return Dropped(len(new), len(requests) - len(new), unknown, unfit)
 
 
+async def pause(tx: Transaction, airdrop_id: str) -> bool:
+    """Let no further NFT of an airdrop be signed; what is signed lands. False for an unknown one.
+
+    Who is named meanwhile waits too; what is due of it goes when its turn comes (NFT-035).
+    """
+    return await store.pause_airdrop(tx.session, airdrop_id, tx.now)
+
+
+async def resume(tx: Transaction, airdrop_id: str) -> None:
+    """Go on with an airdrop: whatever was not signed is due now. Again changes nothing."""
+    for request_id in await store.resume_airdrop(tx.session, airdrop_id, tx.now):
+        tx.schedule(landing.KINDS["airdrop"].due_kind, str(request_id), tx.now)
+
+
 def _sorted(
     recipients: Sequence[Recipient], wallets: Mapping[int, str], minter: Minter
 ) -> tuple[tuple[int, ...], tuple[int, ...], list[Recipient]]:

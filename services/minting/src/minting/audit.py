@@ -17,8 +17,11 @@ from minting.chain import NFTS_A_CALL, MintOrder, OnChainNft, departure, read_nf
 CHECKS: Checks = {
     "no_claim_stays_open": """
         select id from mint_requests
+        left join airdrops on airdrops.request_id = mint_requests.id
+        left join airdrop_pauses as pause on pause.airdrop_id = airdrops.airdrop_id
         where state in ('pending', 'submitted')
-            and greatest(created_at, sign_by) < :open_since
+            and greatest(created_at, sign_by, pause.resumed_at) < :open_since
+            and (pause.airdrop_id is null or pause.resumed_at is not null)
     """,
     "landed_is_stored": """
         select id from mint_requests left join nfts on nfts.request_id = mint_requests.id

@@ -114,7 +114,7 @@ async def store_request(tx: Transaction, request: MintRequest, signed: SignedTra
 
 
 async def _decide(tx: Transaction, claim: Claim) -> Granted | Refusal:
-    standing = await store.standing(tx.session, claim.user_id, claim.level)
+    standing = await store.standing(tx.session, claim.user_id, claim.level, tx.now)
     if standing is None:
         raise UnknownTierError(f"level {claim.level}")
     return judge(standing)

@@ -32,6 +32,7 @@ from laurel_schemas.nft_events_v1 import (
     UpgradeFailed,
     UpgradeRequested,
 )
+from laurel_schemas.platform_announcements_v1 import MaintenanceEnded, MaintenanceScheduled
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
@@ -42,6 +43,7 @@ from minting import (
     custody,
     expiring,
     landing,
+    maintenance,
     nonces,
     paying,
     pinning,
@@ -72,6 +74,8 @@ CONSUMES: Mapping[type[Event], Handler] = {
     CompetitionStatusChanged: reviewing.follow_contests,
     PrizeAwarded: prizes.award_prizes,
     PrizeReversed: prizes.reverse_prizes,
+    MaintenanceScheduled: maintenance.schedule_windows,
+    MaintenanceEnded: maintenance.end_windows,
 }
 PRODUCES = (
     NftClaimed,

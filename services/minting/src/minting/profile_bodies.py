@@ -1,6 +1,6 @@
 """Bodies of the status and of the public profile (NFT-053, NFT-054)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from laurel_service.api import Body
 from pydantic import ConfigDict, Field
@@ -41,6 +41,13 @@ class StatusQualification(Body):
     unlocked: bool = Field(description="whether it can be claimed, or upgraded to")
 
 
+class StatusMaintenance(Body):
+    """When claims and upgrades begin again, by an estimate; null for what may begin now."""
+
+    claims_until: datetime | None
+    upgrades_until: datetime | None
+
+
 class NftStatus(Body):
     """Where the user stands; nothing qualifies at the top of the ladder."""
 
@@ -48,6 +55,7 @@ class NftStatus(Body):
 
     current_nft: StatusNft | None = Field(alias="currentNFT")
     qualification: StatusQualification | None
+    maintenance: StatusMaintenance | None = Field(description="while nothing new begins")
 
 
 class PublicUser(Body):

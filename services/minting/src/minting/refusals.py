@@ -1,6 +1,7 @@
 """How a claim is refused over HTTP (NFT-011, NFT-012)."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
@@ -12,6 +13,7 @@ from minting.rules.claiming import (
     NotReady,
     Refusal,
     RequirementsNotMet,
+    UnderMaintenance,
     UnlockConsumed,
     WalletNotUsable,
     WalletUnknown,
@@ -96,6 +98,24 @@ class ChainAway(Unavailable):
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
+class InMaintenance(Unavailable):
+    """Nothing begins while the maintenance lasts; what is under way lands (NFT-019)."""
+
+    code = "NFT_MAINTENANCE"
+    example = "Maintenance is under way: nothing new begins until 2025-06-05 04:00 UTC."
+    example_details: ClassVar[Mapping[str, Any]] = {"until": "2025-06-05T04:00:00Z"}
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "60"}  # it may be over before
+
+
+def in_maintenance(until: datetime) -> InMaintenance:
+    """The refusal of what may begin again at a time, by an estimate."""
+    utc = until.astimezone(UTC)
+    return InMaintenance(
+        f"Maintenance is under way: nothing new begins until {utc:%Y-%m-%d %H:%M} UTC.",
+        {"until": f"{utc:%Y-%m-%dT%H:%M:%SZ}"},
+    )
+
+
 CLAIM_ERRORS = (
     RequirementsMissing,
     TierConsumed,
@@ -106,6 +126,7 @@ CLAIM_ERRORS = (
     WalletUnsuitable,
     TierNotReady,
     ChainAway,
+    InMaintenance,
 )
 
 
@@ -120,6 +141,8 @@ def refused(refusal: Refusal) -> ApiError:
             return ClaimInProgress(details={"mintAddress": mint_address})
         case WalletNotUsable(reason):
             return _unsuitable(reason)
+        case UnderMaintenance(until):
+            return in_maintenance(until)
         case UnlockConsumed() | WalletUnknown() | NotReady():
             return _WORDLESS[type(refusal)]()
 

@@ -1,5 +1,6 @@
 """What the synthesis page shows (NFT-020)."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -32,14 +33,14 @@ _SOL_LAMPORTS: Final = 10**9
 
 
 async def details_of(
-    session: AsyncSession, user_id: int, fees: Fees, gateway: IpfsGateway
+    session: AsyncSession, user_id: int, fees: Fees, gateway: IpfsGateway, now: datetime
 ) -> SynthesisDetails | None:
     """What an upgrade of the user's NFT would change; None if they have none."""
     held = await store.held_nft(session, user_id)
     if held is None:
         return None
     following = next_level(held.definition.tier)
-    user = await store.upgrade_standing(session, user_id, following) if following else None
+    user = await store.upgrade_standing(session, user_id, following, now) if following else None
     target = user.target if user else None
     return SynthesisDetails(
         current_nft=_current(held, gateway),

@@ -5,8 +5,16 @@ from typing import Any, ClassVar
 
 from laurel_service.api import ApiError, Conflict, NotFound
 
-from minting.refusals import ChainAway, RequirementsMissing, TierNotReady, UnknownTier, missing
-from minting.rules.claiming import NotReady, RequirementsNotMet
+from minting.refusals import (
+    ChainAway,
+    InMaintenance,
+    RequirementsMissing,
+    TierNotReady,
+    UnknownTier,
+    in_maintenance,
+    missing,
+)
+from minting.rules.claiming import NotReady, RequirementsNotMet, UnderMaintenance
 from minting.rules.upgrading import (
     NotFinal,
     NothingHeld,
@@ -111,6 +119,7 @@ SYNTHESIS_ERRORS = (
     NftGone,
     TierNotReady,
     ChainAway,
+    InMaintenance,
 )
 SIGNATURE_ERRORS = (WrongSignature, UnknownSynthesis, SignedTooLate)
 
@@ -135,3 +144,5 @@ def refused_upgrade(refusal: UpgradeRefusal) -> ApiError:
             return _OF_AN_NFT[type(refusal)](details={"mintAddress": mint})
         case NotReady():
             return TierNotReady()
+        case UnderMaintenance(until):
+            return in_maintenance(until)

@@ -20,11 +20,12 @@ from laurel_schemas.accounts_users_v1 import UserAnnounced, UserDeleted
 from laurel_schemas.badges_badges_v1 import BadgesBound, BindingRefused
 from laurel_schemas.badges_holders_v1 import HolderSnapshot
 from laurel_schemas.competition_prizes_v1 import PrizeAwarded, PrizeReversed
+from laurel_schemas.platform_announcements_v1 import MaintenanceEnded, MaintenanceScheduled
 from laurel_schemas.qualification_rules_v1 import TierRuleDefined
 from laurel_schemas.qualification_tiers_v1 import TierUnlocked
 from laurel_schemas.qualification_volumes_v1 import VolumeSnapshot
 from laurel_testkit import eventually
-from minting import audit, handlers, landing, nonces, prizes, reconciling, store
+from minting import audit, handlers, landing, maintenance, nonces, prizes, reconciling, store
 from minting.chain import Minter, SignedTransaction
 from minting.claims import Claim, open_claim
 from minting.cluster import Cluster
@@ -273,6 +274,8 @@ _HANDLERS: Mapping[type[Event], Any] = {
     BindingRefused: binding.fail_refused,
     PrizeAwarded: prizes.award_prizes,
     PrizeReversed: prizes.reverse_prizes,
+    MaintenanceScheduled: maintenance.schedule_windows,
+    MaintenanceEnded: maintenance.end_windows,
 }
 # A busy machine may see a transaction first when it is final.
 _FROM: Mapping[RequestState, Sequence[RequestState]] = {

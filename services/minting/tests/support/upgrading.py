@@ -3,12 +3,15 @@
 from typing import Any
 
 from laurel_events.testing import published
+from laurel_testkit import eventually
 from minting.chain import read_nft
 from minting.store import Upgrade
 from minting_people import signed_by, wallet
 from minting_world import World
+from solana.rpc.commitment import Finalized
 from sqlalchemy import text
 
+LIFE_OF_A_BLOCKHASH = 160
 LANDED = [
     ("nft.upgrade.requested", ""),
     ("nft.transaction.status_changed", "submitted"),
@@ -50,3 +53,13 @@ async def put_in_state(world: World, mint_address: str, state: str) -> None:
     changed = text("update mint_requests set state = :state where mint_address = :mint")
     async with world.unit_of_work() as tx:
         await tx.session.execute(changed, {"state": state, "mint": mint_address})
+
+
+async def pass_blocks(world: World, blocks: int) -> None:
+    """Wait until so many more blocks are final."""
+    until = (await world.rpc.get_block_height(Finalized)).value + blocks
+
+    async def passed() -> bool:
+        return (await world.rpc.get_block_height(Finalized)).value > until
+
+    await eventually(passed)

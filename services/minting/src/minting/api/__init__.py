@@ -2,8 +2,29 @@
 
 from fastapi import APIRouter
 
-from minting.api import airdrops, benefits, claims, custody, profiles, reconciliation, synthesis
+from minting.api import (
+    actions,
+    airdrops,
+    benefits,
+    claims,
+    custody,
+    maintenance,
+    profiles,
+    reconciliation,
+    synthesis,
+)
 
 router = APIRouter(tags=["nft"])
-for part in (claims, synthesis, benefits, airdrops, custody, profiles, reconciliation):
+_PARTS = (
+    claims,
+    synthesis,
+    benefits,
+    airdrops,
+    custody,
+    profiles,
+    reconciliation,
+    maintenance,
+    actions,
+)
+for part in _PARTS:
     router.include_router(part.router)

@@ -1,8 +1,10 @@
-"""Airdrops by operators (NFT-030)."""
+"""Airdrops by operators (NFT-030, NFT-035)."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
+from laurel_events import Transaction
 from laurel_service.api import (
     Body,
     Envelope,
@@ -17,7 +19,7 @@ from laurel_service.api import (
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from minting import store
-from minting.airdrops import Drop, NotDroppableError, Recipient, drop
+from minting.airdrops import Drop, NotDroppableError, Recipient, drop, pause, resume
 from minting.chain import Minter
 from minting.ipfs import IpfsGateway
 
@@ -25,6 +27,7 @@ router = APIRouter(prefix="/api/v1/nft/airdrops", dependencies=[require_role("ad
 
 _NO_NUL = r"^[^\x00]*$"
 _USABLE = r"^[A-Za-z0-9_.:-]{1,100}$"
+_AirdropId = Annotated[str, Path(pattern=_USABLE)]
 _Token = Annotated[str, StringConstraints(pattern=_USABLE)]
 _Label = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
 _Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=_NO_NUL)]
@@ -72,6 +75,9 @@ class AirdropProgress(Body):
     confirmed: int = 0
     finalized: int = 0
     failed: int = 0
+    paused_at: datetime | None = Field(
+        default=None, description="since when nothing more of it is signed"
+    )
 
 
 class NotDroppable(NotFound):
@@ -121,15 +127,44 @@ async def start_airdrop(
     response_model=Envelope[AirdropProgress],
     responses=errors(401, 403, 422, UnknownAirdrop),
 )
-async def airdrop_progress(
-    airdrop_id: Annotated[str, Path(pattern=_USABLE)], unit_of_work: UnitOfWorkDep
-) -> Response:
+async def airdrop_progress(airdrop_id: _AirdropId, unit_of_work: UnitOfWorkDep) -> Response:
     """How far an airdrop is."""
     async with unit_of_work() as tx:
-        found = await store.progress_of(tx.session, airdrop_id)
+        return ok(await _progress(tx, airdrop_id))
+
+
+@router.post(
+    "/{airdrop_id}/pause",
+    response_model=Envelope[AirdropProgress],
+    responses=errors(401, 403, 422, UnknownAirdrop),
+)
+async def pause_airdrop(airdrop_id: _AirdropId, unit_of_work: UnitOfWorkDep) -> Response:
+    """Sign nothing more of an airdrop; what is signed lands. Again changes nothing."""
+    async with unit_of_work() as tx:
+        if not await pause(tx, airdrop_id):
+            raise UnknownAirdrop()
+        return ok(await _progress(tx, airdrop_id))
+
+
+@router.post(
+    "/{airdrop_id}/resume",
+    response_model=Envelope[AirdropProgress],
+    responses=errors(401, 403, 422, UnknownAirdrop),
+)
+async def resume_airdrop(airdrop_id: _AirdropId, unit_of_work: UnitOfWorkDep) -> Response:
+    """Go on with an airdrop that was paused; again changes nothing."""
+    async with unit_of_work() as tx:
+        shown = await _progress(tx, airdrop_id)
+        await resume(tx, airdrop_id)
+        return ok(shown.model_copy(update={"paused_at": None}))
+
+
+async def _progress(tx: Transaction, airdrop_id: str) -> AirdropProgress:
+    found = await store.progress_of(tx.session, airdrop_id)
     if not found:
         raise UnknownAirdrop()
-    return ok(AirdropProgress(airdrop_id=airdrop_id, **found))
+    since = await store.paused_at(tx.session, airdrop_id)
+    return AirdropProgress(airdrop_id=airdrop_id, paused_at=since, **found)
 
 
 def _wish(body: AirdropRequest) -> Drop:

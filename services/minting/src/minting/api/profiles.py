@@ -45,7 +45,7 @@ class NoPublicProfile(NotFound):
 async def status(user: CurrentUser, unit_of_work: UnitOfWorkDep) -> Response:
     """The user's NFT, and how far the next tier is."""
     async with unit_of_work() as tx:
-        return ok_json(await store.status_page(tx.session, user.user_id))
+        return ok_json(await store.status_page(tx.session, user.user_id, tx.now))
 
 
 @router.get(

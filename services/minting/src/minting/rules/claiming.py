@@ -1,6 +1,7 @@
 """What a claim is judged by (NFT-004)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from minting.rules.requests import FrozenDefinition
@@ -13,7 +14,8 @@ class Standing:
     `definition` is None until it is pinned, the tier's requirements and `wallet_address` until
     they have arrived from whoever owns them. `consumed` says that the unlock was spent: its owner
     has burned or passed on an NFT of this tier or a higher one. `held_mint` is the user's active
-    NFT, `open_mint` the one of a request that is still being processed.
+    NFT, `open_mint` the one of a request that is still being processed. `paused_until` is when the
+    maintenance that lasts should be over.
     """
 
     definition: FrozenDefinition | None
@@ -26,6 +28,7 @@ class Standing:
     wallet_address: str | None
     held_mint: str | None
     open_mint: str | None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,13 @@ class NotReady:
     """The tier's requirements or its pinned metadata have not arrived yet: try again shortly."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnderMaintenance:
+    """Nothing begins until then, by an estimate; what is under way lands (NFT-019)."""
+
+    until: datetime
+
+
 Refusal = (
     RequirementsNotMet
     | UnlockConsumed
@@ -90,6 +100,7 @@ Refusal = (
     | WalletUnknown
     | WalletNotUsable
     | NotReady
+    | UnderMaintenance
 )
 
 
@@ -101,6 +112,8 @@ def judge(user: Standing) -> Granted | Refusal:
         return WalletUnknown()
     if user.definition is None:
         return NotReady()
+    if user.paused_until:
+        return UnderMaintenance(user.paused_until)
     return Granted(user.wallet_address, user.definition)
 
 

@@ -1,11 +1,12 @@
 """What an upgrade is judged by (NFT-020, NFT-021)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from minting.rules.claiming import NotReady, RequirementsNotMet
+from minting.rules.claiming import NotReady, RequirementsNotMet, UnderMaintenance
 from minting.rules.requests import FrozenDefinition, Kind
 
 TOP_LEVEL: Final = 5
@@ -39,6 +40,7 @@ class UpgradeStanding:
     """A user before the tier `level`, as this service knows them.
 
     `target` is None until its NFT is pinned and its rule is here, the requirements until that.
+    `paused_until` is when the maintenance that lasts should be over.
     """
 
     level: int
@@ -50,6 +52,7 @@ class UpgradeStanding:
     badges_activated: int
     held: HeldNft | None
     open: OpenRequest | None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ UpgradeRefusal = (
     | NotInWallet
     | RequirementsNotMet
     | NotReady
+    | UnderMaintenance
 )
 
 
@@ -132,7 +136,7 @@ def next_level(level: int) -> int | None:
 
 def _judge_requirements(
     user: UpgradeStanding, held: HeldNft
-) -> UpgradeGranted | RequirementsNotMet | NotFinal | NotReady:
+) -> UpgradeGranted | RequirementsNotMet | NotFinal | NotReady | UnderMaintenance:
     if user.required_volume_usd is None or user.badges_required is None:
         return NotReady()
     if not user.unlocked:
@@ -143,4 +147,6 @@ def _judge_requirements(
         return NotReady()
     if not held.is_final:
         return NotFinal(held.mint_address)
+    if user.paused_until:
+        return UnderMaintenance(user.paused_until)
     return UpgradeGranted(held, user.target, user.badges_required)

@@ -17,6 +17,35 @@ _DEFINITION = text("""
     select key, level, name, symbol, metadata_uri, image_uri, fee_reduction_percent
     from nft_definitions where key = :key and level is null and metadata_uri is not null
 """)
+_PAUSE = text("""
+    insert into airdrop_pauses as pause (airdrop_id, paused_at)
+    select :airdrop_id, :now where exists (
+        select from airdrops where airdrop_id = :airdrop_id
+    )
+    on conflict (airdrop_id) do update
+    set paused_at = case when pause.resumed_at is null then pause.paused_at else excluded.paused_at
+        end, resumed_at = null
+    returning airdrop_id
+""")
+_RESUME = text("""
+    update airdrop_pauses set resumed_at = :now
+    where airdrop_id = :airdrop_id and resumed_at is null
+""")
+_IS_PAUSED = text("""
+    select exists (
+        select from airdrops join airdrop_pauses using (airdrop_id)
+        where request_id = :request_id and resumed_at is null
+    )
+""")
+_PAUSED_AT = text("""
+    select paused_at from airdrop_pauses where airdrop_id = :airdrop_id and resumed_at is null
+""")
+_UNSIGNED = text("""
+    select request.id from airdrops join mint_requests as request on request.id = request_id
+    where airdrop_id = :airdrop_id and request.state = 'pending' and not exists (
+        select from mint_attempts where mint_attempts.request_id = request.id
+    )
+""")
 _PROGRESS = text("""
     select state, count(*) as recipients from airdrops
     join mint_requests on mint_requests.id = airdrops.request_id
@@ -71,6 +100,29 @@ async def airdrop_of(session: AsyncSession, request_id: UUID) -> Airdrop:
     wanted = select(airdrops).where(airdrops.c.request_id == request_id)
     row = dict((await session.execute(wanted)).mappings().one())
     return Airdrop(**row | {"special_attributes": tuple(row["special_attributes"])})
+
+
+async def pause_airdrop(session: AsyncSession, airdrop_id: str, now: datetime) -> bool:
+    """Let no further NFT of an airdrop be signed; False where nobody began it."""
+    values = {"airdrop_id": airdrop_id, "now": now}
+    return (await session.execute(_PAUSE, values)).one_or_none() is not None
+
+
+async def resume_airdrop(session: AsyncSession, airdrop_id: str, now: datetime) -> Sequence[UUID]:
+    """End its pause; returns the requests that wait to be signed."""
+    await session.execute(_RESUME, {"airdrop_id": airdrop_id, "now": now})
+    return (await session.scalars(_UNSIGNED, {"airdrop_id": airdrop_id})).all()
+
+
+async def is_paused(session: AsyncSession, request_id: UUID) -> bool:
+    """Whether the airdrop that a request belongs to is paused."""
+    return bool(await session.scalar(_IS_PAUSED, {"request_id": request_id}))
+
+
+async def paused_at(session: AsyncSession, airdrop_id: str) -> datetime | None:
+    """Since when an airdrop is paused; None where it is not."""
+    since: datetime | None = await session.scalar(_PAUSED_AT, {"airdrop_id": airdrop_id})
+    return since
 
 
 async def progress_of(session: AsyncSession, airdrop_id: str) -> Mapping[str, int]:

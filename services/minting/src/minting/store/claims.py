@@ -1,5 +1,7 @@
 """What a claim is judged by, and the request that it leaves."""
 
+from datetime import datetime
+
 from sqlalchemy import select, text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +21,12 @@ _STANDING = text("""
         coalesce(volumes.badges_activated, 0) as badges_activated,
         users.wallet_address,
         held.mint_address as held_mint,
-        open.mint_address as open_mint
+        open.mint_address as open_mint,
+        (
+            select max(ends_at) from maintenance
+            where 'nft_claims' = any(pauses) and starts_at <= :now and ends_at > :now
+                and lifted_at is null
+        ) as paused_until
     from nft_definitions as definition
     left join tier_rules as rule on rule.level = definition.level
     left join unlocked_tiers as unlocked
@@ -37,9 +44,12 @@ _STANDING = text("""
 """)
 
 
-async def standing(session: AsyncSession, user_id: int, level: int) -> Standing | None:
-    """A user before a tier; None when there is no such tier."""
-    found = await session.execute(_STANDING, {"user_id": user_id, "level": level})
+async def standing(
+    session: AsyncSession, user_id: int, level: int, now: datetime
+) -> Standing | None:
+    """A user before a tier at a time; None when there is no such tier."""
+    values = {"user_id": user_id, "level": level, "now": now}
+    found = await session.execute(_STANDING, values)
     row = found.mappings().one_or_none()
     if row is None:
         return None
@@ -54,6 +64,7 @@ async def standing(session: AsyncSession, user_id: int, level: int) -> Standing 
         wallet_address=row["wallet_address"],
         held_mint=row["held_mint"],
         open_mint=row["open_mint"],
+        paused_until=row["paused_until"],
     )
 
 

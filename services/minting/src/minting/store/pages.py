@@ -1,5 +1,7 @@
 """The status and the public profile, each in one statement that also writes the body."""
 
+from datetime import datetime
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,6 +57,16 @@ select cast(json_build_object(
             where user_id = me.user_id and status = 'active' and left_at is null
                 and level is not null
         ), 0)
+    ),
+    'maintenance', (
+        select json_build_object('claimsUntil', nft_claims, 'upgradesUntil', nft_upgrades)
+        from (
+            select max(ends_at) filter (where 'nft_claims' = any(pauses)) as nft_claims,
+                max(ends_at) filter (where 'nft_upgrades' = any(pauses)) as nft_upgrades
+            from maintenance
+            where starts_at <= :now and ends_at > :now and lifted_at is null
+        ) as paused
+        where coalesce(nft_claims, nft_upgrades) is not null
     )
 ) as text)
 from (
@@ -118,9 +130,9 @@ order by me.joined_at, me.user_id limit 1
 """)
 
 
-async def status_page(session: AsyncSession, user_id: int) -> bytes:
+async def status_page(session: AsyncSession, user_id: int, now: datetime) -> bytes:
     """The body of `GET /api/v1/nft/status` as JSON (NFT-054)."""
-    body: str = (await session.scalars(_STATUS, {"user_id": user_id})).one()
+    body: str = (await session.scalars(_STATUS, {"user_id": user_id, "now": now})).one()
     return body.encode()
 
 

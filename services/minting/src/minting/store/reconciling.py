@@ -85,6 +85,9 @@ _STRANDED = text("""
     select id, kind from mint_requests
     where state in ('pending', 'submitted', 'confirmed') and not exists (
         select from due where key = cast(mint_requests.id as text) and kind = any(:kinds)
+    ) and not exists (
+        select from airdrops join airdrop_pauses using (airdrop_id)
+        where request_id = mint_requests.id and resumed_at is null
     )
     order by created_at limit :limit
 """)

@@ -19,6 +19,7 @@ _LOAD: Final = """
         request.mint_address, request.state, request.short_of_funds_since, request.authority,
         request.from_level, request.burned_mint_address, request.created_at,
         request.delay_told_at, request.sign_by, request.binding, request.bind_by,
+        request.bound_at,
         definition.key, request.level, request.name, request.symbol, request.metadata_uri,
         coalesce(request.image_uri, definition.image_uri) as image_uri,
         coalesce(request.fee_reduction_percent, rule.fee_reduction_percent)
@@ -51,7 +52,7 @@ class MintRequest:
     `authority` is the system wallet that signs for it, None if version 0.1.0 opened it.
     `short_of_funds_since` is when its wait for SOL was announced, `delay_told_at` when its delay
     was: None if they never were. `sign_by` is until when its owner may sign, `bind_by` until when
-    its badges have to be bound.
+    its badges have to be bound, `bound_at` when they were.
     """
 
     id: UUID
@@ -69,6 +70,7 @@ class MintRequest:
     sign_by: datetime | None = None
     binding: Binding | None = None
     bind_by: datetime | None = None
+    bound_at: datetime | None = None
 
     @property
     def order(self) -> MintOrder:
@@ -154,4 +156,5 @@ def _request(row: Row[Any]) -> MintRequest:
         sign_by=row.sign_by,
         binding=row.binding,
         bind_by=row.bind_by,
+        bound_at=row.bound_at,
     )

@@ -22,7 +22,12 @@ _TARGET = text("""
             as badges_required,
         unlocked.level is not null as unlocked,
         coalesce(volumes.volume_usd, 0) as volume_usd,
-        coalesce(volumes.badges_activated, 0) as badges_activated
+        coalesce(volumes.badges_activated, 0) as badges_activated,
+        (
+            select max(ends_at) from maintenance
+            where 'nft_upgrades' = any(pauses) and starts_at <= :now and ends_at > :now
+                and lifted_at is null
+        ) as paused_until
     from nft_definitions as definition
     left join tier_rules as rule on rule.level = definition.level
     left join unlocked_tiers as unlocked
@@ -66,7 +71,8 @@ _OF_USER = text("""
     where request.id = :id and request.user_id = :user_id and request.kind = 'upgrade'
 """)
 _ANSWER_BINDING = text("""
-    update mint_requests set binding = :binding
+    update mint_requests set binding = :binding,
+        bound_at = case when :binding = 'bound' then cast(:now as timestamptz) end
     where id = :id and user_id = :user_id and kind = 'upgrade' and binding = 'awaited'
         and state = 'pending'
     returning id
@@ -97,10 +103,11 @@ class Upgrade:
 
 
 async def upgrade_standing(
-    session: AsyncSession, user_id: int, level: int
+    session: AsyncSession, user_id: int, level: int, now: datetime
 ) -> UpgradeStanding | None:
-    """A user before a tier; None when there is no such tier."""
-    found = await session.execute(_TARGET, {"user_id": user_id, "level": level})
+    """A user before a tier at a time; None when there is no such tier."""
+    values = {"user_id": user_id, "level": level, "now": now}
+    found = await session.execute(_TARGET, values)
     row = found.mappings().one_or_none()
     if row is None:
         return None
@@ -114,6 +121,7 @@ async def upgrade_standing(
         badges_activated=row["badges_activated"],
         held=await held_nft(session, user_id),
         open=await _open_request(session, user_id),
+        paused_until=row["paused_until"],
     )
 
 
@@ -165,10 +173,10 @@ async def add_owners_signature(
 
 
 async def answer_binding(
-    session: AsyncSession, request_id: UUID, user_id: int, binding: Binding
+    session: AsyncSession, request_id: UUID, user_id: int, binding: Binding, now: datetime
 ) -> bool:
     """Store what became of an upgrade's badges; False where nobody waits for it, as it is late."""
-    values = {"id": request_id, "user_id": user_id, "binding": binding}
+    values = {"id": request_id, "user_id": user_id, "binding": binding, "now": now}
     return (await session.execute(_ANSWER_BINDING, values)).one_or_none() is not None
 
 

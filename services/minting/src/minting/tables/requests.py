@@ -60,6 +60,8 @@ mint_requests = Table(
     Column("binding", Text),
     # When an upgrade fails whose badges are not bound by then.
     Column("bind_by", TIME),
+    # When they were; null where they are not, or were before this was stored.
+    Column("bound_at", TIME),
     # Until when its owner may sign what stands on a durable nonce.
     Column("sign_by", TIME),
     CheckConstraint(

@@ -32,5 +32,5 @@ async def _answer(
         request_id = UUID(event.request_id)
     except ValueError:
         return tx.reject(answer, "request_id should be the id of an upgrade: a UUID")
-    if await store.answer_binding(tx.session, request_id, event.user_id, binding):
+    if await store.answer_binding(tx.session, request_id, event.user_id, binding, tx.now):
         landing.schedule(tx, await store.load_request(tx.session, request_id))

@@ -159,7 +159,7 @@ async def _signed(
 
 
 async def _decide(tx: Transaction, wish: Wish) -> UpgradeGranted | Resumed | UpgradeRefusal:
-    standing = await store.upgrade_standing(tx.session, wish.user_id, wish.level)
+    standing = await store.upgrade_standing(tx.session, wish.user_id, wish.level, tx.now)
     if standing is None:
         raise UnknownTierError(f"level {wish.level}")
     return judge_upgrade(standing)
