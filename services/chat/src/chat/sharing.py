@@ -74,6 +74,8 @@ class Sends:
         try:
             while self._waiting:
                 await self._send_together(self._take())
+                # Who goes on as soon as they are answered is among the next, not behind them.
+                await asyncio.sleep(0)
         finally:
             self._work = None
 
