@@ -1,5 +1,6 @@
 """How fast one may send, and how many may listen."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -13,7 +14,7 @@ from laurel_events.testing import message, published
 from laurel_schemas.chat_messages_v1 import MessageSent
 from laurel_schemas.competition_lifecycle_v1 import CompetitionEntered
 from laurel_service import Service
-from laurel_service.testing import broken_checks, client
+from laurel_service.testing import bearer, broken_checks, client
 
 from .conftest import NOW
 from .people import Person, data, refusal
@@ -62,6 +63,26 @@ async def test_who_sends_too_fast_waits_and_may_still_retry(
         assert (await ann.say(id_, "0", clientMessageId="0"))["sequence"] == 1
         assert (await bob.say(id_, "mine"))["sequence"] == 3
         assert data(await ann.ask("GET", f"/{other}/messages"))["revision"] == 1
+
+
+async def test_blocks_that_are_made_at_once_count_for_how_many_there_may_be(
+    environment: pytest.MonkeyPatch, database: Database
+) -> None:
+    del database  # asked for because it is the one of the service
+    environment.setenv("CHAT_BLOCKS", "3")
+    from chat.__main__ import build  # noqa: PLC0415 - reads the environment when it is called
+
+    async with client(build()) as http:
+
+        async def block(other: int) -> int:
+            answer = await http.put(f"/api/v1/blocks/{other}", headers=bearer(1))
+            return answer.status_code
+
+        others = range(100, 112)
+        answers = await asyncio.gather(*map(block, others))
+        assert sorted(answers) == [200] * 3 + [409] * 9
+        again = others[answers.index(200)]
+        assert await block(again) == 200, "it changes nothing"
 
 
 @pytest.mark.requirement("CHAT-050")

@@ -73,7 +73,7 @@ async def block(
     if other == user.user_id:
         raise MembersWrong("Nobody blocks themselves.")
     async with unit_of_work() as tx:
-        if await store.count_blocks(tx.session, user.user_id) >= limits.blocks:
+        if await store.count_others(tx.session, user.user_id, other) >= limits.blocks:
             raise LimitReached(details={"most": limits.blocks})
         await store.block(tx.session, user.user_id, other, tx.now)
     return ok(BlockState(user_id=other, is_blocked=True))

@@ -17,7 +17,9 @@ _LIST = text("""
     where user_id = :user_id and blocked_id > :after
     order by blocked_id limit :limit
 """)
-_COUNT = text("select count(*) from blocks where user_id = :user_id")
+_COUNT = text("select count(*) from blocks where user_id = :user_id and blocked_id <> :other")
+# Two that are made at once would not see one another.
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('blocks', :user_id))")
 _BETWEEN = text("""
     select exists (
         select from blocks
@@ -54,9 +56,11 @@ async def blocked_by(session: AsyncSession, user_id: int, after: int, limit: int
     return [Block(*row) for row in await session.execute(_LIST, values)]
 
 
-async def count_blocks(session: AsyncSession, user_id: int) -> int:
-    """How many a user blocked."""
-    count: int = (await session.execute(_COUNT, {"user_id": user_id})).scalar_one()
+async def count_others(session: AsyncSession, user_id: int, other: int) -> int:
+    """How many a user blocked besides this one; they block nobody else until the commit."""
+    await session.execute(_ONE_AT_A_TIME, {"user_id": user_id})
+    values = {"user_id": user_id, "other": other}
+    count: int = (await session.execute(_COUNT, values)).scalar_one()
     return count
 
 
