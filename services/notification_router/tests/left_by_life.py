@@ -7,21 +7,27 @@ from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 
 from .life import CAUSE, Life
 from .logging_providers import numbers_of
-from .recount_evidence import Key, Outcome
+from .recount_evidence import HELD_UP, Key, Outcome
 
 _STORED = f"""
     select {CAUSE}, told.user_id, channel, status, reason,
-        case status when 'scheduled' then due_at end
+        case status when 'scheduled' then due_at end,
+        steps @> jsonb_build_array(jsonb_build_object('reason', cast(:held_up as text)))
     from notifications as told join deliveries on told.id = notification_id
 """
 
 
 async def stored(life: Life) -> dict[Key, Outcome]:
-    """What the router has stored of each."""
-    return {
-        Key(life.numbers[source, id_], user, channel): Outcome(status, reason, due)
-        for source, id_, user, channel, status, reason, due in await life.world.rows(_STORED)
-    }
+    """What the router has stored of each; notes what has waited for what was being sent."""
+    kept = {}
+    for source, id_, user, channel, *outcome, was_held_up in await life.world.rows(
+        _STORED, held_up=HELD_UP
+    ):
+        key = Key(life.numbers[source, id_], user, channel)
+        kept[key] = Outcome(*outcome)
+        if was_held_up:
+            life.held_up.add(key)
+    return kept
 
 
 async def read_topics(life: Life) -> None:
@@ -42,10 +48,11 @@ async def read_topics(life: Life) -> None:
 def untrue(life: Life, kept: dict[Key, Outcome]) -> Iterator[str]:
     """What was foreseen and did not come, and what came unforeseen.
 
-    A limit may keep something away, and what a dead worker held comes later.
+    A limit may keep something away, or let it wait for what is being sent, and what a dead worker
+    held comes later.
     """
     sent = {(number, one.channel, one.at) for one in life.log.got for number in one.numbers}
-    late = {key for _, held in life.seen.deaths for key in held}
+    late = {key for _, held in life.seen.deaths for key in held} | life.held_up
     for key, expected in life.foreseen.items():
         one = kept[key]
         if expected.what == "suppressed":

@@ -86,6 +86,8 @@ class Life:
         self.numbers: dict[tuple[str, UUID], int] = {}
         self.begun = self.foreseen_at = self.world.now
         self.foreseen: dict[Key, Expected] = {}
+        # What its journey says has waited for what was being sent.
+        self.held_up: set[Key] = set()
 
     async def live(self, events: int, at_once: int) -> Evidence:
         """Let it all happen, and what is due be done, for two days and a half."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from notification_router import handlers
 from notification_router.channels.outcomes import Accepted, Refused
-from notification_router.handlers import delivering, entries, settling
+from notification_router.handlers import delivering, entries, limiting, settling
 from notification_router.rules import due, limits, planning
 
 from .recount_evidence import Evidence, Got, Key, Outcome
@@ -67,6 +67,17 @@ def _limit_by_one_more(patch: Patch) -> None:
     patch.setattr(limits.Limit, "most", more)
 
 
+def _limit_by_what_is_being_sent(patch: Patch) -> None:
+    over_limit = limiting.over_limit
+
+    async def at_once(*given: Any) -> Any:
+        why = due.Suppress("limit: at most 5 notifications on email in 1 hour")
+        found = await over_limit(*given)
+        return {key: why if isinstance(one, due.Wait) else one for key, one in found.items()}
+
+    patch.setattr(delivering, "over_limit", at_once)
+
+
 def _sent_twice(patch: Patch) -> None:
     send_all = delivering._send_all
 
@@ -98,6 +109,7 @@ IN_THE_ROUTER: Mapping[str, Callable[[Patch], None]] = {
     "what is suppressed is published": _suppressed_is_published,
     "a wish to wait is not heard": _wish_is_not_heard,
     "a limit allows one more": _limit_by_one_more,
+    "a limit counts what is only being sent": _limit_by_what_is_being_sent,
     "a message is sent twice": _sent_twice,
     "sources are not told apart": _sources_alike,
     "what a dead worker held is forgotten": _dead_workers_forgotten,

@@ -19,6 +19,9 @@ BATCH = {"critical": 1, "high": 1, "medium": 5, "low": 20}
 MODE = {p: f"{p}_priority_events" for p in PAUSES} | {"critical": "critical_events"}
 HELD = timedelta(seconds=90)
 """After it, what a dead worker held is taken again."""
+HELD_UP = "limit: waits for what is being sent"
+AGAIN = timedelta(seconds=5)
+"""After it, what a limit may allow once what is being sent has failed is decided anew."""
 DISABLED = "the person has disabled this type"
 MUTED = "the person has muted notifications"
 NOT_ASKED = "the person no longer asks for this type on this channel"

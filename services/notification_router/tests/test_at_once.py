@@ -12,7 +12,7 @@ from laurel_schemas.badges_badges_v1 import BadgeEarned
 from laurel_testkit import eventually
 from notification_router.handlers.unsubscribing import unsubscribe
 from notification_router.rules.limits import Limit
-from notification_router.store import addresses, controls, deliveries, devices, queue, reading
+from notification_router.store import addresses, counting, deliveries, devices, queue, reading
 
 from .conftest import NOW
 from .events import example
@@ -125,20 +125,19 @@ async def test_what_is_opened_while_it_is_read_stays_opened(
 async def test_what_another_worker_hands_over_counts_for_limits(
     world: World, at_once: Callable[..., Awaitable[Any]]
 ) -> None:
-    """The first is held, whether committed or not, and the provider has yet to answer."""
+    """The first is held, whether committed or not, and its provider has yet to answer."""
     await world.choose(**MAILS)
     await world.route(*(example(BadgeEarned, user_id=ADA) for _ in range(2)))
     limit = Limit("*", "email", 1, 3600)
     claims = {name: uuid4() for name in ("first", "second", "third")}
 
-    async def counted(tx: Transaction, name: str, most: int) -> int:
+    async def counted(tx: Transaction, name: str, most: int) -> counting.Had:
         claim = claims[name]
         await queue.claim(tx.session, "high", claim, NOW, most)
-        [number] = (await controls.delivered(tx.session, {(ADA, limit)}, claim, NOW)).values()
-        return number
+        [had] = (await counting.delivered(tx.session, {(ADA, limit)}, claim, NOW)).values()
+        return had
 
-    assert (
-        await at_once(lambda tx: counted(tx, "first", 1), lambda tx: counted(tx, "second", 1)) == 1
-    )
+    second = await at_once(lambda tx: counted(tx, "first", 1), lambda tx: counted(tx, "second", 1))
+    assert second == counting.Had(delivered=0, held=1)
     async with world.unit_of_work() as tx:
-        assert await counted(tx, "third", 1) == 2
+        assert await counted(tx, "third", 1) == counting.Had(delivered=0, held=2)

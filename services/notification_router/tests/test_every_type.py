@@ -9,9 +9,10 @@ import pytest
 from laurel_events.testing import message, published
 from laurel_schemas.accounts_users_v1 import UserAnnounced
 from laurel_schemas.badges_badges_v1 import BadgeEarned
-from notification_router.handlers.entries import Draft, save
+from notification_router.handlers.entries import Draft
 from notification_router.handlers.knowing import remember
 from notification_router.handlers.limiting import controlled
+from notification_router.handlers.saving import save
 from notification_router.rules.limits import EVERY, Limit
 from notification_router.rules.planning import DISABLED
 from notification_router.rules.promises import PROMISES

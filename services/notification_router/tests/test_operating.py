@@ -13,7 +13,7 @@ from laurel_schemas.social_interactions_v1 import VideoLiked
 from laurel_service import Service
 from laurel_service.testing import bearer, client
 from notification_router.api.cancelling import CANCELLED
-from notification_router.rules.limits import PAUSED, Counts, InForce, Limit, Pause
+from notification_router.rules.limits import AGAIN, PAUSED, Counts, InForce, Limit, Pause
 from notification_router.rules.planning import DISABLED
 from notification_router.store import controls
 
@@ -82,6 +82,7 @@ async def test_what_goes_beyond_a_limit_is_kept_away_and_says_so(
     await world.choose(**MAILS)
     await world.route(badge(), badge())
     await world.serve()
+    await world.serve(world.now + AGAIN)
     mails = [row for row in await world.became() if row[0] == "email"]
     assert sorted(mails, key=str) == [
         ("email", "delivered", None),

@@ -9,9 +9,10 @@ from laurel_events import Message, Transaction, naturally_idempotent
 from notification_router.controls import Controls
 from notification_router.handlers.broadcasting import schedule
 from notification_router.handlers.causes import cause_of
-from notification_router.handlers.entries import Draft, save
+from notification_router.handlers.entries import Draft
 from notification_router.handlers.knowing import context_of, keep
 from notification_router.handlers.limiting import controlled
+from notification_router.handlers.saving import save
 from notification_router.rules.notices import Context
 from notification_router.rules.socket_events import WORTH, socket_events_of
 from notification_router.sockets.wakes import Wakes

@@ -13,8 +13,9 @@ from laurel_schemas import Event
 
 from notification_router.controls import Controls
 from notification_router.handlers.causes import cause_of
-from notification_router.handlers.entries import Draft, save
+from notification_router.handlers.entries import Draft
 from notification_router.handlers.limiting import controlled
+from notification_router.handlers.saving import save
 from notification_router.rules.audiences import Audience
 from notification_router.rules.defining import NotificationType
 from notification_router.rules.notices import Notice

@@ -9,8 +9,8 @@ from laurel_schemas.chat_members_v1 import MemberJoined, MemberLeft
 from laurel_schemas.chat_messages_v1 import MemberInvited, MessageSent
 
 from notification_router.handlers.causes import cause_of
-from notification_router.handlers.entries import save
 from notification_router.handlers.gathering import gather_previews, gather_reads
+from notification_router.handlers.saving import save
 from notification_router.rules import chat_events
 from notification_router.rules.chat_events import RoomEvent
 from notification_router.rules.socket_events import Shown

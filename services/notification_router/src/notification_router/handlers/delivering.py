@@ -12,13 +12,14 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 from notification_router.channels.opening import Channels
 from notification_router.channels.outcomes import Channel, Failed, Outcome
 from notification_router.controls import Controls
-from notification_router.handlers.entries import save
 from notification_router.handlers.lanes import lane_of, wake_lanes, watch
 from notification_router.handlers.limiting import over_limit
+from notification_router.handlers.saving import save
 from notification_router.handlers.settling import (
     asked_to_wait,
     changed,
     composed,
+    held_up,
     screen_entry,
     sent,
     shown,
@@ -26,6 +27,7 @@ from notification_router.handlers.settling import (
 )
 from notification_router.rules.choices import SOCKET, Choices
 from notification_router.rules.due import NO_PROVIDER, Decision, Send, Suppress, Wait, decide
+from notification_router.rules.limits import HELD_UP
 from notification_router.rules.planning import timing
 from notification_router.rules.promises import DIGESTS, PROMISES
 from notification_router.sockets.wakes import Wakes
@@ -58,8 +60,10 @@ async def deliver(
         decided = await _limited(
             [(one, _decide(one, channels, tx.now)) for one in held], task.claim, tx, controls
         )
-    settled = [one for one in (_settled(*each) for each in decided) if one is not None]
+        # Let go at once: what is held is being sent, and nothing else, for whoever counts it.
+        await _settle(tx, task, held, list(_kept(decided)), wakes)
     leaving = [one for one, what in decided if isinstance(what, Send)]
+    settled = [shown(one) for one in leaving if one.channel == SOCKET]
     answers = await _send_all(leaving, channels.of(lane), channels.rooms[lane])
     async with unit_of_work() as tx:
         settled += [sent(one, outcome, tx.now) for one, outcome in answers]
@@ -78,8 +82,7 @@ async def _limited(
     """The same, without what is more than limits allow; only what is sent counts for them."""
     leaving = [one for one, what in decided if isinstance(what, Send)]
     over = await over_limit(leaving, claim, tx, await controls.current(tx.session, tx.now))
-    reasons = ((one, what, over.get((one.id, one.channel))) for one, what in decided)
-    return [(one, Suppress(why) if why else what) for one, what, why in reasons]
+    return [(one, over.get((one.id, one.channel), what)) for one, what in decided]
 
 
 def _decide(one: Claimed, channels: Channels, now: datetime) -> Decision:
@@ -95,14 +98,16 @@ def _decide(one: Claimed, channels: Channels, now: datetime) -> Decision:
     return decision
 
 
-def _settled(one: Claimed, decision: Decision) -> Settled | None:
-    """What is known without a provider; None for what one is asked."""
-    match decision:
-        case Suppress(reason):
-            return suppressed(one, reason)
-        case Wait(until, reason):
-            return asked_to_wait(one, until, reason)
-    return shown(one) if one.channel == SOCKET else None
+def _kept(decided: Iterable[Decided]) -> Iterator[Settled]:
+    """What is not sent now."""
+    for one, decision in decided:
+        match decision:
+            case Suppress(reason):
+                yield suppressed(one, reason)
+            case Wait(until, reason) if reason == HELD_UP:
+                yield held_up(one, until)
+            case Wait(until, reason):
+                yield asked_to_wait(one, until, reason)
 
 
 def _groups(due: Iterable[Claimed]) -> Iterator[list[Claimed]]:

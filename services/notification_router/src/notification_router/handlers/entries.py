@@ -1,6 +1,6 @@
-"""What one person is to hear, as it is planned, stored, queued and published."""
+"""What one person is to hear, as it is planned, queued and published."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,9 @@ from laurel_schemas import Event
 from laurel_schemas.notification import Notification
 from laurel_schemas.notifications_deliveries_v1 import DeliveryRecorded
 
-from notification_router.handlers.lanes import wake_lanes
 from notification_router.rules.choices import SOCKET, Choices
 from notification_router.rules.defining import NotificationType
-from notification_router.rules.limits import PAUSED
+from notification_router.rules.limits import PAUSED, Limit
 from notification_router.rules.planning import Timing, channels_of, deadline, timing
 from notification_router.rules.promises import DIGESTS
 from notification_router.store import deliveries, inbox, routing
@@ -25,7 +24,8 @@ from notification_router.store import deliveries, inbox, routing
 class Draft:
     """A notification for one person, before it is known what they chose.
 
-    `limited` says which limit keeps it from their screens; `paused` that an operator does for now.
+    `limits` are those of its screens, and `limited` says which of them keeps it away; `paused` that
+    an operator does for now.
     """
 
     kind: NotificationType
@@ -33,6 +33,7 @@ class Draft:
     data: Event
     cause: Message[Any]
     cause_id: UUID
+    limits: tuple[Limit, ...] = ()
     limited: str | None = None
     paused: bool = False
 
@@ -137,33 +138,6 @@ def planned_step(when: Timing, choices: Choices, now: datetime) -> dict[str, Any
         "local_time": f"{now.astimezone(ZoneInfo(choices.zone)):%Y-%m-%d %H:%M:%S}",
         "due_at": when.due_at,
     }
-
-
-async def save(tx: Transaction, rows: Sequence[Draft | routing.Entry]) -> None:
-    """Store what a transaction has gathered; a second statement for those who chose something."""
-    drafts = [row for row in rows if isinstance(row, Draft)]
-    given = [row.entry(Choices(), tx) if isinstance(row, Draft) else row for row in rows]
-    chosen = {
-        one.user_id: Choices.read(one.choices, one.version)
-        for one in await routing.add(tx.session, given, tx.now)
-    }
-    if chosen:
-        await _save_chosen(tx, drafts, chosen)
-
-
-async def _save_chosen(
-    tx: Transaction, drafts: Sequence[Draft], chosen: Mapping[int, Choices]
-) -> None:
-    theirs = (draft for draft in drafts if draft.user_id in chosen)
-    entries = [draft.entry(chosen[draft.user_id], tx) for draft in theirs]
-    await routing.add(tx.session, entries, tx.now, planned=True)
-    scheduled = (
-        (queued.lane, queued.due_at, entry.id)
-        for entry in entries
-        for queued in entry.deliveries
-        if queued.status == "scheduled"
-    )
-    wake_lanes(tx, scheduled)
 
 
 def recorded(changed: deliveries.Changed, outcome: str, tx: Transaction) -> UUID:

@@ -11,7 +11,7 @@ import orjson
 from laurel_events import DueTask, Transaction, UnitOfWork
 from laurel_schemas.chat_messages_v1 import MessageRead, MessageSent
 
-from notification_router.handlers.entries import save
+from notification_router.handlers.saving import save
 from notification_router.rules import chat_payloads
 from notification_router.rules.audiences import Audience
 from notification_router.rules.chat_events import RoomEvent

@@ -27,7 +27,8 @@ def wake_lanes(tx: Transaction, scheduled: Iterable[tuple[str, datetime, UUID]])
     rows: dict[tuple[str, datetime], UUID] = {}
     for lane, due_at, id_ in scheduled:
         rows.setdefault((lane, due_at), id_)
-    for (lane, due_at), id_ in rows.items():
+    # In one order, as two transactions may write some of the same rows.
+    for (lane, due_at), id_ in sorted(rows.items()):
         window = due_at.isoformat()
         key = window if lane == DIGESTS else f"{window}/{id_}"
         tx.schedule(f"{_PREFIX}{lane}", key, due_at, {"window": window})

@@ -12,7 +12,8 @@ from laurel_schemas.nft_high_priority_notifications_v1 import PrizeData
 from laurel_schemas.wallet_points_v1 import PrizeDelivered as PointsPrizeDelivered
 
 from notification_router.handlers.causes import cause_of
-from notification_router.handlers.entries import Draft, save
+from notification_router.handlers.entries import Draft
+from notification_router.handlers.saving import save
 from notification_router.sockets.wakes import Wakes
 from notification_router.store import prizes
 from notification_router.types.competition_prize_distributed import TYPE, won

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from laurel_events import Transaction
 
-from notification_router.handlers.entries import save
+from notification_router.handlers.saving import save
 from notification_router.rules.socket_events import rfc3339
 from notification_router.sockets.wakes import Wakes
 from notification_router.store import reading, routing

@@ -6,7 +6,7 @@ from typing import Any
 
 from notification_router.channels.outcomes import Accepted, Failed, Outcome, Outgoing, Refused, Told
 from notification_router.rules.due import retry
-from notification_router.rules.limits import EVERY
+from notification_router.rules.limits import EVERY, HELD_UP
 from notification_router.rules.planning import deadline
 from notification_router.rules.promises import DIGESTS
 from notification_router.store import deliveries, inbox, routing
@@ -28,6 +28,16 @@ def asked_to_wait(one: Claimed, until: datetime, reason: str) -> Settled:
         deadline_at=deadline(one.priority, until),
         unspent=1,
     )
+
+
+def held_up(one: Claimed, until: datetime) -> Settled:
+    """It may be more than a limit allows, once what is being sent is taken: its deadline stays.
+
+    That is noted once, however often it is decided until then.
+    """
+    is_new = one.reason != HELD_UP
+    step = _step("deferred", one, reason=HELD_UP, due_at=until) if is_new else None
+    return Settled(*(one.id, one.channel, "scheduled", HELD_UP, step), due_at=until, unspent=1)
 
 
 def shown(one: Claimed) -> Settled:

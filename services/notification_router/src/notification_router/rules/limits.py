@@ -12,6 +12,10 @@ from notification_router.rules.phrases import span
 EVERY: Final = "*"
 CRITICAL: Final = "critical"
 PAUSED: Final = "paused by an operator"
+HELD_UP: Final = "limit: waits for what is being sent"
+"""Why something waits that would go beyond a limit if all that is being sent were taken."""
+AGAIN: Final = timedelta(seconds=5)
+"""After it, what waits for that is decided anew."""
 
 
 class Limit(NamedTuple):
@@ -92,3 +96,31 @@ class Counts:
         for one in held:
             self._counts[user_id, one] += 1
         return None
+
+
+class Leaving:
+    """How much each person had of what is limited, and how much of it is ahead of what comes next.
+
+    What is ahead is being sent, or waits itself: it may be taken, or fail and not count.
+    """
+
+    def __init__(self, had: Mapping[Key, int], ahead: Mapping[Key, int]) -> None:
+        self._had, self._ahead = Counter(had), Counter(ahead)
+
+    def join(self, user_id: int, limits: Iterable[Limit]) -> None:
+        """Something is ahead of all that is asked for from now on."""
+        self._ahead.update((user_id, one) for one in limits)
+
+    def obstacle(self, user_id: int, limits: Sequence[Limit]) -> str | None:
+        """Why something can't leave now: the limit that is used up, or that it waits; else None.
+
+        Unless a limit keeps it away for good, it is ahead of what is asked for after it: what came
+        first is decided first, so that nothing waits for ever.
+        """
+        for one in limits:
+            if self._had[user_id, one] >= one.most:
+                return one.reason
+        keys = [(user_id, one) for one in limits]
+        is_free = all(self._had[key] + self._ahead[key] < key[1].most for key in keys)
+        self._ahead.update(keys)
+        return None if is_free else HELD_UP

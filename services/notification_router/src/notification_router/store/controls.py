@@ -1,15 +1,14 @@
-"""Limits and pauses, and how much of what is limited people had."""
+"""Limits and pauses, who made them, and why."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notification_router.rules.limits import Key, Limit, Pause
+from notification_router.rules.limits import Limit, Pause
 
 _IN_FORCE = text("""
     select (
@@ -26,55 +25,6 @@ _VERSIONS = text("""
     select version, limits, made_by, reason, made_at, effective_at from limit_lists
     order by version desc limit :most
 """)
-# Of screens what was not kept away, of other channels what was delivered: a digest is one message
-# however much it tells, and what is critical counts only where its type is named. What another
-# worker is handing over counts as well: it may be taken any moment.
-_SHOWN = text("""
-    select asked.position, (
-        select count(*) from notifications as told
-        where told.user_id = asked.user_id and asked.type in ('*', told.type)
-            and told.created_at > cast(:now as timestamptz) - make_interval(secs => asked.seconds)
-            and exists (
-                select from deliveries where notification_id = told.id
-                    and channel = 'socket' and status <> 'suppressed'
-            )
-    )
-    from unnest(cast(:positions as int[]), cast(:users as bigint[]), cast(:types as text[]),
-        cast(:seconds as int[])) as asked(position, user_id, type, seconds)
-""")
-_DELIVERED = text("""
-    with held as materialized (
-        select leaving.user_id, leaving.channel, told.type, told.priority
-        from deliveries as leaving join notifications as told on told.id = leaving.notification_id
-        where claim is not null and claim <> cast(:claim as uuid) and lane <> 'digest'
-            and leaving.user_id = any(cast(:users as bigint[])) and leaving.channel <> 'socket'
-    )
-    select asked.position, (
-        select count(*) from deliveries as gone
-        join notifications as told on told.id = gone.notification_id
-        where gone.user_id = asked.user_id and gone.channel = asked.channel
-            and gone.channel <> 'socket' and digest_id is null
-            and (asked.type = told.type or (asked.type = '*' and told.priority <> 'critical'))
-            and delivered_at > cast(:now as timestamptz) - make_interval(secs => asked.seconds)
-    ) + (
-        select count(*) from held
-        where held.user_id = asked.user_id and held.channel = asked.channel
-            and (asked.type = held.type or (asked.type = '*' and held.priority <> 'critical'))
-    )
-    from unnest(cast(:positions as int[]), cast(:users as bigint[]), cast(:types as text[]),
-        cast(:seconds as int[]), cast(:channels as text[]))
-        as asked(position, user_id, type, seconds, channel)
-""")
-# Of two workers that hold something of one person, the second waits and then sees what the first
-# holds. Always in the order of buckets, and nobody who has them waits for a row.
-_LOCKS = 0x6C696D69
-"""The space of our advisory locks in this database."""
-_BUCKETS = 64
-_ONE_AT_A_TIME = text("""
-    select pg_advisory_xact_lock(:space, bucket)
-    from unnest(cast(:buckets as integer[])) as bucket
-""")
-_KNOWN = text("select id from notifications where id = any(cast(:ids as uuid[]))")
 _PAUSE = text("""
     insert into pauses (type, channel, paused_by, reason, paused_at)
     values (:type, :channel, :by, :reason, :now) on conflict do nothing
@@ -130,48 +80,6 @@ async def add(
 async def versions(session: AsyncSession, most: int) -> list[Version]:
     """The latest lists, the newest first."""
     return [Version(*row) for row in await session.execute(_VERSIONS, {"most": most})]
-
-
-async def shown(session: AsyncSession, asked: Collection[Key], now: datetime) -> dict[Key, int]:
-    """How much of what these limits are about people had on their screens."""
-    keys = list(asked)
-    if not keys:
-        return {}
-    rows = await session.execute(_SHOWN, _asked(keys, now))
-    return {keys[position]: number for position, number in rows}
-
-
-async def delivered(
-    session: AsyncSession, asked: Collection[Key], claim: UUID, now: datetime
-) -> dict[Key, int]:
-    """How much of it they had elsewhere, with what others than this claim hold.
-
-    Until the commit nobody else counts for these people.
-    """
-    keys = list(asked)
-    if not keys:
-        return {}
-    buckets = sorted({user_id % _BUCKETS for user_id, _ in keys})
-    await session.execute(_ONE_AT_A_TIME, {"space": _LOCKS, "buckets": buckets})
-    channels = [limit.channel for _, limit in keys]
-    parameters = {**_asked(keys, now), "channels": channels, "claim": claim}
-    rows = await session.execute(_DELIVERED, parameters)
-    return {keys[position]: number for position, number in rows}
-
-
-def _asked(keys: Sequence[Key], now: datetime) -> dict[str, Any]:
-    return {
-        "positions": list(range(len(keys))),
-        "users": [user_id for user_id, _ in keys],
-        "types": [limit.type for _, limit in keys],
-        "seconds": [limit.seconds for _, limit in keys],
-        "now": now,
-    }
-
-
-async def known(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
-    """Which of these notifications are stored already."""
-    return set(await session.scalars(_KNOWN, {"ids": list(ids)}))
 
 
 async def pause(session: AsyncSession, pause: Pause, by: int, reason: str, now: datetime) -> None:

@@ -79,7 +79,7 @@ _SETTLE = text("""
         attempt = deliveries.attempt - settled.unspent, provider_id = settled.provider_id,
         digest_id = settled.digest_id, delivered_at = settled.delivered_at,
         failed_at = case settled.status when 'failed' then cast(:now as timestamptz) end,
-        steps = deliveries.steps || settled.step, claim = null, held_until = null
+        steps = deliveries.steps || coalesce(settled.step, '[]'), claim = null, held_until = null
     from json_to_recordset(cast(:settled as json)) as settled(
         id uuid, channel text, status text, reason text, due_at timestamptz, lane text,
         deadline_at timestamptz, unspent int, provider_id text, digest_id uuid,
@@ -126,13 +126,16 @@ class Claimed(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What became of a delivery that was claimed; `unspent` is 1 if no attempt counts."""
+    """What became of a delivery that was claimed; `unspent` is 1 if no attempt counts.
+
+    `step` is None where nothing new is to be noted.
+    """
 
     id: UUID
     channel: str
     status: str
     reason: str | None
-    step: dict[str, Any]
+    step: dict[str, Any] | None
     due_at: datetime | None = None
     lane: str | None = None
     deadline_at: datetime | None = None
