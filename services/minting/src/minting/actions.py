@@ -43,9 +43,12 @@ class Challenge:
         return f"{self.issued_at:%Y-%m-%dT%H:%M:%SZ}"
 
     @property
-    def text(self) -> str:
-        """The message, as clients of Solana Actions write it."""
-        head = f"{self.domain} wants you to sign message with your account:\n{self.address}"
+    def texts(self) -> tuple[str, ...]:
+        """The message, as clients of Solana Actions write it: older ones have no article in it."""
+        return tuple(self._text(what) for what in ("a message", "message"))
+
+    def _text(self, what: str) -> str:
+        head = f"{self.domain} wants you to sign {what} with your account:\n{self.address}"
         fields = [f"Nonce: {self.nonce}", f"Issued At: {self.issued}"]
         chain = [f"Chain ID: {self.chain_id}"] if self.chain_id else []
         return "\n\n".join([head, self.statement, "\n".join(chain + fields)])
@@ -92,4 +95,4 @@ def _signed(challenge: Challenge, signature: str) -> bool:
         given, owner = Signature.from_string(signature), Pubkey.from_string(challenge.address)
     except ValueError:
         return False
-    return given.verify(owner, challenge.text.encode())
+    return any(given.verify(owner, text.encode()) for text in challenge.texts)
