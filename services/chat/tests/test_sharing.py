@@ -17,10 +17,10 @@ from laurel_events.provenance import Story
 from laurel_events.testing import DiedError, dying, message, published
 from laurel_schemas.chat_messages_v1 import MessageSent
 from laurel_service import Service
-from laurel_service.testing import broken_checks, client
+from laurel_service.testing import bearer, broken_checks, client
 from sqlalchemy import text
 
-from .people import Person, data, refusal
+from .people import CONVERSATIONS, Person, data, refusal
 from .test_limits import entered
 
 CROWD = 30
@@ -66,7 +66,10 @@ async def _transactions(database: Database) -> int:
 
 async def _told(database: Database, sequences: list[int]) -> None:
     """Events lie in order, and say of everybody what they had not read by then."""
-    told = [one.event for one in await published(database) if isinstance(one.event, MessageSent)]
+    sent = [one for one in await published(database) if isinstance(one.event, MessageSent)]
+    # Whose transaction it was says nothing of whose request it was.
+    assert len({one.meta.correlation_id for one in sent}) == len(sequences)
+    told = [one.event for one in sent]
     assert [one.sequence for one in told] == sequences
     assert [one.revision for one in told] == sequences
     spoken: Counter[int] = Counter()
@@ -91,6 +94,27 @@ async def test_a_conversation_that_is_held_keeps_nobody_else(
         assert (await cem.say(free, "me too"))["sequence"] == 2
         assert not waiting.done()
     assert (await waiting)["sequence"] == 1
+
+
+@pytest.mark.requirement("CHAT-003")
+async def test_a_request_that_keeps_its_answer_has_a_transaction_of_its_own(
+    http: httpx.AsyncClient, database: Database
+) -> None:
+    """Its answer is kept in the transaction that sends, beside others who share theirs."""
+    ann, bob = Person(http, 1), Person(http, 2)
+    id_ = await ann.direct(2)
+    order = {"clientMessageId": "one", "content": "hey"}
+    headers = {**bearer(1), "Idempotency-Key": "k1"}
+
+    async def keyed() -> httpx.Response:
+        return await http.post(f"{CONVERSATIONS}/{id_}/messages", json=order, headers=headers)
+
+    first, _ = await asyncio.gather(keyed(), bob.say(id_, "hello"))
+    again = await keyed()
+    assert data(first) == data(again)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    async with database.reading() as session:
+        assert await session.scalar(text("select count(*) from messages")) == 2
 
 
 @pytest.mark.requirement("CHAT-047")
