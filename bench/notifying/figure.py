@@ -14,7 +14,7 @@ from laurel_events.due import DueWorker
 from notification_router.channels.opening import Channels, open_channels
 from notification_router.controls import Controls
 from notification_router.handlers.delivering import deliver
-from notification_router.handlers.lanes import KINDS
+from notification_router.handlers.lanes import KINDS, KINDS_AT_ONCE
 from notification_router.settings import Settings
 from notification_router.sockets.wakes import Wakes, open_wakes
 from sqlalchemy import text
@@ -87,7 +87,9 @@ async def _serving(place: Place, port: int) -> AsyncIterator[None]:
     settings = Settings(database_url=place.dsn, smtp_url=f"smtp://127.0.0.1:{port}")
     stop = asyncio.Event()
     async with open_channels(settings) as channels, open_wakes(NOBODY) as wakes:
-        flow = Flow("notification_router", {}, (), dict.fromkeys(KINDS, deliver))
+        flow = Flow(
+            *("notification_router", {}, (), dict.fromkeys(KINDS, deliver)), at_once=KINDS_AT_ONCE
+        )
         worker = DueWorker(
             dsn=place.dsn,
             flow=flow,

@@ -38,7 +38,7 @@ from notification_router.handlers.gathering import (
 from notification_router.handlers.hearing import hear, hear_boards
 from notification_router.handlers.housekeeping import HOUSEKEEPING, clean_up
 from notification_router.handlers.knowing import KEPT, forget, remember
-from notification_router.handlers.lanes import KINDS
+from notification_router.handlers.lanes import KINDS, KINDS_AT_ONCE
 from notification_router.handlers.proving import PROVE, send_code
 from notification_router.rules.socket_events import SOCKET_EVENTS
 from notification_router.types import BY_CAUSE, TYPES
@@ -83,4 +83,5 @@ FLOW = Flow(
     due=DUE,
     streams=STREAMS,
     ephemeral={TypingChanged: hear, LeaderboardShown: hear_boards},
+    at_once=KINDS_AT_ONCE,
 )

@@ -29,8 +29,7 @@ class Mail:
 
     async def send(self, message: Outgoing) -> Outcome:
         """One mail in text and HTML; its Message-ID is the same at every attempt."""
-        mail = self._mail(message)
-        outcome: Outcome = await self._run(self._hand_over, mail)
+        outcome: Outcome = await self._run(self._hand_over, message)
         return outcome
 
     def _mail(self, message: Outgoing) -> EmailMessage:
@@ -54,8 +53,9 @@ class Mail:
         opened = self._links.open(told.user_id, CHANNEL, told.notification_id)
         return (told.action, opened), ("Unsubscribe", end)
 
-    def _hand_over(self, mail: EmailMessage) -> Outcome:
-        server = None
+    def _hand_over(self, message: Outgoing) -> Outcome:
+        # Made here, as that takes longer than all else: the loop serves other lanes meanwhile.
+        mail, server = self._mail(message), None
         try:
             server = self._open()
             server.send_message(mail)

@@ -1,7 +1,5 @@
 """The channels that the environment names."""
 
-import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,18 +13,19 @@ from notification_router.channels.fcm_token import Credentials
 from notification_router.channels.mail import Mail
 from notification_router.channels.outcomes import Channel
 from notification_router.channels.push import Push, WebPush
+from notification_router.channels.rooms import Room
 from notification_router.channels.telegram import Telegram
 from notification_router.channels.threads import Run, threads
 from notification_router.channels.webhooks import Webhooks
 from notification_router.rules.health import Health
-from notification_router.rules.promises import AT_ONCE, DIGESTS, LANES
+from notification_router.rules.promises import AT_ONCE, DIGESTS, LANES, LEAST_AT_ONCE
 from notification_router.settings import Settings
 
 _SECONDS = 15
 
 
-def _room() -> asyncio.Semaphore:
-    return asyncio.Semaphore(AT_ONCE)
+def _rooms() -> dict[str, Room]:
+    return {lane: Room(AT_ONCE, least) for lane, least in LEAST_AT_ONCE.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Channels:
 
     by_name: Mapping[str, Channel]
     by_lane: Mapping[str, Mapping[str, Channel]] = field(default_factory=dict)
-    rooms: Mapping[str, asyncio.Semaphore] = field(default_factory=lambda: defaultdict(_room))
+    rooms: Mapping[str, Room] = field(default_factory=_rooms)
     """How many messages of each lane are with providers at the same time."""
 
     def of(self, lane: str) -> Mapping[str, Channel]:

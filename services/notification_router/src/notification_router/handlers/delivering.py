@@ -11,6 +11,7 @@ from laurel_events import DueTask, Transaction, UnitOfWork
 
 from notification_router.channels.opening import Channels
 from notification_router.channels.outcomes import Channel, Failed, Outcome
+from notification_router.channels.rooms import Room
 from notification_router.controls import Controls
 from notification_router.handlers.lanes import lane_of, wake_lanes, watch
 from notification_router.handlers.limiting import over_limit
@@ -121,7 +122,7 @@ def _groups(due: Iterable[Claimed]) -> Iterator[list[Claimed]]:
 
 
 async def _send_all(
-    due: Sequence[Claimed], by_name: Mapping[str, Channel], room: asyncio.Semaphore
+    due: Sequence[Claimed], by_name: Mapping[str, Channel], room: Room
 ) -> list[tuple[Claimed, Outcome]]:
     now = asyncio.get_running_loop().time
     last = now() + _BEGUN_WITHIN
@@ -130,6 +131,7 @@ async def _send_all(
         async with room:
             if now() > last:
                 return [(one, _BUSY) for one in group]
+            await room.look()
             outcome = await by_name[group[0].channel].send(composed(group))
         return [(one, outcome) for one in group]
 

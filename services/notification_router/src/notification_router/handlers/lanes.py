@@ -7,10 +7,12 @@ from uuid import UUID
 
 from laurel_events import Transaction
 
-from notification_router.rules.promises import DIGESTS, LANES
+from notification_router.rules.promises import DIGESTS, LANES, PAGES
 
 _PREFIX: Final = "deliver_"
 KINDS: Final = tuple(f"{_PREFIX}{lane}" for lane in (*LANES, DIGESTS))
+KINDS_AT_ONCE: Final = {f"{_PREFIX}{lane}": pages for lane, pages in PAGES.items()}
+"""How many due rows of a lane a process serves at once."""
 
 
 def lane_of(kind: str) -> str:

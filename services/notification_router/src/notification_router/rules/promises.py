@@ -31,3 +31,13 @@ DIGESTS: Final = "digest"
 """The lane of what waits for a batch."""
 AT_ONCE: Final = 20
 """Messages of a lane that are with providers at the same time, of one process."""
+LEAST_AT_ONCE: Mapping[str, int] = {
+    "critical": AT_ONCE,
+    "high": 10,
+    "medium": 4,
+    "low": 2,
+    DIGESTS: 2,
+}
+"""How many a lane keeps where the processor is scarce: what can wait makes room."""
+PAGES: Mapping[str, int] = {"critical": 8, "high": 8, "medium": 8, "low": 4, DIGESTS: 4}
+"""Pages of a lane that a process serves at once: what can wait leaves connections to the others."""
