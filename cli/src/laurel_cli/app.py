@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, str] = {
     "backup": "backup:backup",
     "restore": "backup:restore",
     "export": "export:export",
+    "erase": "erase:erase",
     "import": "imports:imports",
     "whatif": "whatif:app",
     "ladder": "ladder:ladder",

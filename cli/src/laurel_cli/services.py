@@ -12,6 +12,9 @@ A service's `pyproject.toml` says in `[tool.laurel]`, all of it optional:
     mint-secret = "random"                  MINT_SECRET_FILE, 32 random bytes in hexadecimal
     signing-key = "token-key"               SIGNING_KEY_FILE, the key of this home's tokens
     fcm-credentials = "given"               FCM_CREDENTIALS_FILE, empty until somebody fills it
+
+    [tool.laurel.kept]                      tables that keep rows of deleted people, and why
+    entries = "the ledger: ids and amounts"
 """
 
 import os
@@ -59,6 +62,7 @@ class Declared:
     stateless: bool = False
     watches: bool = False
     secrets: tuple[Secret, ...] = field(default=())
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -93,6 +97,7 @@ def _declared(file: Path) -> Declared:
         stateless=told.get("stateless", False),
         watches=told.get("watches", False),
         secrets=tuple(Secret(name, kind) for name, kind in told.get("secrets", {}).items()),
+        kept=told.get("kept", {}),
     )
 
 

@@ -167,12 +167,17 @@ async def test_an_activated_badge_is_called_as_when_it_was_earned(
     assert name == "Early Bird"
 
 
+@pytest.mark.requirement("GEN-044")
 async def test_nothing_is_left_of_a_deleted_user(router: Router, routed: Route) -> None:
-    await router.announce(person(7), person(8))
+    """What others were told of them is gone as well: it bears their name."""
+    await router.announce(person(7, username="Somebody Telling"), person(8))
     await routed(*entered(CompetitionEntered, 7, 8))
     await routed(message(example(UserFollowed, actor_id=8, target_id=7)))
+    await routed(message(example(UserFollowed, actor_id=7, target_id=8)))
+    assert "Telling" in str(await router.rows("select data from notifications where user_id = 8"))
     await routed(*(message(example(BadgeEarned, user_id=user)) for user in (7, 7, 8)))
     await router.delete(7)
     for table in ("people", "members", "notifications", "socket_messages", "deliveries"):
         left = await router.rows(f"select distinct user_id from {table}")
         assert left == [(8,)], table
+        assert "Telling" not in str(await router.rows(f"select to_jsonb({table}) from {table}"))

@@ -121,6 +121,19 @@ async def test_what_was_said_meanwhile_is_there_in_order_and_what_is_gone_is_not
             assert shown.opened["complete"] is complete
 
 
+@pytest.mark.requirement("GEN-044")
+@pytest.mark.parametrize(("reason", "named"), [("erasure", False), ("sender", True)])
+async def test_a_message_that_is_gone_with_its_sender_names_nobody(
+    chat: Chat, reason: str, named: bool
+) -> None:
+    await chat.admits(ANN, BOB)
+    await chat.hears(said(1, {BOB: 1}))
+    gone: dict[str, Any] = {"message_id": "msg_1", "sequence": 1, "revision": 2, "reason": reason}
+    await chat.hears(example(MessageDeleted, **gone))
+    kept = str(await chat.rows("select payload from room_events"))
+    assert ("john_doe" in kept) is named
+
+
 @pytest.mark.requirement("CHAT-014", "CHAT-034")
 async def test_who_has_it_open_sees_each_change_and_the_reader_s_devices_what_is_left(
     replica: Replica, chat: Chat

@@ -31,6 +31,11 @@ async def scrub(tx: Transaction, messages: Sequence[str]) -> None:
     await rooms.scrub(tx.session, messages)
 
 
+async def forget_senders(tx: Transaction, messages: Sequence[str]) -> None:
+    """Take away whose they were of messages that are gone with their sender."""
+    await rooms.forget_senders(tx.session, messages)
+
+
 async def sent(messages: Messages, tx: Transaction, wakes: Wakes, settings: Settings) -> None:
     """Preview messages to their recipients, and show them where the conversation is open.
 
@@ -74,6 +79,8 @@ async def deleted(messages: Messages, tx: Transaction, wakes: Wakes) -> None:
     told = (one for each in messages for one in chat_events.recounted(each.event, cause_of(each)))
     _show(messages, told, tx, wakes)
     _tell(messages, tx, wakes)
+    erased = [one.event.message_id for one in messages if one.event.reason == "erasure"]
+    tx.gather(forget_senders, erased)
     tx.gather(scrub, [one.event.message_id for one in messages])
 
 
@@ -133,5 +140,5 @@ def _tell(messages: Messages, tx: Transaction, wakes: Wakes) -> None:
 
 def _in_order(tx: Transaction) -> None:
     """What is gathered first is written first: screens before rooms, and both before scrubbing."""
-    for write in (save, tell_rooms, scrub):
+    for write in (save, tell_rooms, forget_senders, scrub):
         tx.gather(write, ())

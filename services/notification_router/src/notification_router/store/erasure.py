@@ -27,9 +27,27 @@ _NOTIFICATIONS = text("""
 """)
 
 
-async def remove(session: AsyncSession, user_id: int, most: int) -> tuple[int, int]:
-    """Remove at most so many messages and notifications of a user; returns how many of each."""
-    parameters = {"user_id": user_id, "most": most}
-    messages = await session.scalar(_MESSAGES, parameters)
-    notifications = await session.scalar(_NOTIFICATIONS, parameters)
-    return int(messages or 0), int(notifications or 0)
+# What others were told of the person bears their name: their screens and mailboxes lose it whole.
+_NAMING = text("""
+    with old as (
+        select id from notifications
+        where data ? 'actorId' and data ->> 'actorId' = cast(:user_id as text) limit :most
+    ), messages as (
+        delete from socket_messages using old where notification_id = old.id
+    ), records as (
+        delete from deliveries using old where notification_id = old.id
+    ), gone as (
+        delete from notifications using old where notifications.id = old.id returning 1
+    )
+    select count(*) from gone
+""")
+
+
+async def remove(session: AsyncSession, user_id: int, most: int) -> tuple[int, ...]:
+    """Remove some of the person's messages, their notifications and those that name them.
+
+    At most `most` of each; returns how many.
+    """
+    asked = {"user_id": user_id, "most": most}
+    statements = (_MESSAGES, _NOTIFICATIONS, _NAMING)
+    return tuple([int(await session.scalar(one, asked) or 0) for one in statements])

@@ -49,6 +49,11 @@ _SCRUB = text("""
     where payload ->> 'type' = 'message_preview'
         and payload #>> '{data,lastMessageId}' = any(cast(:messages as text[]))
 """)
+_FORGET_SENDERS = text("""
+    update room_events set payload = payload || jsonb_build_object(
+        'data', payload -> 'data' || '{"senderUsername": null, "senderProfilePic": null}')
+    where message_id = any(cast(:messages as text[]))
+""")
 _SIZES = text("""
     select group_id, (
         select count(*) from (
@@ -155,6 +160,12 @@ async def scrub(session: AsyncSession, messages: Sequence[str]) -> None:
     """Take away what messages said that are gone."""
     if messages:
         await session.execute(_SCRUB, {"messages": list(messages)})
+
+
+async def forget_senders(session: AsyncSession, messages: Sequence[str]) -> None:
+    """Take away the sender's name and picture; to be called before `scrub`, which keeps no id."""
+    if messages:
+        await session.execute(_FORGET_SENDERS, {"messages": list(messages)})
 
 
 async def sizes(session: AsyncSession, conversations: Collection[str], most: int) -> dict[str, int]:

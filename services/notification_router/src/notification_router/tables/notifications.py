@@ -45,6 +45,12 @@ notifications = Table(
     Index("notifications_by_user", "user_id", "created_at", "id"),
     # What is old enough to go.
     Index("notifications_by_age", "created_at"),
+    # What names somebody who is deleted.
+    Index(
+        "notifications_by_actor",
+        text("(data ->> 'actorId')"),
+        postgresql_where=text("data ? 'actorId'"),
+    ),
 )
 
 deliveries = Table(
