@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from inspect import isroutine
 from typing import Any
 
@@ -16,6 +17,7 @@ from laurel_events import Database
 from laurel_events.connections import Limits
 from laurel_events.ephemeral_producer import EphemeralProducer
 
+from laurel_service.clock import SharedClock
 from laurel_service.service import Running, Service
 from laurel_service.settings import ServiceSettings
 
@@ -116,7 +118,10 @@ async def _run(service: Service, jobs: Iterable[str], names: frozenset[str]) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     roles: dict[str, Role] = {job: pkgutil.resolve_name(job) for job in jobs}
-    async with started(service, stop, names) as running:
+    clock = SharedClock(service.now)
+    async with started(replace(service, now=clock), stop, names) as running:
+        await clock.compare(running.probe)
+        roles["clock"] = clock.follow
         _collect_rarely()
         await _supervise(running, roles)
     log.info("stopped")
