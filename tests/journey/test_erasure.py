@@ -1,15 +1,17 @@
 """A person of whom every service knows something is deleted, and nothing personal is left."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import psycopg
 import pytest
 from laurel_cli.running import Suite
 from laurel_schemas.social_interactions_v1 import UserFollowed
 
 from tests.support.commands import Ended, laurel
-from tests.support.rest import drained
+from tests.support.rest import audited, drained
 from tests.support.sent import Sent
 from tests.support.traders import Trader, http, qualified, send
 
@@ -29,6 +31,18 @@ async def _converse(suite: Suite, one: Trader, other: Trader) -> None:
             said = {"clientMessageId": uuid4().hex, "messageType": "text", "content": "Hello there"}
             path = f"/api/v1/conversations/{conversation}/messages"
             (await api.post(path, json=said)).raise_for_status()
+
+
+async def _told(suite: Suite, trader: Trader) -> Counter[str]:
+    """How many notifications of each type are the trader's, or name them to others."""
+    query = """
+        select type, count(*) from notifications
+        where user_id = %(user)s or data ->> 'actorId' = %(user)s::text group by type
+    """
+    dsn = suite.endpoints.postgres["notification_router"]
+    async with await psycopg.AsyncConnection.connect(dsn) as known:
+        rows = await (await known.execute(query, {"user": trader.user_id})).fetchall()
+    return Counter(dict(rows))
 
 
 async def _erase(suite: Suite, trader: Trader, how: str) -> Ended:
@@ -52,8 +66,10 @@ async def test_nothing_personal_is_left_of_a_person_and_all_of_another(
     before = json.loads((await _erase(suite, gone, "--check")).out)
     assert {"chat.profiles", "notification_router.people"} <= {one["where"] for one in before}
 
+    sent.forgotten += await _told(suite, gone)
     erased = await _erase(suite, gone, "--yes")
     assert (erased.code, json.loads(erased.out)) == (0, []), erased.err
     assert (await _erase(suite, stays, "--check")).code == 1
     async with http(suite, suite.secrets.issuer.token(stays.user_id)) as api:
         assert (await api.get("/api/v1/qualification/me")).status_code == 200
+    await audited(suite, sent)

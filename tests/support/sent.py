@@ -1,6 +1,6 @@
 """What was sent to a suite, kept as what it must amount to."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,10 +22,14 @@ class Total:
 
 @dataclass(slots=True)
 class Sent:
-    """Distinct trades by user and refused records, over the life of one suite."""
+    """Distinct trades by user and refused records, over the life of one suite.
+
+    `forgotten` are the notifications, by type, that went with people who were deleted.
+    """
 
     totals: dict[int, Total] = field(default_factory=lambda: defaultdict(Total))
     refused: int = 0
+    forgotten: Counter[str] = field(default_factory=Counter)
     _known: set[str] = field(default_factory=set)
     _user_ids: Iterator[int] = field(default_factory=lambda: count(FIRST_USER_ID))
 

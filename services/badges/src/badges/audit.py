@@ -169,11 +169,15 @@ SAID: Facts = {
         select user_id, count(activated_at) from earned_badges group by 1
         having count(activated_at) > 0
     """,
+    # What deleted people were told is gone.
     "badges_notified": """
         select user_id, badge_id from earned_badges
         where earned_at >= :since and brought_over_at is null
         union all
-        select user_id, badge_id from revoked_badges where earned_at >= :since
+        select user_id, badge_id from revoked_badges
+        where earned_at >= :since and not exists (
+            select from people where people.user_id = revoked_badges.user_id and deleted
+        )
     """,
 }
 KNOWN: Facts = {

@@ -40,14 +40,19 @@ SAID: Facts = {
             told ->> 'decided_by'
         from benefits
     """,
+    # What deleted people were told is gone; of them a wallet with an NFT is all that is kept.
     "claims_shown": """
         select nfts.user_id, cast(announcement_id as text)
         from nfts join mint_requests as request on request.id = nfts.request_id
-        where claimed_at >= :since and kind = 'claim'
+        where claimed_at >= :since and kind = 'claim' and not exists (
+            select from users where users.user_id = nfts.user_id and joined_at is null
+        )
     """,
     "failures_notified": """
         select user_id from mint_requests
         where failed_at >= :since and not exists (
+            select from users where users.user_id = mint_requests.user_id and joined_at is null
+        ) and not exists (
             select from mint_attempts where request_id = mint_requests.id and awaits_owner
         ) and (kind <> 'airdrop' or exists (
             select from mint_attempts where request_id = mint_requests.id
@@ -59,7 +64,9 @@ SAID: Facts = {
         where kind = 'upgrade' and state in ('pending', 'submitted', 'confirmed')
     """,
     "shortages_notified": """
-        select user_id from mint_requests where short_of_funds_since >= :since
+        select user_id from mint_requests where short_of_funds_since >= :since and not exists (
+            select from users where users.user_id = mint_requests.user_id and joined_at is null
+        )
     """,
 }
 KNOWN: Facts = {

@@ -129,12 +129,16 @@ SAID: Facts = {
     "volumes": """
         select user_id, revision, trim_scale(volume_usd), badges_activated from standings
     """,
+    # What deleted people were told is gone.
     "first_tier_notified": """
-        select user_id, level from tier_unlocks where level = 1 and unlocked_at >= :since
+        select user_id, level from tier_unlocks as reached
+        where level = 1 and unlocked_at >= :since
+            and not exists (select from deleted_people as gone where gone.user_id = reached.user_id)
     """,
     "milestones_notified": """
-        select user_id, trim_scale(milestone_usd) from milestones_reached
+        select user_id, trim_scale(milestone_usd) from milestones_reached as reached
         where reached_at >= :since
+            and not exists (select from deleted_people as gone where gone.user_id = reached.user_id)
     """,
     "savings_notified": """
         select user_id, trim_scale(milestone_usd) from savings_reached where reached_at >= :since
@@ -143,8 +147,9 @@ SAID: Facts = {
         select user_id, target_level from upgrades_met where announced_at >= :since
     """,
     "backfills_notified": """
-        select user_id, trim_scale(perpetual_usd + strategy_usd) from backfills
+        select user_id, trim_scale(perpetual_usd + strategy_usd) from backfills as found
         where counted_at >= :since
+            and not exists (select from deleted_people as gone where gone.user_id = found.user_id)
     """,
     "bonuses_notified": """
         select user_id, strategy_id, trim_scale(milestone_usd) from strategy_bonuses

@@ -172,8 +172,12 @@ CHECKS: Checks = {
 }
 
 SAID: Facts = {
+    # What deleted people were shown is gone.
     "points_shown": """
-        select user_id, cast(transfer_id as text) from entries where created_at >= :since
+        select user_id, cast(transfer_id as text) from entries
+        where created_at >= :since and not exists (
+            select from people where people.user_id = entries.user_id and deleted
+        )
     """,
     "prizes_delivered": """
         select user_id, prize_id from prizes where state = 'paid' and awarded_at >= :since
