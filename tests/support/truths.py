@@ -58,7 +58,7 @@ TRUTH = {
         ' (7, 2, \'{"fee_reduction_percent": 20, "decided_by": "tiered"}\')',
         "insert into unlocked_tiers values (7, 1, '2025-06-02'), (8, 1, '2025-05-02')",
         "insert into volumes values (7, 5, 100000.5, 2), (8, 2, 0, 0)",
-        "insert into users values (7, 'wallet', null, null)",
+        "insert into users (user_id, wallet_address, joined_at) values (7, 'wallet', '2025-06-01')",
         "insert into nft_definitions (key, level, name, symbol, description, image, image_type)"
         " values ('tier-1', 1, 'Tech Chicken', 'TC', '', '', 'image/png'),"
         " ('tier-2', 2, 'Quant Ape', 'QA', '', '', 'image/png')",
