@@ -28,10 +28,14 @@ CHECKS: Checks = {
         where (state = 'finalized' or state = 'confirmed' and kind <> 'upgrade')
             <> (nfts.request_id is not null)
     """,
+    # Those of deleted people are forgotten.
     "benefits_are_told": """
         select nfts.user_id from nfts left join benefits on benefits.user_id = nfts.user_id
         where nfts.status = 'active' and nfts.left_at is null and nfts.level is not null
             and benefits.told #>> '{tiered,mint_address}' is distinct from nfts.mint_address
+            and not exists (
+                select from users where users.user_id = nfts.user_id and joined_at is null
+            )
     """,
 }
 SAID: Facts = {
